@@ -1,0 +1,158 @@
+"""What the service gives back: labels with probabilities, products with similarity, and where time went."""
+
+from __future__ import annotations
+
+import base64
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class LabelScore:
+    """One candidate of a label column; ``probability`` in [0, 1]."""
+
+    label: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class LabelGuess:
+    """What the classifier says of one column.
+
+    ``candidates`` come best first; ``sure`` is False where the best one is below what
+    the classifier was measured to get right often enough.
+    """
+
+    column: str
+    candidates: tuple[LabelScore, ...]
+    sure: bool
+
+    @property
+    def best(self) -> LabelScore:
+        return self.candidates[0]
+
+
+@dataclass(frozen=True)
+class Product:
+    """A catalogue product as a result: its columns, its picture and how alike it is.
+
+    ``similarity`` is the cosine to the query, clipped to [0, 1]. ``image`` is the encoded
+    picture as it stands in the catalogue (JPEG, PNG or WebP).
+    """
+
+    id: str
+    similarity: float
+    columns: Mapping[str, Any]
+    image: bytes = field(repr=False)
+
+    @property
+    def title(self) -> str:
+        return str(self.columns.get("productDisplayName") or f"Product {self.id}")
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready: id, similarity, then every column but the picture."""
+        return {"id": self.id, "similarity": round(self.similarity, 4), **{k: v for k, v in self.columns.items() if k != "id"}}
+
+
+@dataclass(frozen=True)
+class Timings:
+    """Milliseconds a step took."""
+
+    decode: float
+    encode: float
+    search: float
+    total: float
+
+    def to_dict(self) -> dict[str, float]:
+        return {step: round(getattr(self, step), 2) for step in ("decode", "encode", "search", "total")}
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """The answer to one photo, or to one product.
+
+    Attributes
+    ----------
+    labels
+        Column to :class:`LabelGuess`; empty when the query was a product.
+    products
+        Best first; exactly ``min(k, available)`` of them.
+    available
+        How many products passed the filters and the category restriction.
+    within
+        The categories searched, as ``(column, names)``; None for the whole catalogue.
+    known
+        In [0, 1]: how much the photo looks like a product at all.
+    vector
+        (d,) float32 of unit length.
+    preview
+        The query picture as a small JPEG, upright.
+    """
+
+    labels: Mapping[str, LabelGuess]
+    products: tuple[Product, ...]
+    available: int
+    within: tuple[str, tuple[str, ...]] | None
+    known: float
+    ms: Timings
+    vector: np.ndarray = field(repr=False)
+    preview: bytes = field(repr=False, default=b"")
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready ``labels``, ``products`` and ``ms``, as the command line prints them."""
+        return {
+            "labels": {
+                column: [{"label": c.label, "probability": round(c.probability, 4)} for c in guess.candidates]
+                for column, guess in self.labels.items()
+            },
+            "products": [product.to_dict() for product in self.products],
+            "ms": self.ms.to_dict(),
+        }
+
+    def _repr_html_(self) -> str:
+        """Picture, labels and products for a notebook; every text is escaped."""
+        badges = "".join(
+            f"<li><b>{html.escape(column)}</b> {html.escape(guess.best.label)} "
+            f"({guess.best.probability:.0%}{'' if guess.sure else ', not sure'})</li>"
+            for column, guess in self.labels.items()
+        )
+        cards = "".join(
+            f"<div style='width:130px'>{_picture(product.image, 130)}<div>{html.escape(product.title)}</div>"
+            f"<small>{product.similarity:.0%} alike</small></div>"
+            for product in self.products
+        )
+        query = _picture(self.preview, 180) if self.preview else ""
+        return (
+            f"<div style='display:flex;gap:16px'>{query}<ul>{badges}</ul></div>"
+            f"<div style='display:flex;flex-wrap:wrap;gap:12px'>{cards}</div>"
+        )
+
+    def show(self) -> None:
+        """Display in a notebook; outside of one, print a short text."""
+        try:
+            from IPython import get_ipython
+            from IPython.display import display
+        except ImportError:
+            print(self)
+            return
+        if get_ipython() is None:
+            print(self)
+        else:
+            display(self)
+
+    def __str__(self) -> str:
+        lines = [
+            f"{column}: {guess.best.label} ({guess.best.probability:.0%}{'' if guess.sure else ', not sure'})"
+            for column, guess in self.labels.items()
+        ]
+        lines += [f"{product.similarity:6.1%}  {product.id:>8}  {product.title}" for product in self.products]
+        return "\n".join(lines)
+
+
+def _picture(data: bytes, width: int) -> str:
+    kind = "png" if data[:4] == b"\x89PNG" else "webp" if data[8:12] == b"WEBP" else "jpeg"
+    return f"<img width='{width}' src='data:image/{kind};base64,{base64.b64encode(data).decode()}'>"

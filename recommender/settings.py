@@ -1,0 +1,34 @@
+"""Where things lie and how much is allowed: one frozen dataclass, resolved once from the environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+ASSETS = ROOT / "assets"
+
+
+def _workspace() -> Path:
+    return Path(os.environ.get("RECOMMENDER_WORKSPACE") or Path.home() / ".cache" / "recommender")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Limits and folders.
+
+    ``max_bytes`` and ``max_pixels`` bound a photo before it is decoded; ``decode_side`` is the
+    longer side, in pixels, that a photo keeps after decoding (an encoder needs far less).
+    ``exact_below`` is the number of candidates under which exact search is used.
+    """
+
+    workspace: Path = field(default_factory=_workspace)
+    max_bytes: int = 40 * 2**20
+    max_pixels: int = 120_000_000
+    min_side: int = 8
+    decode_side: int = 640
+    threads: int = 1
+    exact_below: int = 5_000
+    mass: float = 0.9
+    most_categories: int = 5

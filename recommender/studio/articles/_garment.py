@@ -1,0 +1,311 @@
+"""Garments: two panels cut from outlines, sewn, inflated and draped by cloth simulation.
+
+The result looks like a garment on an invisible mannequin: front and back panel
+are sewn along the closed borders, the open ones (neck, hem, cuffs) show the
+inside of the back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from recommender.studio.articles._outline import Edge, Points, edges_of, loop_subdivide, resample, triangulate
+
+Field = Callable[[np.ndarray, np.ndarray], np.ndarray]
+"""A value for every (x, z) of the flat pattern."""
+
+
+@dataclass(frozen=True)
+class Drape:
+    """How the cloth behaves: surplus of cloth across and along, gas pressure, bending stiffness, frames of fall."""
+
+    across: float = 0.03
+    along: float = 0.02
+    pressure: float = 0.5
+    bending: float = 0.2
+    frames: int = 12
+    stiffness: float = 25.0
+
+
+@dataclass(frozen=True)
+class Region:
+    """A part of the pattern with its own grain: which faces it takes and how far its grain is turned (radians)."""
+
+    name: str
+    holds: Field
+    angle: float = 0.0
+
+
+class Garment:
+    """A draped garment: mesh, flat pattern and the map between the two.
+
+    Attributes
+    ----------
+    co : (n, 3) metres, ``flat`` : (n, 2) the same vertices in the pattern,
+    ``tris``, ``side`` (0 front, 1 back) and ``region`` of every triangle.
+    """
+
+    def __init__(
+        self,
+        edges: Sequence[Edge],
+        back: Mapping[str, Points] | None = None,
+        *,
+        depth: float = 0.72,
+        spacing: float = 0.013,
+        seams: Sequence[Points] = (),
+        regions: Sequence[Region] = (),
+    ) -> None:
+        self.spacing = spacing
+        self.regions = tuple(regions)
+        self.edges = {0: list(edges), 1: _with_back(edges, back or {})}
+        panels = [self._panel(self.edges[k], depth, seams) for k in (0, 1)]
+        self._sew(*panels)
+        self._surface: dict[int, tuple] = {}
+
+    # -- making ---------------------------------------------------------------
+
+    def _panel(self, edges: Sequence[Edge], depth: float, seams: Sequence[Points]) -> dict:
+        """Triangulate one panel and blow it up like a cushion sewn at its closed borders."""
+        rows = [resample(e.points, self.spacing)[:-1] for e in edges]
+        opened = np.concatenate([np.full(len(r), e.open) for r, e in zip(rows, edges, strict=True)])
+        outline = np.vstack(rows)
+        flat, tris = triangulate(outline, self.spacing, seams)
+        sewn = np.zeros(len(flat), bool)
+        sewn[: len(outline)] = ~(opened & np.roll(opened, 1))
+        load = _relax(edges_of(tris), sewn, 1.5 * self.spacing**2)
+        return {"flat": flat, "tris": tris, "sewn": sewn, "depth": depth * np.sqrt(np.maximum(load, 0))}
+
+    def _sew(self, front: dict, back: dict) -> None:
+        """Join the panels at their sewn border vertices."""
+        count = len(front["flat"])
+        rim = np.flatnonzero(front["sewn"])
+        where = np.full(len(back["flat"]), -1)
+        for b in np.flatnonzero(back["sewn"]):
+            where[b] = rim[np.argmin(np.linalg.norm(front["flat"][rim] - back["flat"][b], axis=1))]
+        fresh = np.flatnonzero(where < 0)
+        where[fresh] = count + np.arange(len(fresh))
+        self.flat = np.vstack([front["flat"], back["flat"][fresh]])
+        y = np.concatenate([-front["depth"], back["depth"][fresh]])
+        self.co = np.stack([self.flat[:, 0], y, self.flat[:, 1]], axis=1)
+        self.tris = np.vstack([front["tris"], where[back["tris"]][:, ::-1]])
+        self.side = np.repeat([0, 1], [len(front["tris"]), len(back["tris"])])
+        centre = self.flat[self.tris].mean(1)
+        self.region = np.zeros(len(self.tris), int)
+        for k, region in enumerate(self.regions, 1):
+            self.region[region.holds(centre[:, 0], centre[:, 1])] = k
+
+    def push(self, field: Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]) -> None:
+        """Move every vertex by ``field(x, z, front)`` (n, 3) metres; ``front`` is +1 in front, -1 behind."""
+        front = -np.sign(self.co[:, 1])
+        self.co = self.co + field(self.flat[:, 0], self.flat[:, 1], front)
+
+    def drape(self, drape: Drape, pin: Field, rng: np.random.Generator, ease: Field | None = None) -> None:
+        """Let the cloth fall: ``pin`` holds vertices (0 free to 1 fixed), ``ease`` scales the surplus of width."""
+        import bpy
+
+        x, z = self.flat.T
+        start = self.co + rng.normal(0, 0.0012, self.co.shape)
+        rest = self.co.copy()
+        wide = 1 + drape.across * (ease(x, z) if ease else 1.0)
+        middle = _middle(self.co[:, 0], x, z)
+        rest[:, 0] = middle + (rest[:, 0] - middle) * wide
+        rest[:, 1] *= wide
+        rest[:, 2] *= 1 + drape.along
+        obj = _object("cloth", start, self.tris)
+        bpy.context.scene.collection.objects.link(obj)
+        _cloth(obj, rest, np.clip(pin(x, z), 0, 1), drape)
+        for frame in range(1, drape.frames + 1):
+            bpy.context.scene.frame_set(frame)
+        shown = obj.evaluated_get(bpy.context.evaluated_depsgraph_get()).to_mesh()
+        out = np.empty(self.co.size)
+        shown.vertices.foreach_get("co", out)
+        mesh = obj.data
+        bpy.data.objects.remove(obj)
+        bpy.data.meshes.remove(mesh)
+        bpy.context.scene.frame_set(1)
+        out = out.reshape(-1, 3)
+        if np.isfinite(out).all() and np.abs(out - self.co).max() < 0.4:
+            self.co = out
+
+    def refine(self, times: int = 1) -> None:
+        """Subdivide smoothly: rounder cloth and finer seams."""
+        for _ in range(times):
+            self.tris, self.co, self.flat = loop_subdivide(self.tris, self.co, self.flat)
+            self.side = np.repeat(self.side, 4)
+            self.region = np.repeat(self.region, 4)
+        self._surface = {}
+
+    # -- reading --------------------------------------------------------------
+
+    @property
+    def normals(self) -> np.ndarray:
+        """Unit vertex normals, outwards."""
+        corner = self.co[self.tris]
+        face = np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0])
+        total = np.zeros_like(self.co)
+        for k in range(3):
+            np.add.at(total, self.tris[:, k], face)
+        return total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12)
+
+    def at(self, points: Points, side: int = 0) -> tuple[np.ndarray, np.ndarray]:
+        """Positions and outward normals of flat ``points`` on the front (0) or back (1) panel."""
+        from mathutils.bvhtree import BVHTree
+
+        if side not in self._surface:
+            tris = self.tris[self.side == side]
+            flat = np.c_[self.flat, np.zeros(len(self.flat))]
+            self._surface[side] = (BVHTree.FromPolygons(flat.tolist(), tris.tolist()), tris, self.normals)
+        tree, tris, normals = self._surface[side]
+        near = [tree.find_nearest((p[0], p[1], 0.0)) for p in points]
+        p = np.array([n[0][:2] for n in near])
+        corner = tris[[n[2] for n in near]]
+        a, b, c = np.moveaxis(self.flat[corner], 1, 0)
+        area = _cross(b - a, c - a)
+        weight = np.stack([_cross(b - p, c - p), _cross(c - p, a - p), _cross(a - p, b - p)], axis=1)
+        weight /= np.where(np.abs(area) < 1e-12, 1.0, area)[:, None]
+        place = (weight[..., None] * self.co[corner]).sum(1)
+        up = (weight[..., None] * normals[corner]).sum(1)
+        return place, up / np.maximum(np.linalg.norm(up, axis=1, keepdims=True), 1e-9)
+
+    def border(self, name: str, side: int = 0, right: bool | None = None) -> Points:
+        """The named border as one polyline in outline order (both halves joined, or one of them)."""
+        parts = [e.points for e in self.edges[side] if e.name == name]
+        if right is not None:
+            return parts[0] if right else parts[-1]
+        if len(parts) == 1:
+            return parts[0]
+        # Borders at the lower centre start the outline with their right half, so the left one comes first.
+        first, second = (parts[1], parts[0]) if np.allclose(parts[1][-1], parts[0][0]) else (parts[0], parts[1])
+        return np.vstack([first, second[1:]])
+
+    def mesh(self, name: str = "garment", region: int | None = None, print_box: tuple | None = None):
+        """Blender mesh with UVs in metres; ``print_box`` (x, z, width, height) places a chest print."""
+        tris = self.tris if region is None else self.tris[self.region == region]
+        side = self.side if region is None else self.side[self.region == region]
+        part = self.region if region is None else self.region[self.region == region]
+        used, tris_local = np.unique(tris, return_inverse=True)
+        tris_local = tris_local.reshape(-1, 3)
+        mesh = _mesh(name, self.co[used], tris_local)
+        _paint_uv(mesh, "UVMap", self._grain(tris, side, part))
+        if print_box is not None:
+            x, z, width, height = print_box
+            uv = (self.flat[tris] - [x - width / 2, z - height / 2]) / [width, height]
+            uv[side == 1] += 10
+            _paint_uv(mesh, "PrintMap", uv)
+        return mesh
+
+    def _grain(self, tris: np.ndarray, side: np.ndarray, part: np.ndarray) -> np.ndarray:
+        """UVs in metres with every region's own grain; the back continues beyond the front."""
+        uv = self.flat[tris].copy()
+        for k, region in enumerate(self.regions, 1):
+            take = part == k
+            # Both sleeves mirror each other, so the grain turns the other way on the left.
+            turn = np.where(uv[take].mean(1)[:, 0] >= 0, region.angle, -region.angle)[:, None]
+            x, z = uv[take, :, 0].copy(), uv[take, :, 1].copy()
+            uv[take, :, 0] = x * np.cos(turn) - z * np.sin(turn)
+            uv[take, :, 1] = x * np.sin(turn) + z * np.cos(turn)
+        uv[side == 1, :, 0] *= -1
+        return uv
+
+
+def _with_back(edges: Sequence[Edge], back: Mapping[str, Points]) -> list[Edge]:
+    """``edges`` with the borders named in ``back`` (right half, or whole if single) exchanged."""
+    from recommender.studio.articles._outline import mirrored
+
+    out, seen = [], set()
+    for e in edges:
+        if e.name in back:
+            points = np.asarray(back[e.name], float)
+            out.append(Edge(e.name, mirrored(points) if e.name in seen else points, e.open))
+            seen.add(e.name)
+        else:
+            out.append(e)
+    return out
+
+
+def _relax(edges: np.ndarray, fixed: np.ndarray, load: float) -> np.ndarray:
+    """Solve the graph's Poisson equation with zeros at ``fixed`` (conjugate gradients)."""
+    n = len(fixed)
+    i, j = edges.T
+    degree = np.bincount(np.r_[i, j], minlength=n).astype(float)
+
+    def apply(u: np.ndarray) -> np.ndarray:
+        return (degree * u - np.bincount(i, u[j], n) - np.bincount(j, u[i], n)) * ~fixed
+
+    x = np.zeros(n)
+    r = np.full(n, load) * ~fixed
+    p, size = r.copy(), r @ r
+    for _ in range(500):
+        step = apply(p)
+        alpha = size / max(p @ step, 1e-30)
+        x += alpha * p
+        r -= alpha * step
+        new = r @ r
+        if new < 1e-16 * n:
+            break
+        p, size = r + new / size * p, new
+    return x
+
+
+def _cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
+
+
+def _middle(x: np.ndarray, flat_x: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """Centre line that surplus width is added about: the middle of the garment."""
+    return np.zeros_like(x)
+
+
+def _mesh(name: str, co: np.ndarray, tris: np.ndarray):
+    import bpy
+
+    mesh = bpy.data.meshes.new(name)
+    mesh.vertices.add(len(co))
+    mesh.vertices.foreach_set("co", np.ascontiguousarray(co, np.float32).ravel())
+    mesh.loops.add(tris.size)
+    mesh.loops.foreach_set("vertex_index", np.ascontiguousarray(tris, np.int32).ravel())
+    mesh.polygons.add(len(tris))
+    mesh.polygons.foreach_set("loop_start", np.arange(0, tris.size, tris.shape[1], dtype=np.int32))
+    mesh.update(calc_edges=True)
+    return mesh
+
+
+def _paint_uv(mesh, name: str, uv: np.ndarray) -> None:
+    layer = mesh.uv_layers.new(name=name)
+    layer.data.foreach_set("uv", np.ascontiguousarray(uv, np.float32).ravel())
+
+
+def _object(name: str, co: np.ndarray, tris: np.ndarray):
+    import bpy
+
+    return bpy.data.objects.new(name, _mesh(name, co, tris))
+
+
+def _cloth(obj, rest: np.ndarray, pin: np.ndarray, drape: Drape) -> None:
+    """Give ``obj`` a cloth modifier with rest shape ``rest`` and pins."""
+    obj.shape_key_add(name="Basis")
+    key = obj.shape_key_add(name="rest")
+    key.data.foreach_set("co", rest.astype(np.float32).ravel())
+    group = obj.vertex_groups.new(name="pin")
+    for weight in np.unique(np.round(pin[pin > 0.02], 1)):
+        group.add(np.flatnonzero(np.round(pin, 1) == weight).tolist(), float(weight), "REPLACE")
+    cloth = obj.modifiers.new("cloth", "CLOTH")
+    cloth.collision_settings.use_collision = False
+    cloth.collision_settings.use_self_collision = False
+    cloth.point_cache.frame_start = 1
+    cloth.point_cache.frame_end = drape.frames
+    s = cloth.settings
+    s.quality = 4
+    s.mass = 0.25
+    s.air_damping = 2
+    s.tension_stiffness = s.compression_stiffness = drape.stiffness
+    s.shear_stiffness = 0.6 * drape.stiffness
+    s.bending_stiffness = drape.bending
+    s.tension_damping = s.compression_damping = s.shear_damping = 10
+    s.vertex_group_mass = "pin"
+    s.rest_shape_key = key
+    s.use_pressure = drape.pressure != 0
+    s.uniform_pressure_force = drape.pressure

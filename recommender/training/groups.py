@@ -1,0 +1,124 @@
+"""Which products must stay on one side of a split: photos that are (nearly) the same.
+
+Two products are tied when their photos agree pixel by pixel, when they carry the
+same title, or when they carry the same title but for the colour words and their
+luminance patterns agree (a design in another colour). Groups are the connected
+components of these ties.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+TWIN_GAP = 0.012  # squared difference over the product's own squared contrast with white; pairs below are one photo
+VARIANT_CORRELATION = 0.85  # of centred luminance; pairs above are one design in two colours
+COLOUR_WORDS = frozenset(
+    "black white blue brown grey gray red green pink navy purple silver yellow beige gold maroon orange olive multi cream "
+    "steel charcoal peach off lavender skin khaki melange magenta teal tan mustard bronze copper turquoise rust burgundy "
+    "metallic coffee mauve sea rose nude mushroom taupe fluorescent lime light dark multicoloured coloured and".split()
+)
+
+
+class Ties:
+    """Disjoint sets with path halving."""
+
+    def __init__(self, n: int) -> None:
+        self.parent = np.arange(n)
+
+    def root(self, i: int) -> int:
+        while self.parent[i] != i:
+            self.parent[i] = self.parent[self.parent[i]]
+            i = int(self.parent[i])
+        return i
+
+    def tie(self, i: int, j: int) -> None:
+        a, b = self.root(i), self.root(j)
+        self.parent[max(a, b)] = min(a, b)
+
+
+def thumbnails(pictures: np.ndarray, cell: int) -> np.ndarray:
+    """(n, h, w, 3) uint8 to float32 rows of cell means, (n, h // cell * w // cell * 3)."""
+    n, h, w, _ = pictures.shape
+    rows = []
+    for start in range(0, n, 2048):
+        part = pictures[start : start + 2048, : h // cell * cell, : w // cell * cell]
+        means = part.reshape(len(part), h // cell, cell, w // cell, cell, 3).mean((2, 4), dtype=np.float32)
+        rows.append(means.reshape(len(part), -1))
+    return np.concatenate(rows)
+
+
+def twin_pairs(thumbs: np.ndarray, gap: float = TWIN_GAP, block: int = 2048) -> Iterable[tuple[int, int]]:
+    """Pairs (i, j), i < j, of thumbnails that are near copies of each other.
+
+    The squared difference is set against the smaller of the two squared contrasts with
+    white, or else all small objects on white would count as copies.
+    """
+    squares = (thumbs**2).sum(1)
+    contrast = ((255 - thumbs) ** 2).sum(1) + 1.0
+    for start in range(0, len(thumbs), block):
+        part = slice(start, start + block)
+        # Only the columns from this block on: each pair once.
+        gaps = squares[part, None] + squares[None, start:] - 2 * thumbs[part] @ thumbs[start:].T
+        bound = gap * np.minimum(contrast[part, None], contrast[None, start:])
+        for i, j in zip(*np.nonzero(gaps < bound), strict=True):
+            if j > i:
+                yield start + int(i), start + int(j)
+
+
+def bare_title(title: str) -> str:
+    """The title in lower case without colour words and punctuation."""
+    return " ".join(word for word in re.findall(r"[a-z0-9]+", title.lower()) if word not in COLOUR_WORDS)
+
+
+def duplicate_groups(pictures: np.ndarray, titles: Sequence[str] | None = None) -> np.ndarray:
+    """Group number of each picture, (n,) int64; equal numbers must not be split.
+
+    Parameters
+    ----------
+    pictures
+        (n, h, w, 3) uint8.
+    titles
+        Product titles, or None to go by the pixels alone.
+    """
+    ties = Ties(len(pictures))
+    thumbs = thumbnails(pictures, 6)
+    for i, j in twin_pairs(thumbs):
+        ties.tie(i, j)
+    if titles is not None:
+        luminance = thumbs.reshape(len(thumbs), -1, 3).mean(2)
+        luminance = luminance - luminance.mean(1, keepdims=True)
+        luminance /= np.linalg.norm(luminance, axis=1, keepdims=True) + 1e-6
+        by_title: dict[str, list[int]] = {}
+        for i, title in enumerate(titles):
+            by_title.setdefault(bare_title(title), []).append(i)
+        for members in by_title.values():
+            _tie_titles(members, titles, luminance, ties)
+    return np.array([ties.root(i) for i in range(len(pictures))])
+
+
+def _tie_titles(members: list[int], titles: Sequence[str], luminance: np.ndarray, ties: Ties) -> None:
+    alike = luminance[members] @ luminance[members].T > VARIANT_CORRELATION
+    for a, i in enumerate(members):
+        for b in range(a + 1, len(members)):
+            if alike[a, b] or titles[i] == titles[members[b]]:
+                ties.tie(i, members[b])
+
+
+def validation_mask(groups: np.ndarray, ids: Sequence[str], share: float, salt: str = "house") -> np.ndarray:
+    """True for the rows of about ``share`` of the groups.
+
+    A group's side follows from a hash of its smallest id, so that it does not
+    depend on the order of rows nor on what else is in the table.
+    """
+    first: dict[int, str] = {}
+    for group, key in zip(groups.tolist(), ids, strict=True):
+        first[group] = min(first.get(group, key), key)
+    sides = {
+        group: int.from_bytes(hashlib.blake2b(f"{salt}:{key}".encode(), digest_size=8).digest(), "big") / 2**64 < share
+        for group, key in first.items()
+    }
+    return np.array([sides[group] for group in groups.tolist()], dtype=bool)

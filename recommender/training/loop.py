@@ -1,0 +1,194 @@
+"""The training loop: one cycle, averaged weights, resumable after a kill."""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from recommender.training.augment import Augment, foregrounds, margins
+from recommender.training.config import TrainConfig
+from recommender.training.data import Pool
+from recommender.training.network import HouseNet
+
+Progress = Callable[[dict[str, float]], None]
+
+
+def prepare(config: TrainConfig, pool: Pool) -> tuple[HouseNet, Augment, np.ndarray]:
+    """Network, augmentation and product masks of a run, all from its seed."""
+    torch.manual_seed(config.seed)
+    torch.set_num_threads(config.threads)
+    network = HouseNet(config, {column: len(names) for column, names in pool.classes.items()})
+    network.to(memory_format=torch.channels_last)
+    rng = np.random.default_rng(config.seed)
+    phones = pool.small[pool.photo & ~pool.validation]
+    backgrounds = margins(phones, rng) if len(phones) else np.full((1, *config.size, 3), 200, np.uint8)
+    masks = foregrounds(pool.small)
+    masks[pool.photo] = 0
+    return network, Augment(backgrounds, config.composite, config.nothing, config.seed), masks
+
+
+def epoch_rows(config: TrainConfig, pool: Pool, epoch: int) -> Iterator[np.ndarray]:
+    """Batches of row numbers; the order depends on seed and epoch alone, which makes a resumed run the same run."""
+    train = np.flatnonzero(~pool.validation)
+    repeats = np.where(pool.photo[train], config.photo_repeats, 1)
+    rows = np.random.default_rng((config.seed, epoch)).permutation(np.repeat(train, repeats))
+    for start in range(0, len(rows) - config.batch + 1, config.batch):
+        yield rows[start : start + config.batch]
+
+
+def learning_rate(config: TrainConfig, done: float) -> float:
+    """One cycle: a linear rise over ``warmup`` of the run, then a cosine to (almost) nothing."""
+    if done < config.warmup:
+        return config.lr * (0.02 + 0.98 * done / config.warmup)
+    return config.lr * (0.002 + 0.998 * 0.5 * (1 + math.cos(math.pi * (done - config.warmup) / (1 - config.warmup))))
+
+
+def loss_of(logits: dict[str, Tensor], labels: dict[str, Tensor], there: Tensor, config: TrainConfig) -> Tensor:
+    """Weighted sum of cross-entropies with label smoothing; unknown labels (-1) do not count.
+
+    Where the product was replaced by a bare background only ``kind`` is learnt.
+    """
+    total = torch.zeros(())
+    for column, weight in config.loss_weights:
+        target = torch.where(there, labels[column], torch.zeros_like(labels[column]) if column == "kind" else -1)
+        if (target >= 0).any():
+            total = total + weight * F.cross_entropy(
+                logits[column], target, ignore_index=-1, label_smoothing=config.smoothing
+            )
+    return total
+
+
+def average(network: nn.Module, running: nn.Module, decay: float) -> None:
+    """Exponential moving average of weights and of batch-norm statistics, in place on ``running``."""
+    with torch.no_grad():
+        for kept, new in zip(running.state_dict().values(), network.state_dict().values(), strict=True):
+            if kept.dtype.is_floating_point:
+                kept.lerp_(new, 1 - decay)
+            else:
+                kept.copy_(new)
+
+
+def train(config: TrainConfig, pool: Pool, run: Path, progress: Progress | None = None) -> HouseNet:
+    """Train on ``pool`` and return the averaged network.
+
+    ``run`` receives ``config.json``, ``metrics.jsonl`` and ``checkpoint.pt``; a run folder
+    with a checkpoint of the same configuration is taken up where it stopped.
+    """
+    run.mkdir(parents=True, exist_ok=True)
+    (run / "config.json").write_text(json.dumps(config.to_dict(), indent=1))
+    network, augment, masks = prepare(config, pool)
+    running = copy.deepcopy(network).eval()
+    decayed = [p for p in network.parameters() if p.ndim > 1]
+    plain = [p for p in network.parameters() if p.ndim <= 1]
+    optimiser = torch.optim.AdamW(
+        [{"params": decayed, "weight_decay": config.weight_decay}, {"params": plain, "weight_decay": 0.0}], lr=config.lr
+    )
+    labels = {column: torch.from_numpy(values) for column, values in pool.labels.items()}
+    batches = sum(1 for _ in epoch_rows(config, pool, 0))
+    first = _resume(run, config, network, running, optimiser, augment)
+    rng = np.random.default_rng(config.seed)
+    started = time.monotonic()
+    for epoch in range(first, config.epochs):
+        network.train()
+        seen, sum_loss = 0, 0.0
+        for step, rows in enumerate(epoch_rows(config, pool, epoch)):
+            for group in optimiser.param_groups:
+                group["lr"] = learning_rate(config, (epoch + step / batches) / config.epochs)
+            pictures = pool.small[rows]
+            sharp = pool.sharp_of[rows]
+            use = (sharp >= 0) & (rng.random(len(rows)) < 0.6)
+            pictures[use] = pool.sharp[sharp[use]]
+            pixels, there = augment(pictures, masks[rows])
+            with torch.autocast("cpu", torch.bfloat16, enabled=config.bf16):
+                vectors = network.embed(pixels.to(memory_format=torch.channels_last))
+            loss = loss_of(network.classify(vectors), {c: v[rows] for c, v in labels.items()}, there, config)
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+            optimiser.step()
+            # A young average must not remember the random start.
+            done = epoch * batches + step
+            average(network, running, min(config.ema, (1 + done) / (10 + done)))
+            seen, sum_loss = seen + 1, sum_loss + loss.item()
+            if progress and step % 20 == 0:
+                share = (epoch - first + (step + 1) / batches) / (config.epochs - first)
+                left = (time.monotonic() - started) * (1 / share - 1)
+                progress({"epoch": epoch, "step": step, "of": batches, "loss": sum_loss / seen, "seconds_left": left})
+        metrics = {"epoch": epoch, "loss": sum_loss / max(seen, 1), **validate(running, pool, config)}
+        with (run / "metrics.jsonl").open("a") as lines:
+            lines.write(json.dumps(metrics) + "\n")
+        _save(run, config, epoch + 1, network, running, optimiser, augment)
+    return running
+
+
+def outputs(network: HouseNet, pictures: np.ndarray, batch: int = 256) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Vectors (n, dim) and logits of every column, (n, classes) float32, in evaluation mode."""
+    network.eval()
+    vectors, logits = [], []
+    with torch.inference_mode():
+        for start in range(0, len(pictures), batch):
+            pixels = torch.from_numpy(pictures[start : start + batch]).permute(0, 3, 1, 2).float() / 255
+            part = network.embed(pixels.to(memory_format=torch.channels_last))
+            vectors.append(part.numpy())
+            logits.append({column: rows.numpy() for column, rows in network.classify(part).items()})
+    return np.concatenate(vectors), {c: np.concatenate([part[c] for part in logits]) for c in logits[0]}
+
+
+def validate(network: HouseNet, pool: Pool, config: TrainConfig) -> dict[str, float]:
+    """Accuracy of each column on the validation products, and of ``garment`` on the phone photos among them."""
+    rows = np.flatnonzero(pool.validation)
+    if not len(rows):
+        return {}
+    _, logits = outputs(network, pool.small[rows])
+    found: dict[str, float] = {}
+    for column, values in pool.labels.items():
+        if column == "kind":
+            continue
+        want, photo = values[rows], pool.photo[rows]
+        right = logits[column].argmax(1) == want
+        keep = (want >= 0) & (photo if column == "garment" else ~photo)
+        if keep.any():
+            found[column] = round(float(right[keep].mean()), 4)
+    return found
+
+
+def _save(run: Path, config: TrainConfig, epoch: int, *parts: object) -> None:
+    network, running, optimiser, augment = parts
+    state = {
+        "epoch": epoch,
+        "config": json.dumps(config.to_dict()),
+        "network": network.state_dict(),  # type: ignore[attr-defined]
+        "running": running.state_dict(),  # type: ignore[attr-defined]
+        "optimiser": optimiser.state_dict(),  # type: ignore[attr-defined]
+        "random": augment.random.get_state(),  # type: ignore[attr-defined]
+        "torch": torch.get_rng_state(),
+    }
+    torch.save(state, run / "checkpoint.tmp")
+    os.replace(run / "checkpoint.tmp", run / "checkpoint.pt")
+
+
+def _resume(run: Path, config: TrainConfig, *parts: object) -> int:
+    """Load the checkpoint into ``parts`` and return the epoch to go on with (0 without a fitting one)."""
+    path = run / "checkpoint.pt"
+    if not path.exists():
+        return 0
+    state = torch.load(path, weights_only=True)
+    if state["config"] != json.dumps(config.to_dict()):
+        return 0
+    network, running, optimiser, augment = parts
+    network.load_state_dict(state["network"])  # type: ignore[attr-defined]
+    running.load_state_dict(state["running"])  # type: ignore[attr-defined]
+    optimiser.load_state_dict(state["optimiser"])  # type: ignore[attr-defined]
+    augment.random.set_state(state["random"])  # type: ignore[attr-defined]
+    torch.set_rng_state(state["torch"])
+    return int(state["epoch"])

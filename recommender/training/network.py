@@ -1,0 +1,78 @@
+"""The house network: a small residual network whose heads read the unit vector it gives.
+
+After He et al., "Deep Residual Learning for Image Recognition", 2016 (basic blocks),
+with heads on the normalised embedding as in Wang et al., "NormFace", 2017, so that
+one vector serves both the labels and the search.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from recommender.training.config import TrainConfig
+
+# Mean and standard deviation of the pixel values the network is fed, in [0, 1].
+PIXEL_MEAN, PIXEL_STD = 0.75, 0.30
+
+
+class ConvNorm(nn.Sequential):
+    """A 3x3 convolution and its batch norm, folded into one at export."""
+
+    def __init__(self, inputs: int, outputs: int, stride: int = 1) -> None:
+        super().__init__(nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False), nn.BatchNorm2d(outputs))
+
+
+class Residual(nn.Module):
+    """Basic block: two 3x3 convolutions beside an identity."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.first = ConvNorm(width, width)
+        self.second = ConvNorm(width, width)
+        # Starting the branch at zero lets a deep net begin as a shallow one (Goyal et al. 2017, 5.1).
+        nn.init.zeros_(self.second[1].weight)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(x + self.second(F.relu(self.first(x))))
+
+
+class HouseNet(nn.Module):
+    """Pictures to unit vectors, unit vectors to logits.
+
+    Parameters
+    ----------
+    config
+        Widths, blocks and dimension.
+    classes
+        Number of classes of each label column.
+    """
+
+    def __init__(self, config: TrainConfig, classes: dict[str, int]) -> None:
+        super().__init__()
+        self.config = config
+        stages: list[nn.Module] = []
+        before = 3
+        for width, blocks in zip(config.widths, config.blocks, strict=True):
+            stages.append(nn.Sequential(ConvNorm(before, width, 2), nn.ReLU(), *(Residual(width) for _ in range(blocks))))
+            before = width
+        self.stages = nn.Sequential(*stages)
+        self.project = nn.Linear(2 * before, config.dim)
+        self.dropout = nn.Dropout(config.dropout)
+        self.scale = nn.Parameter(torch.tensor(16.0))
+        self.heads = nn.ModuleDict({column: nn.Linear(config.dim, n) for column, n in classes.items()})
+
+    def embed(self, pixels: Tensor) -> Tensor:
+        """(n, 3, h, w) in [0, 1] to (n, dim) of unit length."""
+        x = self.stages((pixels - PIXEL_MEAN) / PIXEL_STD)
+        # The mean says what is there, the maximum that a small part of it is there at all.
+        pooled = torch.cat([x.mean((2, 3)), x.amax((2, 3))], 1)
+        return F.normalize(self.project(self.dropout(pooled)).float(), dim=1)
+
+    def classify(self, vectors: Tensor) -> dict[str, Tensor]:
+        """(n, dim) unit vectors to logits (n, classes) for each column."""
+        return {column: head(self.scale * vectors) for column, head in self.heads.items()}
+
+    def forward(self, pixels: Tensor) -> dict[str, Tensor]:
+        return self.classify(self.embed(pixels))
