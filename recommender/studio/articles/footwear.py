@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -30,6 +30,19 @@ def shade(colour: RGB, factor: float) -> RGB:
 def light(colour: RGB) -> float:
     """Luminance of a linear colour."""
     return float(np.dot(colour, (0.2126, 0.7152, 0.0722)))
+
+
+def stuff(studio: Studio, kind: str, colour: RGB | None = None, **kw) -> Any:
+    """The studio's material; dark hides shine less, or a black shoe would look grey."""
+    tone = light(studio.design.colour if colour is None else colour)
+    material = studio.material(kind, colour, **kw)
+    if tone < 0.06 and kind in ("leather", "canvas", "mesh", "jersey", "rubber", "suede", "cotton", "foam", "patent"):
+        for node in material.node_tree.nodes:
+            if node.type == "BSDF_PRINCIPLED":
+                node.inputs["Specular IOR Level"].default_value *= 0.4
+                node.inputs["Coat Weight"].default_value *= 0.3 if kind != "patent" else 0.6
+                node.inputs["Sheen Weight"].default_value *= 0.3
+    return material
 
 
 @dataclass
@@ -162,21 +175,21 @@ def cup_sole(studio: Studio, look: Look, rng: np.random.Generator) -> None:
     studio.add(kit.stack(last, [
         (-0.006, ground), (out - 0.0005, level(0, 0.0008)), (out + 0.0005, level(0, 0.003)), (out + 0.0005, level(split)),
         (out - 0.001, level(split, 0.0006)),
-    ], "b").mesh("outsole"), studio.material(kind, base))  # fmt: skip
+    ], "b").mesh("outsole"), stuff(studio, kind, base))  # fmt: skip
     studio.add(kit.stack(last, [
         (out - 0.001, level(split)), (out, level(split, 0.0008)), (out + 0.0002, level(0.6)), (out - 0.0004, level(0.95)),
         (out - 0.0012, level(1.0)), (-0.004, level(1.0, -0.0015)),
-    ], "t").mesh("midsole"), studio.material(kind, look.sole_colour))  # fmt: skip
+    ], "t").mesh("midsole"), stuff(studio, kind, look.sole_colour))  # fmt: skip
     if rng.random() < 0.45:
         at = rng.uniform(0.68, 0.8)
         studio.add(kit.stack(last, [(out - 0.001, level(at - 0.055)), (out + 0.0007, level(at - 0.05)),
                                     (out + 0.0007, level(at + 0.05)), (out - 0.001, level(at + 0.055))],
-                             "").mesh("foxing"), studio.material(kind, look.trim))  # fmt: skip
+                             "").mesh("foxing"), stuff(studio, kind, look.trim))  # fmt: skip
     if look.extra.get("bumper"):
         w = kit.loop_w()
         front = out + 0.0018 * smoothstep(w, 0.80, 0.84)
         studio.add(kit.stack(last, [(out - 0.002, level(0.02)), (front, level(0.06)), (front, level(1.2)),
-                                    (front - 0.002, level(1.3))], "").mesh("bumper"), studio.material(kind, look.sole_colour))  # fmt: skip
+                                    (front - 0.002, level(1.3))], "").mesh("bumper"), stuff(studio, kind, look.sole_colour))  # fmt: skip
 
 
 def runner_sole(studio: Studio, look: Look, rng: np.random.Generator) -> None:
@@ -205,17 +218,17 @@ def runner_sole(studio: Studio, look: Look, rng: np.random.Generator) -> None:
     split = rng.uniform(0.16, 0.26)
     studio.add(kit.stack(last, [(-0.008, tread), (flare - 0.002, tread), (flare, lambda x: tread(x) + 0.003),
                                 (flare, level(split)), (flare - 0.002, level(split, 0.001))],
-                         "b").mesh("outsole"), studio.material("rubber", look.extra.get("outsole", INK)))  # fmt: skip
+                         "b").mesh("outsole"), stuff(studio, "rubber", look.extra.get("outsole", INK)))  # fmt: skip
     band = look.extra.get("band")
     cut = rng.uniform(0.5, 0.68) if band is not None else 0.45
     studio.add(kit.stack(last, [
         (flare - 0.002, level(split)), (flare + groove * 0.5, level(split, 0.0015)), (flare - 0.001 + groove, level(cut - 0.06)),
         (flare - 0.004 + groove, level(cut)),
-    ], "").mesh("midsole low"), studio.material("foam", look.sole_colour))  # fmt: skip
+    ], "").mesh("midsole low"), stuff(studio, "foam", look.sole_colour))  # fmt: skip
     studio.add(kit.stack(last, [
         (flare - 0.004 + groove, level(cut)), (out - 0.0005 - groove, level(cut + 0.06)), (out - 0.001, level(0.85)),
         (out - 0.002, level(0.97)), (out - 0.0035, level(1.0)), (-0.005, level(1.0, -0.002)),
-    ], "t").mesh("midsole"), studio.material("foam", look.sole_colour if band is None else band))  # fmt: skip
+    ], "t").mesh("midsole"), stuff(studio, "foam", look.sole_colour if band is None else band))  # fmt: skip
 
 
 def welt_sole(studio: Studio, look: Look, rng: np.random.Generator) -> None:
@@ -229,15 +242,15 @@ def welt_sole(studio: Studio, look: Look, rng: np.random.Generator) -> None:
     studio.add(kit.stack(last, [
         (-0.010, lambda x: top(x) - thick), (out - 0.0015, lambda x: top(x) - thick), (out, lambda x: top(x) - thick + 0.001),
         (out, lambda x: top(x) - 0.001), (out - 0.001, top), (-0.004, lambda x: top(x) + 0.0005),
-    ]).mesh("sole"), studio.material(kind, colour))  # fmt: skip
+    ]).mesh("sole"), stuff(studio, kind, colour))  # fmt: skip
     loop = last.loop(out - 0.0015)
     path = np.column_stack([loop, top(loop[:, 0]) + 0.0006])
     from recommender.studio.articles._surface import stitched
 
     front = path[14:-14]
-    studio.add(stitched(front, 0.0042, 0.0005).mesh("welt stitches"), studio.material("cotton", look.extra.get("thread", shade(colour, 1.3))))
+    studio.add(stitched(front, 0.0042, 0.0005).mesh("welt stitches"), stuff(studio, "cotton", look.extra.get("thread", shade(colour, 1.3))))
     studio.add(heel_block(last, look.extra.get("heel_end", 0.27), lambda x: top(x) - thick + 0.001, rng).mesh("heel"),
-               studio.material(kind, colour))  # fmt: skip
+               stuff(studio, kind, colour))  # fmt: skip
 
 
 def heel_block(last: kit.Last, end: float, roof, rng: np.random.Generator, taper: float = 0.002) -> Shape:
@@ -269,29 +282,29 @@ def laced(design: Design, studio: Studio, look: Look, panels: bool = True) -> Ch
     last = look.last
     chart = kit.upper(last, look.top, -0.001, wrinkle=look.extra.get("wrinkle", 0.0006), seed=design.seed)
     skin, lining = kit.shell(chart)
-    cloth = studio.material(look.skin, pattern=studio.pattern())
+    cloth = stuff(studio, look.skin, pattern=studio.pattern())
     studio.add(skin.mesh("upper"), cloth)
-    inside = studio.material("jersey", look.lining)
+    inside = stuff(studio, "jersey", look.lining)
     studio.add(lining.mesh("lining"), inside)
     studio.add(kit.insole(last).mesh("insole"), inside)
     w = kit.loop_w()
     pad = 0.0013 + (look.collar - 0.0013) * (1 - smoothstep(w, look.throat[0] - 0.05, look.throat[0] + 0.02))
-    studio.add(kit.rim(chart, pad).mesh("collar"), look.extra.get("collar_material") or studio.material(look.panel, look.panel_colour))
+    studio.add(kit.rim(chart, pad).mesh("collar"), look.extra.get("collar_material") or stuff(studio, look.panel, look.panel_colour))
     studio.add(
-        kit.tongue(chart, look.throat[0], look.extra.get("tongue", 0.026), 0.062 * last.length / 0.29).mesh("tongue"),
+        kit.tongue(chart, look.throat[0], look.extra.get("tongue", 0.020), 0.052 * last.length / 0.29).mesh("tongue"),
         look.extra.get("tongue_material") or cloth,
     )
     holes = kit.eyelets(chart, look.throat[0] + 0.012, look.throat[1], look.rows)
     cord = kit.laces(holes, look.extra.get("lace", 0.007), bool(look.extra.get("cross", True)), look.extra.get("bow", 0.03), rng)
-    studio.add(cord.mesh("laces"), studio.material("cotton", look.lace_colour))
+    studio.add(cord.mesh("laces"), stuff(studio, "cotton", look.lace_colour))
     if look.extra.get("eyelets") is not None:
-        studio.add(kit.rings_of(holes).mesh("eyelets"), studio.material("metal", look.extra["eyelets"]))
+        studio.add(kit.rings_of(holes).mesh("eyelets"), stuff(studio, "metal", look.extra["eyelets"]))
     return chart
 
 
 def stand(studio: Studio, rng: np.random.Generator, fill: float = 0.86) -> None:
     """The usual view: from the outer side and a little before the toe, a little from above."""
-    studio.view(azimuth=rng.uniform(33, 46), elevation=rng.uniform(15, 24), fill=fill * rng.uniform(0.97, 1.03), lens=85, shadow=True)
+    studio.view(azimuth=rng.uniform(33, 46), elevation=rng.uniform(18, 27), fill=fill * rng.uniform(0.97, 1.03), lens=85, shadow=True)
 
 
 def lace_tint(design: Design, rng: np.random.Generator) -> RGB:
@@ -312,7 +325,10 @@ def lace_tint(design: Design, rng: np.random.Generator) -> RGB:
 def casual_shoes(design: Design, studio: Studio) -> None:
     """Court and skate sneakers, plimsolls and low boots."""
     rng = studio.rng
-    sneaker(design, studio, rng)
+    if design.pattern == "plain" and rng.random() < (0.45 if design.baseColour in ("Brown", "Tan", "Black", "Khaki", "Maroon") else 0.15):
+        formal(design, studio, rng, casual=True)
+    else:
+        sneaker(design, studio, rng)
     stand(studio, rng)
 
 
@@ -343,6 +359,11 @@ def sneaker(design: Design, studio: Studio, rng: np.random.Generator) -> None:
         look.extra["outsole"] = GUM if rng.random() < 0.5 else look.trim
     if canvas or rng.random() < 0.3:
         look.extra["eyelets"] = (0.6, 0.6, 0.6)
+    if not high and rng.random() < 0.18:
+        look.top = slip_top(rng.uniform(0.054, 0.060), rng.uniform(0.040, 0.045), rng.uniform(0.066, 0.074), rng.uniform(0.42, 0.47))
+        slip_on(design, studio, look, rng)
+        cup_sole(studio, look, rng)
+        return
     chart = laced(design, studio, look)
     cup_sole(studio, look, rng)
     sneaker_panels(design, studio, look, chart, rng, canvas, two)
@@ -350,9 +371,9 @@ def sneaker(design: Design, studio: Studio, rng: np.random.Generator) -> None:
 
 def sneaker_panels(design: Design, studio: Studio, look: Look, chart: Chart, rng: np.random.Generator, canvas: bool, two: bool) -> None:
     """Toe caps, heel counters, stripes and seams in the shoe's own or its second colour."""
-    own = studio.material(look.skin, shade(design.colour, 0.92), pattern=None)
-    second = studio.material("canvas" if canvas else "leather", look.panel_colour)
-    thread = studio.material("cotton", shade(design.colour, 1.5) if light(design.colour) < 0.3 else shade(design.colour, 0.75))
+    own = stuff(studio, look.skin, shade(design.colour, 0.92), pattern=None)
+    second = stuff(studio, "canvas" if canvas else "leather", look.panel_colour)
+    thread = stuff(studio, "cotton", shade(design.colour, 1.5) if light(design.colour) < 0.3 else shade(design.colour, 0.75))
     edges = []
     stay, edge = eyestay(chart, look, rng.uniform(0.22, 0.34))
     studio.add(stay.mesh("eyestay"), own)
@@ -360,7 +381,7 @@ def sneaker_panels(design: Design, studio: Studio, look: Look, chart: Chart, rng
     style = rng.integers(4)
     if style == 0:
         part, edge = toe_cap(chart, rng.uniform(0.10, 0.13), rng.uniform(0.5, 0.62))
-        studio.add(part.mesh("toe cap"), studio.material("rubber", look.sole_colour) if canvas else own)
+        studio.add(part.mesh("toe cap"), stuff(studio, "rubber", look.sole_colour) if canvas else own)
         edges.append((edge, 0.03))
     elif style == 1:
         part, edge = mudguard(chart, rng.uniform(0.17, 0.24), rng.uniform(0.36, 0.5), rng.uniform(0.3, 0.42))
@@ -375,7 +396,7 @@ def sneaker_panels(design: Design, studio: Studio, look: Look, chart: Chart, rng
     edges.append((edge, 0.04))
     mark = rng.integers(5)
     if design.pattern == "plain" and not (canvas and rng.random() < 0.6):
-        accent = studio.material("leather", design.accent if two else shade(design.colour, 0.6 if light(design.colour) > 0.05 else 1.25))
+        accent = stuff(studio, "leather", design.accent if two else shade(design.colour, 0.6 if light(design.colour) > 0.05 else 1.25))
         if mark <= 1:
             shapes = bands(chart, int(rng.integers(2, 5)), rng.uniform(0.34, 0.40), rng.uniform(0.05, 0.16), rng.uniform(0.018, 0.03), (0.08, 0.72))
         elif mark <= 3:
@@ -385,3 +406,219 @@ def sneaker_panels(design: Design, studio: Studio, look: Look, chart: Chart, rng
         if shapes:
             studio.add(joined(shapes).mesh("marks"), accent)
     studio.add(joined([seam(chart, e, i) for e, i in edges]).mesh("seams"), thread)
+
+
+# -- sports --------------------------------------------------------------------------------
+
+
+@article(
+    "Sports Shoes", "Shoes", "Footwear",
+    genders={"Men": 16, "Women": 5, "Unisex": 1, "Boys": 1},
+    colours={"White": 6, "Black": 5, "Grey": 3, "Blue": 3, "Silver": 1, "Navy Blue": 2, "Red": 2, "Purple": 1, "Pink": 1,
+             "Orange": 1, "Yellow": 1, "Green": 1},
+    patterns={"plain": 1}, usages={"Sports": 1}, seasons={"Summer": 10, "Fall": 6, "Spring": 1},
+    price=(35, 160), nouns=("Running shoes", "Training shoes", "Sports shoes"),
+)  # fmt: skip
+def sports_shoes(design: Design, studio: Studio) -> None:
+    """Runners and trainers: mesh under overlays on a thick sculpted sole."""
+    rng = studio.rng
+    length = size(design.gender, rng)
+    last = kit.Last(length, ball=rng.uniform(0.047, 0.052), heel=0.033, toe=rng.uniform(2.2, 2.7), sole=rng.uniform(0.018, 0.026),
+                    drop=rng.uniform(0.008, 0.014), toe_spring=rng.uniform(0.014, 0.022))  # fmt: skip
+    top = low_top(rng.uniform(0.066, 0.074), rng.uniform(0.046, 0.052), rng.uniform(0.076, 0.083),
+                  rng.uniform(0.67, 0.71), rng.uniform(0.017, 0.021))  # fmt: skip
+    pale = light(design.colour) > 0.35
+    accent = design.accent
+    mesh = rng.random() < 0.72
+    second = accent if rng.random() < 0.45 else shade(design.colour, 0.55 if pale else 1.3)
+    look = Look(
+        last, top, (0.42, 0.70), "mesh" if mesh else "leather", "leather",
+        sole_colour=WHITE if rng.random() < 0.75 or design.baseColour == "White" else shade(design.colour, 1.1),
+        trim=accent, panel_colour=shade(design.colour, 0.85), lace_colour=accent if rng.random() < 0.25 else lace_tint(design, rng),
+        lining=[shade(design.colour, 0.7), INK, accent, WHITE][rng.integers(4)], collar=rng.uniform(0.0045, 0.007), rows=int(rng.integers(6, 8)),
+        extra={"cross": rng.random() < 0.8, "bow": rng.uniform(0.024, 0.036) if rng.random() < 0.75 else 0.0, "lace": rng.uniform(0.005, 0.007),
+               "outsole": [INK, INK, accent, GUM][rng.integers(4)], "band": accent if rng.random() < 0.3 else None, "tongue": 0.024, "wrinkle": 0.0008},
+    )  # fmt: skip
+    look.extra["collar_material"] = stuff(studio, "jersey", shade(design.colour, 0.8) if rng.random() < 0.7 else second)
+    chart = laced(design, studio, look)
+    runner_sole(studio, look, rng)
+    sports_panels(design, studio, look, chart, rng, second)
+    stand(studio, rng)
+
+
+def sports_panels(design: Design, studio: Studio, look: Look, chart: Chart, rng: np.random.Generator, second: RGB) -> None:
+    """Overlays of synthetic leather: eyestay, mudguard, counter, and the maker's stripes."""
+    own = stuff(studio, "leather", shade(design.colour, rng.choice([0.85, 1.08])))
+    other = stuff(studio, "leather", second)
+    shine = stuff(studio, "plastic", [second, look.trim, (0.55, 0.56, 0.58)][rng.integers(3)], roughness=0.35)
+    edges = []
+    part, edge = eyestay(chart, look, rng.uniform(0.2, 0.32))
+    studio.add(part.mesh("eyestay"), own if rng.random() < 0.65 else other)
+    edges.append((edge, -0.03))
+    part, edge = mudguard(chart, rng.uniform(0.16, 0.26), rng.uniform(0.26, 0.44), rng.uniform(0.2, 0.4))
+    studio.add(part.mesh("mudguard"), own if rng.random() < 0.6 else other)
+    edges.append((edge, 0.03))
+    if rng.random() < 0.5:  # a second, smaller cap at the tip
+        part, edge = toe_cap(chart, rng.uniform(0.06, 0.09), rng.uniform(0.2, 0.28), 0.0020)
+        studio.add(part.mesh("toe tip"), shine if rng.random() < 0.5 else stuff(studio, "rubber", look.extra["outsole"]))
+    part, edge = counter(chart, rng.uniform(0.11, 0.17), rng.uniform(0.55, 0.95), rng.uniform(1.5, 3.0))
+    studio.add(part.mesh("counter"), other if rng.random() < 0.5 else own)
+    edges.append((edge, 0.04))
+    ribs = []
+    if rng.random() < 0.6:  # struts from the eyelets down to the sole
+        for at in np.linspace(0.46, 0.62, int(rng.integers(2, 4))):
+            lean = rng.uniform(-0.05, 0.05)
+            low = line((at + lean, 0.03), (at + lean * 0.3, 0.4), (at, 0.8), count=20)
+            ribs += [chart.sheet(a, b, 0.0012, 4) for a, b in zip(kit.both(low), kit.both(low + [0.022, 0]))]
+    if ribs:
+        studio.add(joined(ribs).mesh("struts"), own)
+    marks = bands(chart, int(rng.integers(2, 5)), rng.uniform(0.34, 0.39), rng.uniform(0.06, 0.18), rng.uniform(0.016, 0.026), (0.06, 0.7)) \
+        if rng.random() < 0.4 else swoop(chart, rng)
+    studio.add(joined(marks).mesh("marks"), shine)
+    if rng.random() < 0.4:
+        loop = np.array([chart.at(0.0, 0.7, 0.001), chart.at(0.0, 0.9, 0.010), chart.at(0.0, 1.0, 0.008) + [0, 0, 0.012],
+                         chart.at(0.0, 1.0, -0.004) + [0, 0, 0.004]])
+        from recommender.studio.articles._surface import smooth_path, sweep
+
+        studio.add(sweep(smooth_path(loop, 20), 0.012, 0.0016, np.array([1.0, 0, 0.2]), 8, 4.0).mesh("pull tab"), stuff(studio, "canvas", look.trim))
+    thread = stuff(studio, "cotton", shade(design.colour, 1.3))
+    studio.add(joined([seam(chart, e, i) for e, i in edges]).mesh("seams"), thread)
+
+
+# -- formal --------------------------------------------------------------------------------
+
+
+def slip_top(heel: float, dip: float, front: float, reach: float) -> kit.Topline:
+    """A slip-on's topline: an oval opening that ends over the instep at ``reach`` lengths."""
+    step = reach - 0.25
+    return kit.Topline(
+        [
+            (0.0, 0.018, 0.0, heel), (0.06, 0.026, 0.018, heel - 0.001), (0.13, 0.065, 0.027, heel - 0.007), (0.21, 0.135, 0.033, dip + 0.003),
+            (0.30, 0.225, 0.034, dip + 0.004), (0.42, 0.25 + 0.45 * step, 0.031, dip + (front - dip) * 0.45),
+            (0.56, 0.25 + 0.82 * step, 0.024, dip + (front - dip) * 0.8), (0.78, 0.25 + 0.98 * step, 0.011, front - 0.001), (1.0, reach, 0.0, front),
+        ],
+        slope=(0.45, 0.4, 0.34, 0.46, 0.56), lean=(0.1, 0.25, 0.5, 0.58, 0.62),
+    )  # fmt: skip
+
+
+@article(
+    "Formal Shoes", "Shoes", "Footwear",
+    genders={"Men": 1}, colours={"Black": 9, "Brown": 6, "Tan": 2, "Maroon": 1},
+    patterns={"plain": 1}, usages={"Formal": 20, "Smart Casual": 1, "Casual": 1}, seasons={"Summer": 5, "Fall": 3, "Winter": 3},
+    price=(45, 190), nouns=("Oxfords", "Derby shoes", "Formal shoes", "Dress shoes"),
+)  # fmt: skip
+def formal_shoes(design: Design, studio: Studio) -> None:
+    """Derbies, slip-ons and monks on a welted leather sole."""
+    formal(design, studio, studio.rng)
+    stand(studio, studio.rng)
+
+
+def formal(design: Design, studio: Studio, rng: np.random.Generator, casual: bool = False) -> None:
+    """A leather shoe on a welt: laced or not."""
+    length = size(design.gender, rng) * rng.uniform(1.0, 1.05)
+    last = kit.Last(length, ball=rng.uniform(0.042, 0.046), waist=0.034, heel=0.0295, toe=rng.uniform(1.7, 2.1) if rng.random() < 0.6 else rng.uniform(2.2, 3.2),
+                    sole=rng.uniform(0.008, 0.012), drop=rng.uniform(0.016, 0.022), toe_spring=rng.uniform(0.008, 0.013))  # fmt: skip
+    kind = ("suede" if rng.random() < 0.4 else "leather") if casual else ("patent" if rng.random() < 0.12 else "leather")
+    smooth = {"roughness": rng.uniform(0.28, 0.42)} if kind == "leather" and not casual else {}
+    sole = shade(design.colour, 0.35) if rng.random() < 0.5 else INK
+    if casual:
+        sole = [sole, (0.2, 0.1, 0.05), CREAM][rng.integers(3)]
+    look = Look(last, kit.Topline([]), (0.43, 0.64), kind, kind, sole_colour=sole, panel_colour=shade(design.colour, 0.85),
+                lace_colour=shade(design.colour, 0.5), lining=[INK, (0.33, 0.17, 0.07), CREAM][rng.choice(3, p=[0.5, 0.35, 0.15])],
+                collar=0.0022, rows=int(rng.integers(3, 6)),
+                extra={"lace": 0.0035, "bow": rng.uniform(0.02, 0.03), "cross": False, "tongue": 0.012, "wrinkle": 0.0009,
+                       "heel_end": rng.uniform(0.25, 0.29), "sole": rng.uniform(0.005, 0.008)})  # fmt: skip
+    hide = stuff(studio, kind, **smooth)
+    if rng.random() < 0.55:
+        look.top = low_top(rng.uniform(0.054, 0.060), rng.uniform(0.040, 0.046), rng.uniform(0.070, 0.076), rng.uniform(0.56, 0.60), rng.uniform(0.011, 0.014), 0.033)
+        if casual and rng.random() < 0.6:  # a chukka
+            look.top = low_top(0.10, 0.086, 0.108, 0.58, 0.014, 0.036)
+            look.rows = 3
+        look.extra["tongue_material"] = hide
+        chart = laced(design, studio, look)
+        derby_panels(design, studio, look, chart, rng, casual)
+    else:
+        look.top = slip_top(rng.uniform(0.054, 0.060), rng.uniform(0.040, 0.045), rng.uniform(0.068, 0.076), rng.uniform(0.40, 0.47))
+        chart = slip_on(design, studio, look, rng)
+    studio.objects[0].data.materials.clear()
+    studio.objects[0].data.materials.append(hide)
+    if casual and rng.random() < 0.5:
+        cup_sole(studio, look, rng)
+    else:
+        welt_sole(studio, look, rng)
+
+
+def derby_panels(design: Design, studio: Studio, look: Look, chart: Chart, rng: np.random.Generator, casual: bool) -> None:
+    """Quarters laid over the vamp, a cap or wing at the toe, and their stitching."""
+    hide = stuff(studio, look.skin, shade(design.colour, 0.97), roughness=0.38)
+    thread = stuff(studio, "cotton", shade(design.colour, rng.choice([0.5, 1.25])) if not casual else shade(design.colour, 1.5))
+    rows: list[Shape] = []
+    part, edge = eyestay(chart, look, rng.uniform(0.4, 0.75))
+    studio.add(part.mesh("facing"), hide)
+    rows += [seam(chart, edge, -0.03), seam(chart, edge, -0.07)]
+    style = rng.integers(4)
+    if style == 0:
+        part, edge = toe_cap(chart, rng.uniform(0.11, 0.13), rng.uniform(0.42, 0.5), 0.0010)
+        studio.add(part.mesh("cap"), hide)
+        rows += [seam(chart, edge, 0.02), seam(chart, edge, 0.05)]
+    elif style == 1:  # a wing that runs back along the sides
+        part, edge = mudguard(chart, rng.uniform(0.2, 0.25), rng.uniform(0.62, 0.72), rng.uniform(0.24, 0.32))
+        studio.add(part.mesh("wing"), hide)
+        rows += [seam(chart, edge, 0.02), seam(chart, edge, 0.07)]
+    elif style == 2:
+        rows += [apron(chart, rng)]
+    part, edge = counter(chart, rng.uniform(0.08, 0.12), rng.uniform(0.8, 0.97))
+    studio.add(part.mesh("counter"), hide)
+    rows.append(seam(chart, edge, 0.03))
+    studio.add(joined(rows).mesh("seams"), thread)
+
+
+def apron(chart: Chart, rng: np.random.Generator, raised: float = 0.0013) -> Shape:
+    """The raised U-shaped seam round the top of the toes."""
+    w0, toe, side = 0.47, rng.uniform(0.30, 0.4), rng.uniform(0.5, 0.6)
+    u = np.linspace(w0 / 2, 1 - w0 / 2, 90)
+    w = np.where(u <= 0.5, 2 * u, 2 - 2 * u)
+    v = side + (0.95 - side) * (1 - smoothstep(w, w0, 0.56)) + (toe - side) * smoothstep(w, 0.72, 0.97)
+    return chart.cord(np.column_stack([u, v]), raised, 0.0006, 6)
+
+
+def slip_on(design: Design, studio: Studio, look: Look, rng: np.random.Generator) -> Chart:
+    """A slip-on upper: apron or plain vamp, elastic gores, a strap with a bit or buckle."""
+    last = look.last
+    chart = kit.upper(last, look.top, -0.001, wrinkle=0.0009, seed=design.seed)
+    skin, lining = kit.shell(chart)
+    cloth = stuff(studio, look.skin, pattern=studio.pattern())
+    studio.add(skin.mesh("upper"), cloth)
+    studio.add(joined([lining, kit.insole(last)]).mesh("lining"), stuff(studio, "leather", look.lining))
+    studio.add(kit.rim(chart, look.collar * 0.6).mesh("rim"), stuff(studio, look.panel, look.panel_colour))
+    hide = stuff(studio, look.skin, shade(design.colour, 0.97), roughness=0.4)
+    thread = stuff(studio, "cotton", shade(design.colour, rng.choice([0.5, 1.35])))
+    rows: list[Shape] = []
+    if rng.random() < 0.7:
+        studio.add(apron(chart, rng, 0.0016).mesh("apron"), hide)
+    style = rng.integers(3)
+    if style == 0:  # elastic at both sides of the tongue
+        gores = []
+        for low in kit.both(line((0.40, 0.62), (0.46, 0.70), (0.50, 0.97), count=16)):
+            shift = np.array([0.018 if low[0, 0] < 0.5 else -0.018, 0.0])
+            gores.append(chart.sheet(low, low + shift, 0.0006, 4))
+        studio.add(joined(gores).mesh("gores"), stuff(studio, "canvas", INK))
+    elif style == 1:  # a saddle strap
+        w = np.concatenate([np.linspace(0.50, 1.0, 24), np.linspace(1.0, 0.50, 24)[1:]])
+        u = np.concatenate([w[:24] / 2, 1 - w[24:] / 2])
+        reach = 0.62 + 0.2 * smoothstep(w, 0.5, 1.0) - 0.5 * (1 - smoothstep(w, 0.48, 0.60))
+        low, high = np.column_stack([u, reach - 0.09]), np.column_stack([u, reach + 0.08])
+        studio.add(chart.sheet(low, high, 0.0022, 6).mesh("saddle"), hide)
+        rows += [chart.stitches(low + [0, 0.02], 0.0026), chart.stitches(high - [0, 0.02], 0.0026)]
+        if rng.random() < 0.6:
+            at = chart.at(0.40, 0.70, 0.004)
+            from recommender.studio.articles._surface import ring
+
+            normal = chart.normal(0.40, 0.70)
+            studio.add(joined([ring(at, normal, 0.007, 0.0014), ring(at, normal, 0.004, 0.0012)]).mesh("buckle"), stuff(studio, "metal"))
+    part, edge = counter(chart, rng.uniform(0.08, 0.12), rng.uniform(0.8, 0.97))
+    studio.add(part.mesh("counter"), hide)
+    rows.append(seam(chart, edge, 0.03))
+    rows += [seam(chart, c, 0) for c in kit.both(line((0.40, 0.95), (0.46, 0.5), (0.52, 0.05)))]
+    studio.add(joined(rows).mesh("seams"), thread)
+    return chart
