@@ -324,7 +324,7 @@ def _links(studio: Studio, design: Design, plan: Plan, metal: bpy.types.Material
             y, z = np.interp(s, along, course[:, 0]), np.interp(s, along, course[:, 1])
             bend = np.degrees(np.interp(s, along, turn))
             width = plan.strap_width * np.interp(s, [0, along[-1]], [1.0, 0.8])
-            link = slab(box(share * width * 0.96, pitch * 0.93, pitch * 0.14, 3), thick, thick * 0.28)
+            link = slab(box(share * width * 0.96, pitch * 0.93, pitch * 0.2, 3), thick, thick * 0.16)
             link = link.turned("x", -bend).moved((x + share / 2) * width, y, z)
             sets[k % 2].append(link)
             x += share
