@@ -67,7 +67,7 @@ class Last:
     def top(self, x: Array) -> Array:
         """Height of the sole's upper face (the bed) at ``x``."""
         t = np.asarray(x) / self.length
-        rise = smoothstep(1 - t, 0.36, 1.12) * self.heel_height * 1.06
+        rise = smoothstep(1 - t, 0.33, 1.06) * self.heel_height * 1.02
         return self.sole + self.drop * smoothstep(1 - t, 0.3, 0.75) + rise + self.ground(x)
 
     def ground(self, x: Array) -> Array:

@@ -40,7 +40,7 @@ def stuff(studio: Studio, kind: str, colour: RGB | None = None, **kw) -> Any:
         for node in material.node_tree.nodes:
             if node.type == "BSDF_PRINCIPLED":
                 node.inputs["Specular IOR Level"].default_value *= 0.4
-                node.inputs["Coat Weight"].default_value *= 0.3 if kind != "patent" else 0.6
+                node.inputs["Coat Weight"].default_value *= 0.3
                 node.inputs["Sheen Weight"].default_value *= 0.3
     return material
 
