@@ -20,6 +20,7 @@ from recommender.studio.articles._print import (
     printed,
     put,
     surface,
+    text,
 )
 from recommender.studio.articles._solid import Array, Solid, box, card, inset, join, lathe, rounded, slab, terraces
 from recommender.studio.design import RGB, Design
@@ -107,15 +108,14 @@ def _face(plan: Plan, design: Design, outline: Array, style: str, subs: list, in
         a, b = reach(outline, i * 6, 0.97) * k, reach(outline, i * 6, 0.925 if i % 5 else 0.9) * k
         out.append(f'<path d="M{a[0]} {-a[1]}L{b[0]} {-b[1]}" stroke="{line}" stroke-width="{2.2 if i % 5 else 4}"/>')
     r = plan.width * 0.37 * k
-    font = str(rng.choice(["sans-serif", "serif"]))
+    pen = float(rng.uniform(0.7, 1.2))
     if style in ("numerals", "roman", "mixed"):
-        out += _numerals(outline, style, subs, r, k, line, font)
+        out += _numerals(outline, style, subs, r, k, line, pen)
     top = any(z > 0 and abs(x) < plan.width * 0.1 for x, z, _ in subs)
-    spacing = r * 0.02
     if not top:
-        out.append(_text(0, -r * (0.40 if style != "bars" else 0.42), r * 0.155, brand(rng).upper(), line, font, spacing))
+        out.append(text(0, -r * (0.40 if style != "bars" else 0.42), r * 0.11, brand(rng), line, 0.75, 1.8))
         if not plan.chrono:
-            out.append(_text(0, r * 0.47, r * 0.085, str(rng.choice(["QUARTZ", "AUTOMATIC", "WATER RESIST"])), line, font, 1))
+            out.append(text(0, r * 0.47, r * 0.06, str(rng.choice(["QUARTZ", "AUTOMATIC", "WATER RESIST"])), line))
     face2 = css(mix(plan.dial, ink, float(rng.choice([0.0, 0.08, 0.85], p=[0.4, 0.4, 0.2]))))
     for x, z, s in subs:
         out += _small(x * k, -z * k, s * k, face2, line if face2 != css(mix(plan.dial, ink, 0.85)) else css(plan.dial))
@@ -123,11 +123,11 @@ def _face(plan: Plan, design: Design, outline: Array, style: str, subs: list, in
         x = reach(outline, 90, 0.70)[0] * k
         out.append(f'<rect x="{x - r * 0.13}" y="{-r * 0.1}" width="{r * 0.26}" height="{r * 0.2}" fill="#f4f4f2" '
                    f'stroke="{line}" stroke-width="3"/>')
-        out.append(_text(x, r * 0.065, r * 0.17, str(int(rng.integers(1, 31))), "#161616", "sans-serif", 0))
+        out.append(text(x, r * 0.065, r * 0.13, str(int(rng.integers(1, 31))), "#161616", 1.0))
     return "".join(out) + "</svg>", r
 
 
-def _numerals(outline: Array, style: str, subs: list, r: float, k: float, line: str, font: str) -> list[str]:
+def _numerals(outline: Array, style: str, subs: list, r: float, k: float, line: str, pen: float) -> list[str]:
     """Hour numerals in SVG, left out where a subdial lies."""
     out = []
     for i in range(12):
@@ -136,17 +136,10 @@ def _numerals(outline: Array, style: str, subs: list, r: float, k: float, line: 
         x, z = reach(outline, i * 30, 0.74 if style != "mixed" else 0.72)
         if any(np.hypot(x - sx, z - sz) < s * 1.25 for sx, sz, s in subs):
             continue
-        size = r * {"roman": 0.2, "numerals": 0.25, "mixed": 0.34}[style]
+        size = r * {"roman": 0.15, "numerals": 0.18, "mixed": 0.26}[style]
         word = _ROMAN[i] if style == "roman" else str(i or 12)
-        out.append(_text(x * k, -z * k + size * 0.36, size, word, line, "serif" if style == "roman" else font, 0, True))
+        out.append(text(x * k, -z * k + size * 0.5, size, word, line, pen, 1.2))
     return out
-
-
-def _text(x: float, y: float, size: float, word: str, colour: str, font: str, spacing: float, bold: bool = False) -> str:
-    """One centred line of SVG text."""
-    weight = "bold" if bold else "normal"
-    return (f'<text x="{x}" y="{y}" font-size="{size}" font-family="{font}" font-weight="{weight}" text-anchor="middle" '
-            f'letter-spacing="{spacing}" fill="{colour}">{word}</text>')
 
 
 def _small(x: float, y: float, r: float, face: str, line: str) -> list[str]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from recommender.studio.lettering import line
+
 if TYPE_CHECKING:
     import bpy
 
@@ -45,6 +47,12 @@ def css(colour: RGB) -> str:
     return "#" + "".join(f"{round(float(v) * 255):02x}" for v in s)
 
 
+def text(word: str, x: float, y: float, size: float, colour: str, weight: float = 0.8, gap: float = 1.6,
+         fit: float | None = None, slant: float = 0.0) -> str:
+    """SVG of a word centred on ``x`` with its baseline at ``y``; ``size`` is the capitals' height."""
+    return line(word, x, y - size, size, colour, weight=weight, gap=gap, fit=fit, slant=slant)
+
+
 def picture(svg: str, width: int) -> bpy.types.Image:
     """Rasterise SVG text to a packed Blender image ``width`` pixels wide."""
     import io
@@ -53,7 +61,7 @@ def picture(svg: str, width: int) -> bpy.types.Image:
     import resvg_py
     from PIL import Image
 
-    png = Image.open(io.BytesIO(bytes(resvg_py.svg_to_bytes(svg_string=svg, width=width)))).convert("RGBA")
+    png = Image.open(io.BytesIO(bytes(resvg_py.svg_to_bytes(svg_string=svg, width=width, skip_system_fonts=True)))).convert("RGBA")
     pixels = np.asarray(png, dtype=np.float32)[::-1] / 255
     image = bpy.data.images.new("print", png.width, png.height, alpha=True)
     image.pixels.foreach_set(np.ascontiguousarray(pixels).ravel())

@@ -138,7 +138,7 @@ def _frame_material(studio: Studio, design: Design, plan: Plan) -> bpy.types.Mat
     if design.baseColour in METALS:
         tone = {"Gold": GOLD, "Copper": design.colour, "Bronze": design.colour}.get(design.baseColour, STEEL)
         return surface(tone, 0.22, 1.0)
-    return surface(design.colour, 0.3 if plan.wire else 0.14, 0.0, Coat_Weight=0.6, Coat_Roughness=0.05)
+    return surface(design.colour, 0.3 if plan.wire else 0.2, 0.0, Coat_Weight=0.15, Coat_Roughness=0.05)
 
 
 def _front(studio: Studio, plan: Plan, lens: Array, frame: bpy.types.Material) -> None:
