@@ -55,7 +55,11 @@ class Bodice:
         """Upper and lower end of the sleeve's opening."""
         top = np.array(self.tip) + self.along() * self.sleeve
         lean = self.droop - 0.18
-        return top, top + self.cuff * np.array([-np.sin(lean), -np.cos(lean)])
+        low = top + self.cuff * np.array([-np.sin(lean), -np.cos(lean)])
+        # The sleeve must leave the torso: never let its lower end reach back to the side seam.
+        low[0] = max(low[0], self.chest + 0.03)
+        low[1] = min(low[1], self.armpit[1] - 0.015)
+        return top, low
 
     def neckline(self, depth: float) -> Points:
         """Right half of the neck opening from the shoulder to the centre."""
@@ -82,7 +86,7 @@ class Bodice:
         x -= 0.004
         if self.sleeve:
             top, low = self.cuff_ends()
-            middle = (np.array([x, z]) + low) / 2 + [0.010, 0.006]
+            middle = (np.array([x, z]) + low) / 2 + [-0.002, 0.002]
             edges.append(Edge("under", curve([(x, z), tuple(middle), tuple(low)])))
             edges.append(Edge("cuff", np.array([low, top]), True))
             crown = np.array(self.tip) + self.along() * 0.06 + [0.006, 0.012]
@@ -137,8 +141,8 @@ class Bodice:
         )
         return np.maximum(np.clip(1.25 - ridge / 0.05, 0, 1), np.clip(1.1 - neck / 0.05, 0, 0.85))
 
-    def sew(self, rng: np.random.Generator, drape: Drape, *, spacing: float | None = None, depth: float = 0.70,
-            bust: float = 0.0, ease=None, shape=None) -> Garment:
+    def sew(self, rng: np.random.Generator, drape: Drape, *, spacing: float | None = None, depth: float = 0.82,
+            bust: float = 0.0, folds: float = 1.8, ease=None, shape=None) -> Garment:
         """Cut, sew, inflate and drape; ``bust`` (metres) rounds the chest, ``shape`` edits the garment before it falls."""
         seam = self.arm_curve()
         seams = [seam, mirrored(seam)] if self.sleeve else []
@@ -150,6 +154,7 @@ class Bodice:
         if shape:
             shape(g)
         g.drape(drape, self.pin, rng, ease)
+        g.deepen(folds)
         lopsided(g, rng)
         g.refine()
         if self.sleeve:

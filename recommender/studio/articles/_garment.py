@@ -107,7 +107,8 @@ class Garment:
         import bpy
 
         x, z = self.flat.T
-        start = self.co + rng.normal(0, 0.0012, self.co.shape)
+        self.even(3)
+        start = self.co + _ripples(self.co, rng)
         rest = self.co.copy()
         wide = 1 + drape.across * (ease(x, z) if ease else 1.0)
         middle = _middle(self.co[:, 0], x, z)
@@ -129,6 +130,75 @@ class Garment:
         out = out.reshape(-1, 3)
         if np.isfinite(out).all() and np.abs(out - self.co).max() < 0.4:
             self.co = out
+        self.even(2)
+
+    def deepen(self, factor: float, rounds: int = 25) -> None:
+        """Make folds ``factor`` times as deep: studio light is soft and flattens them."""
+        pairs = edges_of(self.tris)
+        count = np.maximum(np.bincount(pairs.ravel(), minlength=len(self.co)), 1)
+        base = self.co[:, 1].copy()
+        for _ in range(rounds):
+            mean = np.bincount(pairs[:, 0], base[pairs[:, 1]], len(base))
+            mean += np.bincount(pairs[:, 1], base[pairs[:, 0]], len(base))
+            base += 0.6 * (mean / count - base)
+        fold = self.co[:, 1] - base
+        fold[_open_rim(self.tris, len(base))] *= 0.7
+        # Sewn edges bend inwards in the smooth copy as well; only what stands off the seam is a fold.
+        self.co[:, 1] = self.co[:, 1] + (factor - 1) * np.clip(fold, -0.02, 0.02) * (np.abs(base) > 0.012)
+
+    def fold(self, spots: np.ndarray, depth: float = 0.006) -> None:
+        """Press single folds into the cloth.
+
+        ``spots`` (n, 5): x, z, direction (radians), half length and half width (metres)
+        of each; a ridge with a groove on either side, alternating in sign.
+        """
+        push = np.zeros(len(self.co))
+        for k, (x, z, turn, long, wide) in enumerate(spots):
+            d = self.flat - [x, z]
+            along = d @ [np.cos(turn), np.sin(turn)]
+            across = d @ [-np.sin(turn), np.cos(turn)] + 0.12 * along**2 / long * (-1) ** k
+            s = (across / wide) ** 2
+            push += (1 - 1.1 * s) * np.exp(-0.9 * s - (along / long) ** 2) * (1.0 if k % 3 else -0.8)
+        self.co = self.co + self.normals * (depth * push)[:, None]
+
+    def even(self, times: int, amount: float = 0.5) -> None:
+        """Take out the zigzag of the sewn seams: smooth the cloth near them, the rest lightly."""
+        pairs = edges_of(self.tris)
+        faces = np.zeros((len(self.co), 2), bool)
+        for k in (0, 1):
+            faces[self.tris[self.side == k].ravel(), k] = True
+        sewn = faces.all(1)
+        near = sewn.astype(float)
+        chain = pairs[sewn[pairs].all(1)]
+        links = np.bincount(chain.ravel(), minlength=len(self.co))
+        for _ in range(2 * times):
+            mean = np.stack([np.bincount(chain[:, 0], self.co[chain[:, 1], k], len(self.co))
+                             + np.bincount(chain[:, 1], self.co[chain[:, 0], k], len(self.co)) for k in range(3)], axis=1)
+            inner = links == 2
+            self.co[inner] += 0.5 * (mean[inner] / 2 - self.co[inner])
+        self._round_rims(times)
+        count = np.maximum(np.bincount(pairs.ravel(), minlength=len(self.co)), 1)
+        rim = _open_rim(self.tris, len(self.co))
+        for _ in range(times):
+            near[pairs[:, 0]] = np.maximum(near[pairs[:, 0]], 0.6 * near[pairs[:, 1]])
+            near[pairs[:, 1]] = np.maximum(near[pairs[:, 1]], 0.6 * near[pairs[:, 0]])
+        for _ in range(times):
+            mean = np.zeros_like(self.co)
+            for k in range(3):
+                mean[:, k] = np.bincount(pairs[:, 0], self.co[pairs[:, 1], k], len(self.co))
+                mean[:, k] += np.bincount(pairs[:, 1], self.co[pairs[:, 0], k], len(self.co))
+            step = mean / count[:, None] - self.co
+            self.co = self.co + step * (amount * np.maximum(near, 0.15) * ~rim)[:, None]
+
+    def _round_rims(self, times: int) -> None:
+        """Round the open borders where a seam ends at them."""
+        pairs, _ = _rim_edges(self.tris)
+        links = np.maximum(np.bincount(pairs.ravel(), minlength=len(self.co)), 1)
+        on = np.bincount(pairs.ravel(), minlength=len(self.co)) == 2
+        for _ in range(times):
+            mean = np.stack([np.bincount(pairs[:, 0], self.co[pairs[:, 1], k], len(self.co))
+                             + np.bincount(pairs[:, 1], self.co[pairs[:, 0], k], len(self.co)) for k in range(3)], axis=1)
+            self.co[on] += 0.4 * (mean[on] / links[on, None] - self.co[on])
 
     def refine(self, times: int = 1) -> None:
         """Subdivide smoothly: rounder cloth and finer seams."""
@@ -252,6 +322,29 @@ def _relax(edges: np.ndarray, fixed: np.ndarray, load: float) -> np.ndarray:
 
 def _cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
+
+
+def _rim_edges(tris: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Edges with one face only, and all edges."""
+    pairs = np.sort(np.vstack([tris[:, [0, 1]], tris[:, [1, 2]], tris[:, [2, 0]]]), axis=1)
+    pairs, uses = np.unique(pairs, axis=0, return_counts=True)
+    return pairs[uses == 1], pairs
+
+
+def _open_rim(tris: np.ndarray, n: int) -> np.ndarray:
+    """Vertices on open borders."""
+    rim = np.zeros(n, bool)
+    rim[_rim_edges(tris)[0]] = True
+    return rim
+
+
+def _ripples(co: np.ndarray, rng: np.random.Generator, size: float = 0.002) -> np.ndarray:
+    """Slow unevenness (metres) that decides where the cloth buckles."""
+    out = np.zeros_like(co)
+    for _ in range(6):
+        wave = rng.normal(0, 1, 3) * [22, 10, 9]
+        out += np.sin(co @ wave + rng.uniform(0, 6.28))[:, None] * rng.normal(0, size / 2, 3)
+    return out
 
 
 def _middle(x: np.ndarray, flat_x: np.ndarray, z: np.ndarray) -> np.ndarray:

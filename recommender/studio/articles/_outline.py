@@ -91,6 +91,21 @@ def _grid(outline: Points, spacing: float) -> Points:
     return np.vstack(rows)
 
 
+def _second_row(outline: Points, spacing: float) -> Points:
+    """Points that make even triangles along the outline, so that sewn seams don't zigzag."""
+    after = np.roll(outline, -1, 0)
+    way = after - outline
+    way /= np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-9)
+    row = (outline + after) / 2 + 0.87 * spacing * np.stack([-way[:, 1], way[:, 0]], axis=1)
+    row = row[contains(outline, row)]
+    row = row[distance(outline, row, closed=True) > 0.72 * spacing]
+    keep: list[np.ndarray] = []
+    for p in row:
+        if not keep or np.min(np.linalg.norm(np.array(keep) - p, axis=1)) > 0.6 * spacing:
+            keep.append(p)
+    return np.array(keep).reshape(-1, 2)
+
+
 def triangulate(outline: Points, spacing: float, lines: Sequence[Points] = ()) -> tuple[Points, np.ndarray]:
     """Fill a closed outline with even triangles whose edges follow ``lines``.
 
@@ -114,12 +129,14 @@ def triangulate(outline: Points, spacing: float, lines: Sequence[Points] = ()) -
         edges += list(zip(chain[:-1], chain[1:], strict=True))
         vertices.append(inner)
         total += len(inner)
+    row = _second_row(outline, spacing)
     fill = _grid(outline, spacing)
     fill = fill[contains(outline, fill)]
-    fill = fill[distance(outline, fill, closed=True) > 0.55 * spacing]
+    fill = fill[distance(outline, fill, closed=True) > 1.35 * spacing]
     for line in lines:
+        row = row[distance(np.asarray(line), row) > 0.55 * spacing]
         fill = fill[distance(np.asarray(line), fill) > 0.55 * spacing]
-    points = np.vstack([*vertices, fill])
+    points = np.vstack([*vertices, row, fill])
     found = delaunay_2d_cdt([Vector(p) for p in points], edges, [], 0, 1e-7)
     triangles = np.array(found[2])
     points = np.array([tuple(v) for v in found[0]])

@@ -25,17 +25,17 @@ def body_size(design: Design, rng: np.random.Generator) -> Bodice:
     """Basic T-shirt pattern for the wearer."""
     u = rng.uniform
     if design.gender == "Women":
-        return Bodice(length=u(0.60, 0.66), chest=u(0.212, 0.228), waist=u(0.190, 0.212), hem=u(0.212, 0.235), shoulder=u(0.178, 0.192),
-                      drop=u(0.042, 0.055), armhole=u(0.195, 0.215), collar=u(0.085, 0.105), neck_depth=u(0.09, 0.13),
-                      sleeve=u(0.10, 0.17), cuff=u(0.135, 0.155), droop=u(0.80, 1.0))
+        return Bodice(length=u(0.60, 0.67), chest=u(0.188, 0.202), waist=u(0.166, 0.186), hem=u(0.190, 0.212),
+                      shoulder=u(0.165, 0.178), drop=u(0.040, 0.052), armhole=u(0.185, 0.20), collar=u(0.080, 0.098),
+                      neck_depth=u(0.09, 0.13), sleeve=u(0.10, 0.17), cuff=u(0.120, 0.14), droop=u(0.6, 0.85))
     if design.gender in ("Boys", "Girls"):
-        slim = 0.9 if design.gender == "Girls" else 1.0
-        return Bodice(length=u(0.46, 0.52), chest=slim * u(0.19, 0.205), waist=slim * u(0.182, 0.2), hem=slim * u(0.192, 0.21),
-                      shoulder=slim * u(0.160, 0.172), drop=u(0.03, 0.036), armhole=u(0.165, 0.18), collar=u(0.072, 0.08), neck_depth=u(0.06, 0.08),
-                      sleeve=u(0.12, 0.15), cuff=u(0.125, 0.14), droop=u(0.65, 0.9), back_depth=0.014)
-    return Bodice(length=u(0.69, 0.75), chest=u(0.255, 0.275), waist=u(0.242, 0.268), hem=u(0.250, 0.272), shoulder=u(0.218, 0.232),
-                  drop=u(0.046, 0.06), armhole=u(0.235, 0.255), collar=u(0.082, 0.094), neck_depth=u(0.085, 0.11),
-                  sleeve=u(0.19, 0.23), cuff=u(0.165, 0.185), droop=u(0.85, 1.05))
+        slim = 0.92 if design.gender == "Girls" else 1.0
+        return Bodice(length=u(0.46, 0.52), chest=slim * u(0.170, 0.185), waist=slim * u(0.164, 0.182), hem=slim * u(0.172, 0.192),
+                      shoulder=slim * u(0.148, 0.160), drop=u(0.03, 0.036), armhole=u(0.155, 0.17), collar=u(0.068, 0.076),
+                      neck_depth=u(0.06, 0.08), sleeve=u(0.12, 0.15), cuff=u(0.115, 0.13), droop=u(0.5, 0.75), back_depth=0.014)
+    return Bodice(length=u(0.71, 0.77), chest=u(0.230, 0.248), waist=u(0.216, 0.240), hem=u(0.224, 0.246), shoulder=u(0.204, 0.218),
+                  drop=u(0.046, 0.06), armhole=u(0.225, 0.245), collar=u(0.080, 0.09), neck_depth=u(0.085, 0.11),
+                  sleeve=u(0.19, 0.23), cuff=u(0.150, 0.17), droop=u(0.65, 0.9))
 
 
 def add_cloth(studio: Studio, g: Garment, cloth, sleeve=None, print_box=None) -> None:
@@ -87,9 +87,9 @@ def tshirt(design: Design, studio: Studio) -> None:
     style = rng.choice(["crew", "v", "polo", "henley"], p=[0.45, 0.17, 0.28, 0.10] if design.pattern != "graphic" else [0.8, 0.2, 0, 0])
     if style == "v":
         size = replace(size, neck="v", neck_depth=size.neck_depth + 0.05)
-    drape = Drape(across=rng.uniform(0.02, 0.05), along=rng.uniform(0.015, 0.03), pressure=rng.uniform(0.2, 0.8), bending=rng.uniform(0.1, 0.4))
+    drape = Drape(across=rng.uniform(0.05, 0.10), along=0.0, pressure=rng.uniform(0.2, 0.6), bending=rng.uniform(0.3, 0.8), frames=14)
     g = size.sew(rng, drape, bust=0.022 if design.gender == "Women" else 0.0)
-    cloth = studio.material("jersey", pattern=studio.pattern())
+    cloth = studio.material("jersey", pattern=studio.pattern(), wrinkle=0.35)
     plain = studio.material("jersey")
     accent = studio.material("jersey", design.accent)
     thread = studio.material("cotton", darker(design.colour, 0.62))
