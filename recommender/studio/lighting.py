@@ -28,7 +28,7 @@ def setup(scene: bpy.types.Scene, camera: bpy.types.Object, centre: np.ndarray, 
     _box(scene, centre, radius, -side * right * 1.3 + up * 0.1 + back * 0.6, key * 0.30, 4.0, 3.0, floor)
     if floor:
         _box(scene, centre, radius, np.array([0.0, 0.0, 1.0]) + back * 0.15, 0.30, 4.0, 3.6, floor)
-        _ground(scene, radius)
+        _ground(scene, centre, radius)
     _room(scene, back, floor)
 
 
@@ -50,20 +50,43 @@ def _box(scene: bpy.types.Scene, centre: np.ndarray, radius: float, direction: n
     light.visible_camera = False
 
 
-def _ground(scene: bpy.types.Scene, radius: float) -> None:
-    """White floor at z = 0 that only shows the shadow on it."""
+def _ground(scene: bpy.types.Scene, centre: np.ndarray, radius: float) -> None:
+    """White floor at z = 0 that takes the product's shadow and goes over into pure white around it.
+
+    A shadow catcher would do the same at twice the cost, and its edges stay noisy.
+    """
     size = radius * 40
     mesh = bpy.data.meshes.new("ground")
     mesh.from_pydata([(-size, -size, 0), (size, -size, 0), (size, size, 0), (-size, size, 0)], [], [(0, 1, 2, 3)])
     material = bpy.data.materials.new("ground")
     material.use_nodes = True
-    shader = material.node_tree.nodes["Principled BSDF"]
-    shader.inputs["Base Color"].default_value = (0.85, 0.85, 0.85, 1)
-    shader.inputs["Roughness"].default_value = 0.9
+    tree = material.node_tree
+    tree.nodes.clear()
+    new, link = tree.nodes.new, tree.links.new
+    matt, glow, white, lift = (new("ShaderNodeBsdfDiffuse"), new("ShaderNodeEmission"), new("ShaderNodeEmission"),
+                               new("ShaderNodeAddShader"))
+    matt.inputs["Color"].default_value = (0.88, 0.88, 0.88, 1)
+    glow.inputs["Strength"].default_value = 0.17
+    link(matt.outputs[0], lift.inputs[0])
+    link(glow.outputs[0], lift.inputs[1])
+    place, away, ramp = new("ShaderNodeNewGeometry"), new("ShaderNodeVectorMath"), new("ShaderNodeMapRange")
+    away.operation, ramp.interpolation_type = "DISTANCE", "SMOOTHSTEP"
+    away.inputs[1].default_value = (centre[0], centre[1], 0)
+    link(place.outputs["Position"], away.inputs[0])
+    link(away.outputs["Value"], ramp.inputs["Value"])
+    ramp.inputs["From Min"].default_value, ramp.inputs["From Max"].default_value = radius * 1.15, radius * 2.3
+    far, seen, path, out = (new("ShaderNodeMixShader"), new("ShaderNodeMixShader"), new("ShaderNodeLightPath"),
+                            new("ShaderNodeOutputMaterial"))
+    link(ramp.outputs["Result"], far.inputs["Fac"])
+    link(lift.outputs[0], far.inputs[1])
+    link(white.outputs[0], far.inputs[2])
+    link(path.outputs["Is Camera Ray"], seen.inputs["Fac"])
+    link(matt.outputs[0], seen.inputs[1])
+    link(far.outputs[0], seen.inputs[2])
+    link(seen.outputs[0], out.inputs["Surface"])
+    material.cycles.emission_sampling = "NONE"
     mesh.materials.append(material)
-    ground = bpy.data.objects.new("ground", mesh)
-    ground.is_shadow_catcher = True
-    scene.collection.objects.link(ground)
+    scene.collection.objects.link(bpy.data.objects.new("ground", mesh))
 
 
 def _room(scene: bpy.types.Scene, back: np.ndarray, floor: bool) -> None:
@@ -80,7 +103,8 @@ def _room(scene: bpy.types.Scene, back: np.ndarray, floor: bool) -> None:
     tree = world.node_tree
     tree.nodes.clear()
     new, link = tree.nodes.new, tree.links.new
-    out, even, gloss, glass = (new("ShaderNodeOutputWorld"), *(new("ShaderNodeBackground") for _ in range(3)))
+    out, even, gloss, glass, white = (new("ShaderNodeOutputWorld"), *(new("ShaderNodeBackground") for _ in range(4)))
+    white.inputs["Color"].default_value = (1, 1, 1, 1)
     even.inputs["Color"].default_value = (1, 1, 1, 1)
     even.inputs["Strength"].default_value = ROOM
     coordinate = new("ShaderNodeTexCoord")
@@ -105,11 +129,14 @@ def _room(scene: bpy.types.Scene, back: np.ndarray, floor: bool) -> None:
     link(field(tuple(-back), [(0.0, 0.5), (1.0, 1.0), (0.55, 0.12), (0.86, 0.25), (0.93, 1.0)]).outputs["Color"],
          glass.inputs["Color"])
     path = new("ShaderNodeLightPath")
-    first, second = new("ShaderNodeMixShader"), new("ShaderNodeMixShader")
+    first, second, third = (new("ShaderNodeMixShader") for _ in range(3))
     link(path.outputs["Is Glossy Ray"], first.inputs["Fac"])
     link(even.outputs[0], first.inputs[1])
     link(gloss.outputs[0], first.inputs[2])
     link(path.outputs["Is Transmission Ray"], second.inputs["Fac"])
     link(first.outputs[0], second.inputs[1])
     link(glass.outputs[0], second.inputs[2])
-    link(second.outputs[0], out.inputs["Surface"])
+    link(path.outputs["Is Camera Ray"], third.inputs["Fac"])
+    link(second.outputs[0], third.inputs[1])
+    link(white.outputs[0], third.inputs[2])
+    link(third.outputs[0], out.inputs["Surface"])

@@ -58,7 +58,7 @@ KINDS: dict[str, Surface] = {
     "rubber": Surface("felt", 0.0012, 0.00004, 0.62, 0.0, 0.35, 0.0, 0.03),
     "foam": Surface("felt", 0.0016, 0.00012, 0.92, 0.0, 0.2, 0.0, 0.03),
     "plastic": Surface("none", 0.002, 0.0, 0.28, 0.0, 0.5, 0.0, 0.01),
-    "metal": Surface("brushed", 0.0006, 0.00001, 0.24, 0.0, 0.5, 0.0, 0.02, 1.0, colour=(0.62, 0.62, 0.63)),
+    "metal": Surface("brushed", 0.0004, 0.0, 0.24, 0.0, 0.5, 0.0, 0.0, 1.0, anisotropic=0.4, colour=(0.66, 0.66, 0.67)),
     "gold": Surface("none", 0.0006, 0.0, 0.20, 0.0, 0.5, 0.0, 0.02, 1.0, colour=(0.83, 0.56, 0.20)),
     "silver": Surface("none", 0.0006, 0.0, 0.17, 0.0, 0.5, 0.0, 0.01, 1.0, colour=(0.80, 0.80, 0.80)),
     "rosegold": Surface("none", 0.0006, 0.0, 0.20, 0.0, 0.5, 0.0, 0.02, 1.0, colour=(0.83, 0.47, 0.36)),
@@ -202,7 +202,7 @@ def _uneven(tree: Tree, shade, mottle: float, tint: Socket | None, melange: floa
     if tint is not None:
         shade = tree.mix(1.0, shade, tint, "MULTIPLY")
     if mottle:
-        slow = tree.noise(tree.place(), 0.035, 4.0)
+        slow = tree.noise(tree.place(), 0.035, 2.0)
         value = tree.node("MapRange", {"Value": slow, "From Min": 0.3, "From Max": 0.7, "To Min": 1 - mottle,
                                        "To Max": 1 + mottle * 0.6}).outputs[0]
         shade = tree.mix(1.0, shade, value, "MULTIPLY")
@@ -225,7 +225,7 @@ def _relief(tree: Tree, about: Surface, height: Socket | None, scale: float, bum
     """Normal with creases (cm) under weave or grain (mm)."""
     normal = None
     if about.wrinkle * wrinkle > 0:
-        creases = tree.noise(tree.place(), 0.06, 5.0, 0.6)
+        creases = tree.noise(tree.place(), 0.06, 3.0, 0.6)
         normal = tree.node("Bump", {"Height": creases, "Distance": about.wrinkle * wrinkle * 4,
                                     "Strength": 1.0}).outputs[0]
     if height is not None and about.depth * bump > 0:
@@ -311,8 +311,10 @@ def _mesh(tree: Tree, pitch: float) -> tuple[Socket | None, Socket | None]:
 
 
 def _brushed(tree: Tree, pitch: float) -> tuple[Socket | None, Socket | None]:
-    """Fine scratches in one direction."""
-    return None, tree.noise(tree.uv(), pitch, 2.0, 0.0, (1.0, 0.02, 1.0))
+    """Fine scratches in one direction, as streaks of light and dark: relief of that size would only sparkle."""
+    streak = tree.noise(tree.uv(), pitch, 1.0, 0.0, (1.0, 0.03, 1.0))
+    return tree.node("MapRange", {"Value": streak, "From Min": 0.3, "From Max": 0.7, "To Min": 0.88,
+                                  "To Max": 1.08}).outputs[0], None
 
 
 def _wood(tree: Tree, pitch: float) -> tuple[Socket | None, Socket | None]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 # Raise this when pictures of unchanged designs would look different: it makes a run render all anew.
-STUDIO_VERSION = 1
+STUDIO_VERSION = 2
 WIDTH, HEIGHT, QUALITY = 240, 320, 90
 BATCH = 20  # pictures a worker process makes before it is replaced
 TRIES = 2  # times that a picture may bring its process down

@@ -1,9 +1,8 @@
 """The photo studio: an empty scene, its lights and camera, and the final picture.
 
 A builder gets a :class:`Studio`, adds its parts and says from where to look. The
-product is rendered over a transparent film with a floor that only catches its
-shadow and laid over pure white afterwards, so that the background is clean white
-whatever the exposure of the product.
+room is pure white to the camera, and the floor goes over into that white around
+the product, so that the background is clean whatever the product's exposure.
 """
 
 from __future__ import annotations
@@ -149,15 +148,19 @@ class Studio:
         camera, radius, centre = self._camera(width, height)
         lighting.setup(self.scene, camera, centre, radius, self.design.seed, floor=self._view["shadow"],
                        backdrop=self.backdrop)
-        self._settings(width, height, samples, threads)
+        # Twice as fine with a quarter of the samples costs the same and keeps weave and edges
+        # through the denoiser.
+        fine = 2 if max(width, height) <= 400 else 1
+        self._settings(width * fine, height * fine, max(3, samples // fine**2), threads)
         with tempfile.TemporaryDirectory() as folder:
             target = os.path.join(folder, "picture.png")
             self.scene.render.filepath = target
             with quiet():
                 bpy.ops.render.render(write_still=True)
-            image = Image.open(target)
-            image.load()
-        image = over_white(image)
+            with Image.open(target) as found:
+                image = found.convert("RGB")
+        if fine > 1:
+            image = image.resize((width, height), Image.Resampling.LANCZOS)
         if path is not None:
             path = Path(path)
             image.save(path, quality=92) if path.suffix.lower() in (".jpg", ".jpeg") else image.save(path)
@@ -231,34 +234,21 @@ class Studio:
         render.engine = "CYCLES"
         render.resolution_x, render.resolution_y, render.resolution_percentage = width, height, 100
         render.threads_mode, render.threads = "FIXED", max(1, threads)
-        render.film_transparent = not self.backdrop
-        render.image_settings.file_format, render.image_settings.color_mode = "PNG", "RGBA"
-        render.image_settings.color_depth, render.image_settings.compression = "16", 0
+        render.film_transparent = False
+        render.image_settings.file_format, render.image_settings.color_mode = "PNG", "RGB"
+        render.image_settings.color_depth, render.image_settings.compression = "8", 0
         render.filter_size = 1.2
         cycles.device, cycles.samples, cycles.seed = "CPU", samples, self.design.seed % 2**31
         cycles.use_adaptive_sampling = False
         cycles.use_denoising, cycles.denoiser = True, "OPENIMAGEDENOISE"
         cycles.denoising_input_passes, cycles.denoising_prefilter = "RGB_ALBEDO_NORMAL", "FAST"
-        cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = 10, 3, 4
+        cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = 9, 2, 3
         cycles.transmission_bounces, cycles.transparent_max_bounces = 8, 8
         cycles.caustics_reflective = cycles.caustics_refractive = False
         cycles.sample_clamp_indirect = 4.0
-        cycles.film_transparent_glass = False
         self.scene.view_settings.view_transform = "Standard"
         self.scene.view_settings.look = "None"
         self.scene.view_settings.exposure, self.scene.view_settings.gamma = 0.0, 1.0
-
-
-def over_white(image: Image.Image) -> Image.Image:
-    """Lay an RGBA picture over pure white, in linear light as a lens would."""
-    if image.mode != "RGBA":
-        return image.convert("RGB")
-    data = np.asarray(image, dtype=np.float32) / 255.0
-    alpha = data[..., 3:]
-    linear = np.where(data[..., :3] <= 0.04045, data[..., :3] / 12.92, ((data[..., :3] + 0.055) / 1.055) ** 2.4)
-    linear = linear * alpha + (1 - alpha)
-    out = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055)
-    return Image.fromarray((np.clip(out, 0, 1) * 255 + 0.5).astype(np.uint8))
 
 
 def jpeg(image: Image.Image, quality: int = 90) -> bytes:
