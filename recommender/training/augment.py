@@ -104,8 +104,7 @@ class Augment:
         back = torch.where(flips[:, None, None, None], back.flip(3), back)
         # A few are one even colour, as tables and bed sheets are.
         even = self.uniform(n, 0, 1) < 0.25
-        noise = 0.03 * torch.randn(back.shape, generator=self.random)
-        return torch.where(even[:, None, None, None], back.mean((2, 3), keepdim=True) + noise, back).clamp(0, 1)
+        return torch.where(even[:, None, None, None], back.mean((2, 3), keepdim=True), back)
 
     def _move(self, layers: Tensor, wild: Tensor) -> Tensor:
         """Flip, turn, scale, shift and tilt; what comes in from outside is transparent."""
@@ -142,12 +141,12 @@ class Augment:
         return out
 
     def _blur(self, pixels: Tensor) -> Tensor:
-        """A third lose detail as a small or shaken photo does."""
-        n = len(pixels)
-        soft = self.uniform(n, 0, 1) < 0.3
-        small = F.interpolate(pixels, scale_factor=float(self.uniform(1, 0.5, 0.85)), mode="area")
-        blurred = F.interpolate(small, size=pixels.shape[2:], mode="bilinear", align_corners=False)
-        return torch.where(soft[:, None, None, None], blurred, pixels)
+        """Three in ten lose detail as a small or shaken photo does."""
+        soft = torch.nonzero(self.uniform(len(pixels), 0, 1) < 0.3).flatten()
+        if len(soft):
+            small = F.interpolate(pixels[soft], scale_factor=float(self.uniform(1, 0.5, 0.85)), mode="area")
+            pixels[soft] = F.interpolate(small, size=pixels.shape[2:], mode="bilinear", align_corners=False)
+        return pixels
 
     def _light(self, pixels: Tensor, wild: Tensor) -> Tensor:
         """Exposure, contrast, white balance and sensor noise; gentle in the studio, for colour is a label."""
@@ -160,5 +159,7 @@ class Augment:
         middle = pixels.mean((1, 2, 3), keepdim=True)
         out = (pixels - middle) * contrast + middle
         out = out * gain * torch.exp(strong * balance)
-        sigma = strong * self.uniform(n, 0, 0.05)[:, None, None, None]
-        return out + sigma * torch.randn(out.shape, generator=self.random)
+        noisy = torch.nonzero(self.uniform(n, 0, 1) < 0.4).flatten()
+        sigma = strong[noisy] * self.uniform(len(noisy), 0.01, 0.06)[:, None, None, None]
+        out[noisy] += sigma * torch.randn(out[noisy].shape, generator=self.random)
+        return out

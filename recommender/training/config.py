@@ -19,7 +19,7 @@ class TrainConfig:
     widths: tuple[int, ...] = (32, 64, 128, 256)
     blocks: tuple[int, ...] = (0, 1, 2, 1)
     dim: int = 256
-    epochs: int = 22
+    epochs: int = 15
     batch: int = 128
     lr: float = 2.5e-3
     weight_decay: float = 0.05

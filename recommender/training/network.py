@@ -55,7 +55,9 @@ class HouseNet(nn.Module):
         stages: list[nn.Module] = []
         before = 3
         for width, blocks in zip(config.widths, config.blocks, strict=True):
-            stages.append(nn.Sequential(ConvNorm(before, width, 2), nn.ReLU(), *(Residual(width) for _ in range(blocks))))
+            stages.append(
+                nn.Sequential(ConvNorm(before, width, 2), nn.ReLU(), *(Residual(width) for _ in range(blocks)))
+            )
             before = width
         self.stages = nn.Sequential(*stages)
         self.project = nn.Linear(2 * before, config.dim)

@@ -1,0 +1,106 @@
+"""``where``: which products may be found at all.
+
+A filter maps a column to one value, to a list of values (any of them), or to a pair
+``(low, high)`` for numbers, both ends inclusive and None for an open end. Several
+columns must all hold.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandas.api import types
+
+from recommender.errors import FilterError
+
+Where = Mapping[str, Any]
+
+
+def select(frame: pd.DataFrame, where: Where | None) -> np.ndarray:
+    """Rows of ``frame`` that pass ``where``, (n,) bool.
+
+    Raises
+    ------
+    FilterError
+        For a column that is not there, or a value that the column can't be compared with.
+    """
+    passed = np.ones(len(frame), dtype=bool)
+    for column, wanted in (where or {}).items():
+        if column not in frame.columns:
+            near = difflib.get_close_matches(column, frame.columns, 1)
+            hint = f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(map(str, frame.columns))}."
+            raise FilterError(f"The catalogue has no column {column!r}.{hint}")
+        passed &= _matches(frame[column], column, wanted)
+    return passed
+
+
+def _matches(values: pd.Series, column: str, wanted: Any) -> np.ndarray:
+    if isinstance(wanted, tuple):
+        return _within(values, column, wanted)
+    options = (
+        list(wanted) if isinstance(wanted, Sequence | set | frozenset) and not isinstance(wanted, str) else [wanted]
+    )
+    if types.is_bool_dtype(values):
+        truth = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+        found = [truth.get(str(option).lower()) for option in options]
+        if None in found:
+            raise FilterError(f"{column} is yes or no, not {options[found.index(None)]!r}.")
+        return values.isin(found).to_numpy()
+    if types.is_numeric_dtype(values):
+        return values.isin([_number(option, column) for option in options]).to_numpy()
+    # People don't mind case, so neither does a filter.
+    return values.astype("str").str.casefold().isin([str(option).casefold() for option in options]).to_numpy()
+
+
+def _within(values: pd.Series, column: str, wanted: tuple[Any, ...]) -> np.ndarray:
+    if len(wanted) != 2:
+        raise FilterError(f"A range for {column} has two ends, (low, high); this one has {len(wanted)}.")
+    if not types.is_numeric_dtype(values) or types.is_bool_dtype(values):
+        raise FilterError(f"{column} holds words, so it can't be filtered by a range. Give one value or a list.")
+    low = -math.inf if wanted[0] is None else _number(wanted[0], column)
+    high = math.inf if wanted[1] is None else _number(wanted[1], column)
+    if low > high:
+        raise FilterError(f"The range for {column} is upside down: {wanted[0]} is more than {wanted[1]}.")
+    return values.between(low, high).to_numpy()
+
+
+def _number(value: Any, column: str) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if math.isnan(number):
+        raise FilterError(f"{column} holds numbers, and {value!r} is none.")
+    return number
+
+
+def parse_where(conditions: Sequence[str]) -> dict[str, Any]:
+    """``["gender=Women", "baseColour=Red,Maroon", "price=10..80"]`` as a filter.
+
+    A column given twice collects its values. Either end of a range may be left open
+    (``price=..80``).
+    """
+    where: dict[str, Any] = {}
+    for condition in conditions:
+        column, equals, text = condition.partition("=")
+        column, text = column.strip(), text.strip()
+        if not equals or not column or not text:
+            raise FilterError(
+                f"A filter reads column=value, column=a,b or column=low..high; this one reads {condition!r}."
+            )
+        if ".." in text:
+            low, _, high = text.partition("..")
+            where[column] = (_end(low, column), _end(high, column))
+        else:
+            before = where.get(column, [])
+            where[column] = (before if isinstance(before, list) else []) + [part.strip() for part in text.split(",")]
+    return where
+
+
+def _end(text: str, column: str) -> float | None:
+    return _number(text, column) if text.strip() else None

@@ -1,0 +1,63 @@
+"""The heads of the house model, run with NumPy on its unit vectors."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from recommender.classifiers.base import ColumnScores, softmax
+from recommender.errors import ModelError
+from recommender.settings import ASSETS
+
+HOUSE_WEIGHTS = ASSETS / "model" / "house.safetensors"
+KIND = "kind"
+
+
+class HouseClassifier:
+    """Linear heads with calibrated probabilities.
+
+    Logits are ``scale * vector @ W.T + b`` a column, divided by the column's temperature
+    (Guo et al., "On Calibration of Modern Neural Networks", 2017, section 4.2).
+
+    Raises
+    ------
+    ModelError
+        If the file is missing or holds no house model.
+    """
+
+    def __init__(self, path: Path = HOUSE_WEIGHTS) -> None:
+        from safetensors import SafetensorError, safe_open
+
+        if not path.is_file():
+            raise ModelError(f"The house model is missing: {path.name}. Train it with: python -m recommender train")
+        try:
+            with safe_open(path, framework="np") as file:
+                self.about: dict[str, dict] = json.loads(file.metadata()["house"])
+                scale = float(file.get_tensor("scale"))
+                self._heads = {
+                    column: (
+                        scale * file.get_tensor(f"heads.{column}.weight").astype(np.float32).T,
+                        file.get_tensor(f"heads.{column}.bias").astype(np.float32),
+                    )
+                    for column in self.about["classes"]
+                }
+        except (SafetensorError, KeyError, TypeError, ValueError) as error:
+            raise ModelError(f"{path.name} is damaged or no house model. Restore it, or train it again.") from error
+
+    def _probabilities(self, column: str, vectors: np.ndarray) -> np.ndarray:
+        weight, bias = self._heads[column]
+        return softmax((vectors @ weight + bias) / self.about["temperature"][column])
+
+    def scores(self, vectors: np.ndarray) -> dict[str, ColumnScores]:
+        """(n, d) unit vectors to the scores of each label column."""
+        return {
+            column: ColumnScores(tuple(names), self._probabilities(column, vectors), self.about["sure_from"][column])
+            for column, names in self.about["classes"].items()
+            if column != KIND
+        }
+
+    def known(self, vectors: np.ndarray) -> np.ndarray:
+        """(n,) probability that a product is in the picture."""
+        return self._probabilities(KIND, vectors)[:, self.about["classes"][KIND].index("product")]

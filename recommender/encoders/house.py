@@ -1,0 +1,73 @@
+"""The house encoder: the shipped network, run by ONNX Runtime without torch."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from recommender.encoders.base import ENCODERS
+from recommender.errors import ModelError
+from recommender.images.canvas import letterbox
+from recommender.registry import Card
+from recommender.settings import ASSETS, Settings
+
+HOUSE_ONNX = ASSETS / "model" / "house.onnx"
+
+CARD = Card(
+    name="house",
+    title="House model",
+    source="Trained from scratch by this project: docs/house-model.md",
+    licence="MIT",
+    dimension=256,
+)
+
+
+class HouseEncoder:
+    """Runs ``house.onnx``: canvases (n, h, w, 3) uint8 in, unit vectors out.
+
+    Raises
+    ------
+    ModelError
+        If the file is missing or is no network of this kind.
+    """
+
+    card = CARD
+
+    def __init__(self, path: Path = HOUSE_ONNX, threads: int | None = None) -> None:
+        import onnxruntime as ort
+
+        if not path.is_file():
+            raise ModelError(f"The house model is missing: {path.name}. Train it with: python -m recommender train")
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads or Settings().threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        data = path.read_bytes()
+        try:
+            self._session = ort.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+            feed = self._session.get_inputs()[0]
+            self.size = (int(feed.shape[1]), int(feed.shape[2]))
+            self.dimension = int(self._session.get_outputs()[0].shape[1])
+        except Exception as error:  # onnxruntime raises its own unexported types
+            raise ModelError(f"{path.name} is damaged or no house model. Restore it, or train it again.") from error
+        self._input = feed.name
+        self.fingerprint = hashlib.blake2b(data, digest_size=16).hexdigest()
+
+    def prepare(self, picture: Image.Image) -> np.ndarray:
+        """The whole picture on a white canvas of the network's size."""
+        return letterbox(picture, self.size)
+
+    def encode(self, canvases: np.ndarray) -> np.ndarray:
+        """(n, h, w, 3) uint8 to (n, dimension) float32 of unit length."""
+        # 64 at a time keeps the activations in the cache and memory flat.
+        parts = [
+            self._session.run(None, {self._input: np.ascontiguousarray(canvases[start : start + 64])})[0]
+            for start in range(0, len(canvases), 64)
+        ]
+        return np.concatenate(parts) if parts else np.empty((0, self.dimension), np.float32)
+
+
+ENCODERS.register(CARD, HouseEncoder)

@@ -1,0 +1,322 @@
+"""The pipeline in one object: a photo in, labels and the nearest products out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from recommender.catalog import Catalog, Where, load_catalog, select
+from recommender.classifiers import Classifier, ColumnScores, HouseClassifier, NeighbourClassifier
+from recommender.encoders import ENCODERS, Encoder
+from recommender.errors import CatalogError, FilterError, ImageError
+from recommender.images import Photo, Source, open_photo, picture_bytes
+from recommender.index import AutoIndex, Index
+from recommender.results import LabelGuess, LabelScore, Product, Recommendation, Timings
+from recommender.settings import Settings
+from recommender.workspace import Workspace, fingerprint
+
+WITHIN = ("masterCategory", "subCategory", "articleType")
+CANDIDATES = 5
+BATCH = 32
+
+Progress = Callable[[int, int], None]
+
+
+class Recommender:
+    """Visual search over one catalogue with one encoder. Safe to share between threads.
+
+    Examples
+    --------
+    >>> shop = Recommender.open()
+    >>> answer = shop.recommend("assets/samples/shirt_wood.jpg", k=3)  # doctest: +SKIP
+    >>> answer.show()  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalog,
+        encoder: Encoder,
+        classifier: Classifier,
+        vectors: np.ndarray,
+        index: Index,
+        settings: Settings | None = None,
+    ) -> None:
+        self.catalogue = catalogue
+        self.encoder = encoder
+        self.classifier = classifier
+        self.vectors = vectors
+        self.index = index
+        self.settings = settings or Settings()
+
+    @classmethod
+    def open(
+        cls,
+        catalogue: str | Path | Catalog = "demo",
+        encoder: str = "house",
+        settings: Settings | None = None,
+        progress: Progress | None = None,
+    ) -> Recommender:
+        """Open a catalogue, embedding it first if that has not been done before.
+
+        Parameters
+        ----------
+        catalogue
+            ``"demo"``, the path of a Parquet table, or a catalogue at hand.
+        encoder
+            A registered name; see :data:`recommender.encoders.ENCODERS`.
+        settings
+            Limits and the workspace where vectors are kept.
+        progress
+            Called with (done, total) products while they are embedded.
+
+        Raises
+        ------
+        CatalogError
+            If the catalogue can't be read or holds no product with a readable picture.
+        ModelError, MissingExtraError
+            If the encoder can't be loaded.
+        """
+        settings = settings or Settings()
+        shop = catalogue if isinstance(catalogue, Catalog) else load_catalog(catalogue)
+        if not len(shop):
+            raise CatalogError(f"The catalogue {shop.name!r} holds no product.")
+        model = ENCODERS.create(encoder)
+        workspace = Workspace(settings)
+        key = fingerprint(shop.fingerprint, model.fingerprint)
+        vectors = workspace.vectors(
+            key, (len(shop), model.dimension), lambda: embed_catalogue(shop, model, settings, progress)
+        )
+        index = AutoIndex(vectors, lambda: workspace.graph(key, vectors), settings.exact_below)
+        return cls(shop, model, _classifier(encoder, shop, vectors), vectors, index, settings)
+
+    def recommend(
+        self, photo: Source, k: int = 12, where: Where | None = None, within: str | None = None
+    ) -> Recommendation:
+        """What the photo shows and which products look most like it.
+
+        Parameters
+        ----------
+        photo
+            Path, bytes, binary file, PIL picture or uint8 array.
+        k
+            Number of products; the answer holds ``min(k, available)``.
+        where
+            Column to a value, a list of values or a pair ``(low, high)``; see
+            :func:`recommender.catalog.select`.
+        within
+            One of ``masterCategory``, ``subCategory``, ``articleType`` searches only the
+            categories that the photo is predicted to be of: as many as it takes to hold
+            90 % of the probability. None searches the whole catalogue.
+
+        Raises
+        ------
+        ImageError
+            If the photo can't be used.
+        FilterError
+            If ``where`` or ``within`` does not fit the catalogue.
+        """
+        answer = next(self.recommend_many([photo], k, where, within, preview=True))
+        if isinstance(answer, ImageError):
+            raise answer
+        return answer
+
+    def recommend_many(
+        self,
+        photos: Iterable[Source],
+        k: int = 12,
+        where: Where | None = None,
+        within: str | None = None,
+        preview: bool = False,
+    ) -> Iterator[Recommendation | ImageError]:
+        """Like :meth:`recommend` for many photos, in batches and in order.
+
+        A photo that can't be used gives its error in its place and stops nothing.
+        """
+        _check_k(k)
+        passed = select(self.catalogue.frame, where)
+        if within is not None and (within not in WITHIN or within not in self.catalogue.frame.columns):
+            raise FilterError(f"A search can be kept within {', '.join(WITHIN)}, not within {within!r}.")
+        waiting = iter(photos)
+        while part := list(islice(waiting, BATCH)):
+            opened = [self._open(photo) for photo in part]
+            good = [(photo, took) for photo, took in opened if isinstance(photo, Photo)]
+            started = time.perf_counter()
+            vectors, scores, known = self._read([photo for photo, _ in good])
+            encode = _since(started) / max(len(good), 1)
+            number = 0
+            for photo, took in opened:
+                if isinstance(photo, ImageError):
+                    yield photo
+                    continue
+                row = {column: _row(score, number) for column, score in scores.items()}
+                yield self._answer(
+                    photo, vectors[number], row, float(known[number]), k, passed, within, (took, encode), preview
+                )
+                number += 1
+
+    def similar_to(self, product_id: str, k: int = 12, where: Where | None = None) -> Recommendation:
+        """The products most like one of the catalogue, without that one.
+
+        Raises
+        ------
+        CatalogError
+            If there is no product of that id.
+        """
+        _check_k(k)
+        started = time.perf_counter()
+        row = self.catalogue.row_of(product_id)
+        allowed = select(self.catalogue.frame, where)
+        allowed[row] = False
+        products = self._nearest(self.vectors[row], k, allowed)
+        took = _since(started)
+        return Recommendation(
+            labels={},
+            products=products,
+            available=int(allowed.sum()),
+            within=None,
+            known=1.0,
+            ms=Timings(0.0, 0.0, took, took),
+            vector=self.vectors[row],
+            preview=self.catalogue.image(row),
+        )
+
+    def product(self, product_id: str) -> Product:
+        """A product by its id; raises CatalogError if there is none."""
+        return self._product(self.catalogue.row_of(product_id), 1.0)
+
+    def _open(self, photo: Source) -> tuple[Photo | ImageError, float]:
+        started = time.perf_counter()
+        try:
+            return open_photo(photo, self.settings), _since(started)
+        except ImageError as error:
+            return error, _since(started)
+
+    def _read(self, photos: list[Photo]) -> tuple[np.ndarray, dict[str, ColumnScores], np.ndarray]:
+        """Vectors, label scores and known-ness of a batch."""
+        if not photos:
+            return np.empty((0, self.encoder.dimension), np.float32), {}, np.empty(0, np.float32)
+        vectors = self.encoder.encode(np.stack([self.encoder.prepare(photo.picture) for photo in photos]))
+        return vectors, self.classifier.scores(vectors), self.classifier.known(vectors)
+
+    def _answer(
+        self,
+        photo: Photo,
+        vector: np.ndarray,
+        scores: Mapping[str, ColumnScores],
+        known: float,
+        k: int,
+        passed: np.ndarray,
+        within: str | None,
+        took: tuple[float, float],
+        preview: bool,
+    ) -> Recommendation:
+        started = time.perf_counter()
+        allowed, names = passed, None
+        if within is not None and within in scores:
+            names, inside = self._categories(within, scores[within], passed)
+            allowed = passed & inside
+        products = self._nearest(vector, k, allowed)
+        search = _since(started)
+        small = picture_bytes(photo.picture) if preview else b""
+        return Recommendation(
+            labels={column: _guess(column, score) for column, score in scores.items()},
+            products=products,
+            available=int(allowed.sum()),
+            within=None if names is None or within is None else (within, names),
+            known=known,
+            ms=Timings(*took, search, sum(took) + _since(started)),
+            vector=vector,
+            preview=small,
+        )
+
+    def _categories(self, column: str, score: ColumnScores, passed: np.ndarray) -> tuple[tuple[str, ...], np.ndarray]:
+        """The likeliest categories that hold ``mass`` of the probability, and the rows of their products.
+
+        Goes on to less likely ones until one of them has a product that passes the filter.
+        """
+        values = self.catalogue.frame[column].to_numpy()
+        names: list[str] = []
+        inside = np.zeros(len(values), dtype=bool)
+        mass = 0.0
+        for i in np.argsort(-score.probabilities[0], kind="stable"):
+            found = values == score.classes[i]
+            enough = mass >= self.settings.mass or len(names) >= self.settings.most_categories
+            if enough and (inside & passed).any():
+                break
+            mass += float(score.probabilities[0, i])
+            if found.any():
+                names.append(score.classes[i])
+                inside |= found
+        return tuple(names), inside
+
+    def _nearest(self, vector: np.ndarray, k: int, allowed: np.ndarray) -> tuple[Product, ...]:
+        rows, distances = self.index.search(vector, k, None if allowed.all() else allowed)
+        return tuple(self._product(int(row), 1 - float(gap)) for row, gap in zip(rows, distances, strict=True))
+
+    def _product(self, row: int, similarity: float) -> Product:
+        return Product(
+            id=self.catalogue.ids[row],
+            similarity=min(max(similarity, 0.0), 1.0),
+            columns=self.catalogue.columns_of(row),
+            image=self.catalogue.image(row),
+        )
+
+
+def embed_catalogue(
+    shop: Catalog, encoder: Encoder, settings: Settings, progress: Progress | None = None
+) -> np.ndarray:
+    """Unit vectors (n, d) of a catalogue's pictures, in row order.
+
+    Raises
+    ------
+    CatalogError
+        If a picture can't be decoded; the text names the product.
+    """
+    vectors = np.empty((len(shop), encoder.dimension), np.float32)
+    for start in range(0, len(shop), 256):
+        rows = range(start, min(start + 256, len(shop)))
+        canvases = []
+        for row in rows:
+            try:
+                canvases.append(encoder.prepare(open_photo(shop.image(row), settings).picture))
+            except ImageError as error:
+                raise CatalogError(f"The picture of product {shop.ids[row]!r} can't be used. {error}") from error
+        vectors[rows.start : rows.stop] = encoder.encode(np.stack(canvases))
+        if progress:
+            progress(rows.stop, len(shop))
+    return vectors
+
+
+def _classifier(encoder: str, shop: Catalog, vectors: np.ndarray) -> Classifier:
+    """The house model has heads of its own; the others go by the neighbours' labels."""
+    if encoder == "house":
+        return HouseClassifier()
+    labels = {
+        column: [value if isinstance(value, str) else None for value in shop.frame[column]]
+        for column in shop.label_columns
+    }
+    return NeighbourClassifier(vectors, labels)
+
+
+def _check_k(k: int) -> None:
+    if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
+        raise FilterError(f"The number of products has to be a whole number from 1 up, not {k!r}.")
+
+
+def _row(score: ColumnScores, number: int) -> ColumnScores:
+    return ColumnScores(score.classes, score.probabilities[number : number + 1], score.sure_from)
+
+
+def _guess(column: str, score: ColumnScores) -> LabelGuess:
+    best = np.argsort(-score.probabilities[0], kind="stable")[:CANDIDATES]
+    candidates = tuple(LabelScore(score.classes[i], float(score.probabilities[0, i])) for i in best)
+    return LabelGuess(column, candidates, candidates[0].probability >= score.sure_from)
+
+
+def _since(started: float) -> float:
+    """Milliseconds since ``started``."""
+    return (time.perf_counter() - started) * 1000

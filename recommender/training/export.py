@@ -1,0 +1,139 @@
+"""The trained network as files: safetensors with everything, ONNX with the encoder.
+
+Both hold the same half-precision weights, with batch norm folded into the convolutions,
+so that they agree to rounding. The ONNX graph is written node by node: it takes uint8
+canvases as they come and casts its weights to single precision, which ONNX Runtime does
+once, at load.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from recommender.training.network import PIXEL_MEAN, PIXEL_STD, ConvNorm, HouseNet, Residual
+from recommender.workspace import atomic
+
+OPSET = 17
+
+
+def folded(layer: ConvNorm) -> tuple[Tensor, Tensor]:
+    """Weight and bias of the convolution that a :class:`ConvNorm` is in evaluation mode."""
+    conv, norm = layer[0], layer[1]
+    assert isinstance(conv, nn.Conv2d)
+    assert isinstance(norm, nn.BatchNorm2d)
+    assert norm.running_mean is not None
+    assert norm.running_var is not None
+    factor = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+    return conv.weight * factor[:, None, None, None], norm.bias - norm.running_mean * factor
+
+
+def deploy(network: HouseNet, classes: dict[str, list[str]]) -> dict[str, np.ndarray]:
+    """Name to half-precision array: what both files hold. Heads of columns not in ``classes`` are left out."""
+    out: dict[str, Tensor] = {}
+    for s, stage in enumerate(network.stages):
+        assert isinstance(stage, nn.Sequential)
+        for i, layer in enumerate(stage):
+            parts = {"": layer} if isinstance(layer, ConvNorm) else {}
+            if isinstance(layer, Residual):
+                parts = {".first": layer.first, ".second": layer.second}
+            for part, conv in parts.items():
+                weight, bias = folded(conv)
+                out[f"stages.{s}.{i}{part}.weight"], out[f"stages.{s}.{i}{part}.bias"] = weight, bias
+    out["project.weight"], out["project.bias"] = network.project.weight, network.project.bias
+    for column in classes:
+        head = network.heads[column]
+        assert isinstance(head, nn.Linear)
+        out[f"heads.{column}.weight"], out[f"heads.{column}.bias"] = head.weight, head.bias
+    arrays = {name: tensor.detach().float().numpy().astype(np.float16) for name, tensor in out.items()}
+    return {**arrays, "scale": network.scale.detach().float().numpy()}
+
+
+def export(network: HouseNet, about: dict[str, Any], folder: Path) -> None:
+    """Write ``house.safetensors`` and ``house.onnx`` into ``folder``.
+
+    ``about`` is stored as JSON in the safetensors header and needs ``classes``,
+    ``temperature`` and ``sure_from`` by column.
+    """
+    import onnx
+    from safetensors.numpy import save_file
+
+    arrays = deploy(network.eval(), about["classes"])
+    about = {**about, "widths": network.config.widths, "blocks": network.config.blocks, "size": network.config.size}
+    with atomic(folder / "house.safetensors") as draft:
+        save_file(arrays, draft, metadata={"house": json.dumps(about)})
+    model = graph(arrays, network.config.size, network.config.blocks)
+    onnx.checker.check_model(model)
+    with atomic(folder / "house.onnx") as draft:
+        draft.write_bytes(model.SerializeToString())
+
+
+class _Graph:
+    """Collects nodes and initialisers; every call gives the name of its output."""
+
+    def __init__(self, arrays: dict[str, np.ndarray]) -> None:
+        self.arrays = arrays
+        self.nodes: list[Any] = []
+        self.constants: list[Any] = []
+
+    def constant(self, name: str, value: np.ndarray) -> str:
+        from onnx import numpy_helper
+
+        self.constants.append(numpy_helper.from_array(value, name))
+        return name
+
+    def node(self, kind: str, *inputs: str, **attributes: Any) -> str:
+        from onnx import helper
+
+        name = f"{kind.lower()}_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(kind, list(inputs), [name], name=name, **attributes))
+        return name
+
+    def weight(self, name: str) -> str:
+        from onnx import TensorProto
+
+        return self.node("Cast", self.constant(name, self.arrays[name]), to=TensorProto.FLOAT)
+
+    def conv(self, x: str, name: str, stride: int = 1) -> str:
+        return self.node(
+            "Conv",
+            x,
+            self.weight(f"{name}.weight"),
+            self.weight(f"{name}.bias"),
+            kernel_shape=[3, 3],
+            pads=[1, 1, 1, 1],
+            strides=[stride, stride],
+        )
+
+
+def graph(arrays: dict[str, np.ndarray], size: tuple[int, int], blocks: tuple[int, ...]) -> Any:
+    """ONNX model: ``canvas`` (n, h, w, 3) uint8 to ``vector`` (n, d) float32 of unit length."""
+    from onnx import TensorProto, helper
+
+    g = _Graph(arrays)
+    x = g.node("Transpose", g.node("Cast", "canvas", to=TensorProto.FLOAT), perm=[0, 3, 1, 2])
+    x = g.node("Sub", x, g.constant("mean", np.float32(255 * PIXEL_MEAN)))
+    x = g.node("Div", x, g.constant("std", np.float32(255 * PIXEL_STD)))
+    for s, many in enumerate(blocks):
+        x = g.node("Relu", g.conv(x, f"stages.{s}.0", stride=2))
+        for block in range(2, 2 + many):
+            branch = g.conv(g.node("Relu", g.conv(x, f"stages.{s}.{block}.first")), f"stages.{s}.{block}.second")
+            x = g.node("Relu", g.node("Add", x, branch))
+    pooled = g.node("Concat", g.node("GlobalAveragePool", x), g.node("GlobalMaxPool", x), axis=1)
+    flat = g.node("Flatten", pooled, axis=1)
+    y = g.node("Gemm", flat, g.weight("project.weight"), g.weight("project.bias"), transB=1)
+    g.nodes.append(helper.make_node("LpNormalization", [y], ["vector"], axis=1, p=2))
+    dim = int(arrays["project.bias"].shape[0])
+    made = helper.make_graph(
+        g.nodes,
+        "house",
+        [helper.make_tensor_value_info("canvas", TensorProto.UINT8, ["n", *size, 3])],
+        [helper.make_tensor_value_info("vector", TensorProto.FLOAT, ["n", dim])],
+        initializer=g.constants,
+    )
+    return helper.make_model(made, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9, producer_name="recommender")

@@ -1,0 +1,97 @@
+"""What is kept on disk between runs: vectors and graphs, each named by what it was made from.
+
+A file's name holds the fingerprint of the catalogue, of the encoder and of the layout.
+Whatever changes gives another name, so a stale file is never read; it is only rebuilt.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from recommender.errors import IndexMismatchError
+from recommender.index import HnswIndex
+from recommender.settings import ASSETS, Settings
+
+LAYOUT = "1"
+SHIPPED = ASSETS / "demo"
+
+
+@contextlib.contextmanager
+def atomic(path: Path) -> Iterator[Path]:
+    """A temporary sibling to write to; renamed to ``path`` when the block ends well, removed otherwise.
+
+    A process killed at any instant leaves the old file or the new one, never half of one.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    os.close(handle)
+    draft = Path(name)
+    try:
+        yield draft
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        # mkstemp makes private files; what is kept is as readable as any other.
+        draft.chmod(0o644)
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def fingerprint(*parts: str) -> str:
+    """Short hash of the fingerprints that an artefact depends on."""
+    return hashlib.blake2b("|".join((*parts, LAYOUT)).encode(), digest_size=12).hexdigest()
+
+
+class Workspace:
+    """Vectors and graphs of one folder.
+
+    A folder that can't be written to is no error: then things are computed each time.
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.folder = (settings or Settings()).workspace
+
+    def vectors(self, key: str, shape: tuple[int, int], make: Callable[[], np.ndarray]) -> np.ndarray:
+        """The (n, d) vectors kept under ``key``, or what ``make`` gives, which is then kept."""
+        for path in (SHIPPED / f"vectors-{key}.npz", self.folder / f"vectors-{key}.npz"):
+            found = read_vectors(path)
+            if found is not None and found.shape == shape:
+                return found
+        vectors = make()
+        with contextlib.suppress(OSError):
+            write_vectors(self.folder / f"vectors-{key}.npz", vectors)
+        return vectors
+
+    def graph(self, key: str, vectors: np.ndarray) -> HnswIndex:
+        """The graph kept under ``key``, or one built from ``vectors``, which is then kept."""
+        path = self.folder / f"hnsw-{key}.bin"
+        if path.is_file():
+            with contextlib.suppress(IndexMismatchError):
+                return HnswIndex(vectors, path)
+        graph = HnswIndex(vectors)
+        with contextlib.suppress(OSError), atomic(path) as draft:
+            graph.save(draft)
+        return graph
+
+
+def read_vectors(path: Path) -> np.ndarray | None:
+    """The vectors of a file; None where there is none or it is damaged."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return np.asarray(file["vector"], np.float32)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+
+
+def write_vectors(path: Path, vectors: np.ndarray) -> None:
+    """Write vectors so that :func:`read_vectors` gives them back."""
+    with atomic(path) as draft, draft.open("wb") as file:
+        np.savez(file, vector=np.asarray(vectors, np.float32))
