@@ -55,7 +55,11 @@ class Product:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready: id, similarity, then every column but the picture."""
-        return {"id": self.id, "similarity": round(self.similarity, 4), **{k: v for k, v in self.columns.items() if k != "id"}}
+        return {
+            "id": self.id,
+            "similarity": round(self.similarity, 4),
+            **{k: v for k, v in self.columns.items() if k != "id"},
+        }
 
 
 @dataclass(frozen=True)
