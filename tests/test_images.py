@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -11,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from recommender.errors import ImageError
-from recommender.images import EXTENSIONS, Photo, letterbox, open_photo, picture_bytes
+from recommender.images import EXTENSIONS, letterbox, open_photo, picture_bytes
 from recommender.settings import Settings
 from tests.factories import (
     CORNERS,
@@ -29,7 +28,6 @@ from tests.factories import (
     make_picture,
     oriented_bytes,
     photo_bytes,
-    png_claiming,
     upload,
 )
 
@@ -42,18 +40,6 @@ def assert_is_the_picture(picture: Image.Image, tolerance: int = LOSSY) -> None:
     assert picture.mode == "RGB"
     difference = np.abs(np.subtract(corner_colours(picture), CORNERS))
     assert difference.max() <= tolerance, corner_colours(picture)
-
-
-def message(source: object, limits: Settings | None = None) -> str:
-    """The text of the ImageError that a source gives: one line, one sentence."""
-    with pytest.raises(ImageError) as caught:
-        open_photo(source, limits)  # type: ignore[arg-type]
-    text = str(caught.value)
-    assert text.endswith(".")
-    assert "\n" not in text
-    assert "Error" not in text
-    assert caught.value.__cause__ is None
-    return text
 
 
 # ---------------------------------------------------------------- formats, modes, orientation
@@ -167,20 +153,20 @@ def test_jpeg_of_several_pictures_is_a_jpeg() -> None:
     assert open_photo(data).format == "JPEG"
 
 
-def test_colour_profile_becomes_srgb() -> None:
-    """A wide-gamut profile: the same numbers stand for stronger colours."""
-    profile = io.BytesIO()
-    profile.write(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    data = bytearray(profile.getvalue())
-    name = data.find("sRGB built-in".encode("utf-16-be"))
-    if name >= 0:
-        data[name : name + 8] = "Other"[:4].encode("utf-16-be")
+def other_profile() -> bytes:
+    """A profile whose red and green primaries are those of sRGB changed places."""
+    data = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    data = data.replace("sRGB".encode("utf-16-be"), "Mine".encode("utf-16-be"))
     red, green = data.find(b"rXYZ"), data.find(b"gXYZ")
-    # Red and green primaries change places, so that a picture in this profile shows red for green.
     data[red : red + 4], data[green : green + 4] = b"gXYZ", b"rXYZ"
-    colours = corner_colours(open_photo(encode(make_picture(), "PNG", icc_profile=bytes(data))).picture)
-    assert colours[0][1] > 180
-    assert colours[0][0] < 80
+    return bytes(data)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"])
+def test_colour_profile_becomes_srgb(kind: str) -> None:
+    colours = corner_colours(open_photo(photo_bytes(kind, icc_profile=other_profile())).picture)
+    expected = [(green, red, blue) for red, green, blue in CORNERS]
+    assert np.abs(np.subtract(colours, expected)).max() <= LOSSY
 
 
 # ---------------------------------------------------------------- sizes
@@ -276,8 +262,6 @@ def test_arrays() -> None:
         assert_is_the_picture(open_photo(array).picture, tolerance=0)
     assert open_photo(pixels[::-1, ::2]).original_size == (32, 48)
     assert open_photo(pixels[..., 0]).picture.getpixel((0, 0)) == (220, 220, 220)
-    for bad in (pixels[None], pixels[..., :2], pixels.astype(float), pixels[:0], np.zeros(5, np.uint8)):
-        assert "uint8 of shape (height, width)" in message(bad)
 
 
 def test_what_is_given_is_not_changed() -> None:
@@ -294,13 +278,9 @@ def test_what_is_given_is_not_changed() -> None:
     assert lazy.size == (1500, 2000)
 
 
-def test_a_truncated_picture_object_is_refused() -> None:
-    lazy = Image.open(io.BytesIO(photo_bytes(size=(900, 700))[:2000]))
-    assert "damaged or incomplete" in message(lazy)
-
-
 def test_many_threads_at_once() -> None:
     files = [photo_bytes(kind, (900, 700)) for kind in FORMATS] + [b"text", photo_bytes()[:300]]
+    files += [photo_bytes("PNG", icc_profile=other_profile()), photo_bytes(icc_profile=other_profile())]
 
     def outcome(data: bytes) -> object:
         try:
@@ -313,173 +293,8 @@ def test_many_threads_at_once() -> None:
         assert list(pool.map(outcome, files * 6)) == alone * 6
 
 
-# ---------------------------------------------------------------- what is refused, and how
-
-DOCUMENTS = [
-    (b"", "empty"),
-    (b"Hello, this is a text.\n" * 200, "a text file"),
-    ("Grüße, schöne Füße, 衣服\n".encode() * 300, "a text file"),
-    (b"<?xml version='1.0'?>\n<svg xmlns='http://www.w3.org/2000/svg'/>", "an SVG drawing"),
-    (b"\xef\xbb\xbf <svg width='5'></svg>", "an SVG drawing"),
-    (b"<!DOCTYPE html><html></html>", "a web page"),
-    (b"%PDF-1.7\n...", "a PDF document"),
-    (b"PK\x03\x04 more", "a ZIP archive"),
-    (b"\0\0\0\x18ftypmp42\0\0\0\0", "a video"),
-    (bytes(range(256)) * 4, "not a picture"),
-    (b"\x80\x81\x82" * 999, "not a picture"),
-    (b"\xff", "not a picture"),
-]
-
-
-@pytest.mark.parametrize(("data", "expected"), DOCUMENTS)
-def test_what_is_no_picture(data: bytes, expected: str) -> None:
-    text = message(upload(data, "holiday.jpg"))
-    assert text.startswith("'holiday.jpg' is ")
-    assert expected in text
-    assert message(data).startswith("The photo is ")
-
-
-@pytest.mark.parametrize("kind", ["PPM", "ICO", "TGA", "SGI", "PCX", "EPS", "PDF", "JPEG2000", "DDS", "ICNS"])
-def test_formats_that_are_not_allowed_are_never_tried(kind: str) -> None:
-    assert "choose a photo in JPEG, PNG, WebP or HEIC" in message(photo_bytes(kind, (64, 64)))
-
-
-@pytest.mark.parametrize("kind", FORMATS)
-def test_cut_off_files_are_refused(kind: str) -> None:
-    data = photo_bytes(kind, (200, 150))
-    for share in (0.3, 0.6, 0.9):
-        assert "damaged or incomplete" in message(upload(data[: int(len(data) * share)], "cut.jpg"))
-
-
-@pytest.mark.parametrize("kind", [kind for kind in FORMATS if kind != "AVIF"])
-def test_one_pixel(kind: str) -> None:
-    assert "only 1x1 pixels" in message(photo_bytes(kind, (1, 1)))
-
-
-def test_one_pixel_in_memory() -> None:
-    assert "only 1x1 pixels" in message(np.zeros((1, 1), np.uint8))
-    assert "only 7x300 pixels" in message(make_picture(7, 300))
-
-
-@pytest.mark.parametrize("size", [(20_000, 20_000), (9_000, 9_000), (2**31 - 1, 2**31 - 1), (2**31 - 1, 8)])
-def test_decompression_bombs_are_refused_from_the_header(size: tuple[int, int]) -> None:
-    assert "million pixels" in message(upload(png_claiming(*size), "bomb.png"))
-
-
-def test_the_limit_of_pixels_is_twice_as_high_for_jpeg() -> None:
-    limits = Settings(max_pixels=10_000)
-    assert open_photo(photo_bytes(size=(100, 100)), limits).original_size == (100, 100)
-    assert "0.01 million pixels" in message(photo_bytes(size=(101, 100)), limits)
-    assert "0.005 million pixels" in message(photo_bytes("PNG", (100, 100)), limits)
-    assert "million pixels" in message(make_picture(101, 100), limits)
-
-
-def test_too_many_bytes(tmp_path: Path) -> None:
-    data = photo_bytes("BMP", (600, 600))
-    path = tmp_path / "huge.bmp"
-    path.write_bytes(data)
-    limits = Settings(max_bytes=2**20)
-    for source in (path, upload(data, "huge.bmp")):
-        assert message(source, limits).startswith("'huge.bmp' has more than the 1 MB")
-    assert "1 MB" in message(data, limits)
-    assert "1 MB" in message(memoryview(data), limits)
-    with path.open("rb") as file:
-        assert "1 MB" in message(file, limits)
-
-
-def test_paths_that_are_no_files(tmp_path: Path) -> None:
-    folder = tmp_path / "shoes"
-    folder.mkdir()
-    assert message(folder) == "'shoes' is a folder; give the photos in it one by one."
-    assert message(tmp_path / "gone.jpg").startswith("There is no file 'gone.jpg'")
-    assert "gone.jpg" in message(tmp_path / "nowhere" / "gone.jpg")
-    assert str(tmp_path) not in message(tmp_path / "gone.jpg")
-    assert "can't be read" in message("a\0b.jpg")
-    assert "can't be read" in message("x" * 5000)
-    assert "folder" in message("")
-    if hasattr(os, "mkfifo"):
-        os.mkfifo(tmp_path / "pipe.jpg")
-        assert "not an ordinary file" in message(tmp_path / "pipe.jpg")
-
-
-def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "private.jpg"
-    path.write_bytes(photo_bytes())
-
-    def refuse(*_: object) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "open", refuse)
-    assert message(path).startswith("'private.jpg' may not be read")
-
-
-def test_objects_that_give_no_bytes(tmp_path: Path) -> None:
-    closed = upload(photo_bytes(), "old.jpg")
-    closed.close()
-    assert "'old.jpg' can't be read" in message(closed)
-    assert "binary mode" in message(io.StringIO("text"))
-    for nonsense in (None, 5, [1, 2], object()):
-        assert "can't be opened from a" in message(nonsense)
-
-
-def test_names_can_do_no_harm() -> None:
-    text = message(upload(b"", "../../etc/x\n\x1b[31m\udce4" + "y" * 500 + ".jpg"))
-    assert "/" not in text.split(" is empty")[0]
-    assert "\x1b" not in text
-    assert len(text) < 200
-    text.encode()
-
-
 def test_extensions_cover_the_formats() -> None:
     assert {"jpg", "png", "webp", "heic", "gif"} <= set(EXTENSIONS)
-
-
-# ---------------------------------------------------------------- anything at all
-
-
-def survives(data: bytes) -> None:
-    """A picture within the limits, or an ImageError; nothing else."""
-    try:
-        photo = open_photo(data, Settings(max_pixels=4_000_000))
-    except ImageError:
-        return
-    assert isinstance(photo, Photo)
-    assert photo.picture.mode == "RGB"
-    assert 1 <= max(photo.picture.size) <= 640
-
-
-HEADS = (b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"RIFF\x40\0\0\0WEBPVP8 ", b"GIF89a", b"BM", b"II*\0", b"MM\0+")
-HEADS += (b"\0\0\0\x18ftypheic", b"\0\0\0\x18ftypmif1", b"\0\0\0\x1cftypavif", b"")
-FILES = {kind: photo_bytes(kind) for kind in FORMATS}
-FILES |= {f"{kind} of several": animated_bytes(kind) for kind in ("GIF", "WEBP", "PNG")}
-FILES |= {"TIFF packed": photo_bytes("TIFF", compression="tiff_lzw"), "JPEG turned": oriented_bytes(6)}
-FILES |= {"PNG palette": encode(make_mode("P"), "PNG"), "JPEG CMYK": encode(make_mode("CMYK"), "JPEG")}
-ANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-@ANY
-@given(st.sampled_from(HEADS), st.binary(max_size=600))
-def test_random_bytes(head: bytes, data: bytes) -> None:
-    survives(head + data)
-
-
-@ANY
-@given(st.sampled_from(sorted(FILES)), st.floats(0, 1), st.booleans())
-def test_truncations(kind: str, share: float, near_start: bool) -> None:
-    data = FILES[kind]
-    survives(data[: int(share * (200 if near_start else len(data)))])
-
-
-@ANY
-@given(
-    st.sampled_from(sorted(FILES)),
-    st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 7), st.booleans()), min_size=1, max_size=6),
-)
-def test_bit_flips(kind: str, flips: list[tuple[int, int, bool]]) -> None:
-    data = bytearray(FILES[kind])
-    for place, bit, near_start in flips:
-        data[place % min(len(data), 200 if near_start else 10**9)] ^= 1 << bit
-    survives(bytes(data))
 
 
 def test_no_warning_reaches_the_person() -> None:

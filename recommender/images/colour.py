@@ -17,11 +17,13 @@ _WITH_PROFILE = ("L", "RGB", "CMYK")
 def resizable(picture: Image.Image) -> Image.Image:
     """The same picture in a mode that can be averaged: L, RGB, RGBA, CMYK, YCbCr, LAB, HSV, I or F."""
     mode = picture.mode
-    if mode in ("La", "RGBa"):
-        picture = picture.convert("LA" if mode == "La" else "RGBA")
-    if mode in ("I", "F") or mode.startswith("I;"):
-        return picture.convert("I") if mode != "F" else picture
-    if picture.has_transparency_data:
+    if mode in ("RGBA", "I", "F"):
+        return picture
+    if mode.startswith("I;"):
+        return picture.convert("I")
+    if mode == "La":
+        picture = picture.convert("LA")
+    if mode == "RGBa" or picture.has_transparency_data:
         return picture.convert("RGBA")
     if mode in ("1", "P", "RGBX"):
         return picture.convert("L" if mode == "1" else "RGB")

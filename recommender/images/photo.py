@@ -45,9 +45,10 @@ _UPRIGHT = {
 class Photo:
     """A photo that is ready to be looked at.
 
-    ``picture`` is upright RGB without metadata, its longer side at most ``Settings.decode_side``;
-    ``original_size`` the upright (width, height) before reducing; ``format`` such as "JPEG", or
-    "" for a picture or an array; ``name`` the file's own name, or "".
+    ``picture`` is upright RGB without metadata, its longer side at most ``Settings.decode_side``
+    (a JPEG that is reduced keeps at least three quarters of that); ``original_size`` the upright
+    (width, height) before reducing; ``format`` such as "JPEG", "" where there was no file;
+    ``name`` the file's own name, "" where there was none.
     """
 
     picture: Image.Image
