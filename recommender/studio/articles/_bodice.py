@@ -14,7 +14,8 @@ from recommender.studio.articles._outline import Edge, Points, curve, distance, 
 class Bodice:
     """Right half of the pattern in metres; the hem lies at z = 0, the neck end of the shoulder at z = ``length``.
 
-    ``sleeve`` is the length along the upper edge (0 = sleeveless), ``droop`` its
+    ``hold`` is the height at which the figure's waist holds the cloth (0 = nowhere),
+    ``scoop`` how far a bare armhole cuts in. ``sleeve`` is the length along the upper edge (0 = sleeveless), ``droop`` its
     angle below the horizontal (radians), ``neck`` one of round, v, square, boat.
     """
 
@@ -35,7 +36,8 @@ class Bodice:
     dip: float = 0.0
     slit: float = 0.0
     waist_at: float = 0.42
-    strap: float = 0.045
+    scoop: float = 0.02
+    hold: float = 0.0
 
     @property
     def armpit(self) -> tuple[float, float]:
@@ -104,7 +106,7 @@ class Bodice:
         """Armhole seam from the shoulder's end to the armpit."""
         (xs, zs), (xa, za) = self.tip, (self.armpit[0] - 0.004, self.armpit[1])
         depth = zs - za
-        inner = min(xs, xa) - (0.012 if self.sleeve else 0.02)
+        inner = min(xs, xa) - (0.012 if self.sleeve else self.scoop)
         return curve([(xs, zs), (inner, zs - 0.45 * depth), (0.5 * inner + 0.5 * xa, za + 0.16 * depth), (xa, za)])
 
     def back(self) -> dict[str, Points]:
@@ -139,7 +141,9 @@ class Bodice:
         neck = np.minimum(
             distance(self.neckline(self.neck_depth), points), distance(self.neckline(self.back_depth), points)
         )
-        return np.maximum(np.clip(1.25 - ridge / 0.05, 0, 1), np.clip(1.1 - neck / 0.05, 0, 0.85))
+        firm = np.maximum(np.clip(1.25 - ridge / 0.05, 0, 1), np.clip(1.1 - neck / 0.05, 0, 0.85))
+        waist = 0.5 * np.exp(-(((z - self.hold) / 0.025) ** 2)) if self.hold else 0.0 * z
+        return np.maximum(firm, waist)
 
     def sew(self, rng: np.random.Generator, drape: Drape, *, spacing: float | None = None, depth: float = 0.82,
             bust: float = 0.0, folds: float = 1.8, ease=None, shape=None) -> Garment:
@@ -165,6 +169,35 @@ class Bodice:
         level = self.armpit[1] + 0.0
         bump = np.exp(-(((np.abs(x) - 0.36 * self.chest) / 0.055) ** 2) - ((z - level) / 0.07) ** 2)
         return np.stack([0 * x, -size * bump * (front > 0), 0 * x], axis=1)
+
+
+def flutes(z_top: float, size: float, waves: float, rng: np.random.Generator, sharp: bool = False):
+    """Shape for :meth:`Bodice.sew`: vertical folds that grow from ``z_top`` down to ``size`` metres at z = 0."""
+    phase = rng.uniform(0, 6.28, 3)
+
+    def shape(g: Garment) -> None:
+        def field(x: np.ndarray, z: np.ndarray, front: np.ndarray) -> np.ndarray:
+            part = np.clip((z_top - z) / z_top, 0, 1) ** 0.8
+            wide = np.interp(z, *_widths(g))
+            t = np.clip(x / np.maximum(wide, 1e-3), -1, 1)
+            a = np.pi * waves * (t + 0.06 * np.sin(3 * t + phase[0])) + np.where(front > 0, phase[1], phase[2])
+            wave = 2 / np.pi * np.arcsin(0.97 * np.sin(a)) if sharp else np.sin(a) + 0.35 * np.sin(1.7 * a + phase[0])
+            edge = np.clip(1.15 - np.abs(t), 0.15, 1)
+            return np.stack([0 * x, -front * size * part * wave * edge, 0 * x], axis=1)
+
+        g.push(field)
+
+    return shape
+
+
+def _widths(g: Garment) -> tuple[np.ndarray, np.ndarray]:
+    """Half width of the pattern at a series of heights."""
+    z = g.flat[:, 1]
+    levels = np.linspace(z.min(), z.max(), 40)
+    slot = np.clip(np.searchsorted(levels, z) - 1, 0, 39)
+    wide = np.full(40, 1e-3)
+    np.maximum.at(wide, slot, np.abs(g.flat[:, 0]))
+    return levels, wide
 
 
 def lopsided(g: Garment, rng: np.random.Generator, size: float = 1.0) -> None:

@@ -96,8 +96,8 @@ def shirt(design: Design, studio: Studio) -> None:
     if kind == "long":
         size = long_sleeve(size, rng)
     elif kind == "rolled":
-        size = long_sleeve(size, rng, 0.66)
-        size = replace(size, cuff=1.3 * size.cuff)
+        size = long_sleeve(size, rng, 0.62)
+        size = replace(size, cuff=1.25 * size.cuff, droop=0.98)
     drape = Drape(across=rng.uniform(0.02, 0.05), along=rng.uniform(0.0, 0.02), pressure=rng.uniform(0.3, 0.7), bending=rng.uniform(0.6, 1.5), frames=12, stiffness=35)
     g = size.sew(rng, drape, bust=0.018 if design.gender == "Women" else 0.0)
     g.fold(arm_creases(size, rng), depth=rng.uniform(0.002, 0.004))
