@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from recommender.studio.articles._garment import Drape, Garment, Region
+from recommender.studio.articles._cloth import Drape
+from recommender.studio.articles._garment import Garment, Region
 from recommender.studio.articles._outline import Edge, Points, curve, distance, mirrored, symmetric
 
 
@@ -15,8 +16,8 @@ class Bodice:
     """Right half of the pattern in metres; the hem lies at z = 0, the neck end of the shoulder at z = ``length``.
 
     ``hold`` is the height at which the figure's waist holds the cloth (0 = nowhere),
-    ``scoop`` how far a bare armhole cuts in. ``sleeve`` is the length along the upper edge (0 = sleeveless), ``droop`` its
-    angle below the horizontal (radians), ``neck`` one of round, v, square, boat.
+    ``scoop`` how far a bare armhole cuts in. ``sleeve`` is the length along the upper
+    edge (0 = sleeveless), ``droop`` its angle below the horizontal (radians), ``neck`` one of round, v, square, boat.
     """
 
     length: float = 0.70
@@ -69,7 +70,9 @@ class Bodice:
         if self.neck == "v" and depth > 0.05:
             return curve([(w, top), (0.62 * w, top - 0.42 * depth), (0.004, low + 0.004), (0, low)], 10)
         if self.neck == "square" and depth > 0.05:
-            return curve([(w, top), (0.93 * w, top - 0.6 * depth), (0.82 * w, low + 0.006), (0.7 * w, low), (0, low)], 12)
+            return curve(
+                [(w, top), (0.93 * w, top - 0.6 * depth), (0.82 * w, low + 0.006), (0.7 * w, low), (0, low)], 12
+            )
         bend = 0.30 if self.neck == "boat" else 0.55
         return curve([(w, top), (0.88 * w, top - bend * depth), (0.55 * w, top - 0.88 * depth), (0, low)])
 
@@ -92,12 +95,14 @@ class Bodice:
             edges.append(Edge("under", curve([(x, z), tuple(middle), tuple(low)])))
             edges.append(Edge("cuff", np.array([low, top]), True))
             crown = np.array(self.tip) + self.along() * 0.06 + [0.006, 0.012]
-            edges.append(Edge("cap", curve([tuple(top), tuple((top + crown) / 2 + [0.004, 0.004]), tuple(crown), self.tip])))
+            edges.append(
+                Edge("cap", curve([tuple(top), tuple((top + crown) / 2 + [0.004, 0.004]), tuple(crown), self.tip]))
+            )
             end = self.tip
         else:
             end = self.tip
             edges.append(Edge("armhole", self.arm_curve()[::-1], True))
-        middle = (np.array(end) + [self.collar, self.length]) / 2 + [0, 0.003]
+        middle = (np.array(end) + np.array([self.collar, self.length])) / 2 + [0, 0.003]
         edges.append(Edge("shoulder", curve([end, tuple(middle), (self.collar, self.length)])))
         edges.append(Edge("neck", self.neckline(self.neck_depth), True))
         return edges
@@ -123,8 +128,10 @@ class Bodice:
 
         def beyond(x: np.ndarray, z: np.ndarray) -> np.ndarray:
             limit = np.interp(z, zs, xs)
-            return np.where(z > zs.max(), np.abs(x) > self.shoulder, np.abs(x) > limit) & (np.abs(x) > 0.6 * self.chest) & (
-                (z > zs.min()) | (np.abs(x) > self._under(z))
+            return (
+                np.where(z > zs.max(), np.abs(x) > self.shoulder, np.abs(x) > limit)
+                & (np.abs(x) > 0.6 * self.chest)
+                & ((z > zs.min()) | (np.abs(x) > self._under(z)))
             )
 
         return [Region("sleeve", beyond, np.pi / 2 - self.droop + 0.1)]
@@ -145,14 +152,25 @@ class Bodice:
         waist = 0.5 * np.exp(-(((z - self.hold) / 0.025) ** 2)) if self.hold else 0.0 * z
         return np.maximum(firm, waist)
 
-    def sew(self, rng: np.random.Generator, drape: Drape, *, spacing: float | None = None, depth: float = 0.82,
-            bust: float = 0.0, folds: float = 1.8, ease=None, shape=None) -> Garment:
-        """Cut, sew, inflate and drape; ``bust`` (metres) rounds the chest, ``shape`` edits the garment before it falls."""
+    def sew(
+        self,
+        rng: np.random.Generator,
+        drape: Drape,
+        *,
+        spacing: float | None = None,
+        depth: float = 0.82,
+        bust: float = 0.0,
+        folds: float = 1.8,
+        ease=None,
+        shape=None,
+    ) -> Garment:
+        """Cut, sew, inflate and drape; ``bust`` (metres) rounds the chest, ``shape`` edits the cloth before."""
         seam = self.arm_curve()
         seams = [seam, mirrored(seam)] if self.sleeve else []
         size = spacing or max(0.0095, 0.0185 * self.length)
-        g = Garment(symmetric(self.half()), self.back(), depth=depth, spacing=size, seams=seams,
-                    regions=self.sleeve_region())
+        g = Garment(
+            symmetric(self.half()), self.back(), depth=depth, spacing=size, seams=seams, regions=self.sleeve_region()
+        )
         if bust:
             g.push(lambda x, z, f: self._bust(x, z, f, bust))
         if shape:

@@ -12,22 +12,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from recommender.studio.articles._cloth import (
+    Drape,
+    add_cloth_modifier,
+    mesh_of,
+    object_of,
+    open_rim,
+    paint_uv,
+    relax,
+    rim_edges,
+)
 from recommender.studio.articles._outline import Edge, Points, edges_of, loop_subdivide, resample, triangulate
 
 Field = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """A value for every (x, z) of the flat pattern."""
-
-
-@dataclass(frozen=True)
-class Drape:
-    """How the cloth behaves: surplus of cloth across and along, gas pressure, bending stiffness, frames of fall."""
-
-    across: float = 0.03
-    along: float = 0.02
-    pressure: float = 0.5
-    bending: float = 0.2
-    frames: int = 12
-    stiffness: float = 25.0
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ class Garment:
         flat, tris = triangulate(outline, self.spacing, seams)
         sewn = np.zeros(len(flat), bool)
         sewn[: len(outline)] = ~(opened & np.roll(opened, 1))
-        load = _relax(edges_of(tris), sewn, 1.5 * self.spacing**2)
+        load = relax(edges_of(tris), sewn, 1.5 * self.spacing**2)
         return {"flat": flat, "tris": tris, "sewn": sewn, "depth": depth * np.sqrt(np.maximum(load, 0))}
 
     def _sew(self, front: dict, back: dict) -> None:
@@ -111,13 +109,12 @@ class Garment:
         start = self.co + _ripples(self.co, rng)
         rest = self.co.copy()
         wide = 1 + drape.across * (ease(x, z) if ease else 1.0)
-        middle = _middle(self.co[:, 0], x, z)
-        rest[:, 0] = middle + (rest[:, 0] - middle) * wide
+        rest[:, 0] *= wide
         rest[:, 1] *= wide
         rest[:, 2] *= 1 + drape.along
-        obj = _object("cloth", start, self.tris)
+        obj = object_of("cloth", start, self.tris)
         bpy.context.scene.collection.objects.link(obj)
-        _cloth(obj, rest, np.clip(pin(x, z), 0, 1), drape)
+        add_cloth_modifier(obj, rest, np.clip(pin(x, z), 0, 1), drape)
         for frame in range(1, drape.frames + 1):
             bpy.context.scene.frame_set(frame)
         shown = obj.evaluated_get(bpy.context.evaluated_depsgraph_get()).to_mesh()
@@ -142,7 +139,7 @@ class Garment:
             mean += np.bincount(pairs[:, 1], base[pairs[:, 0]], len(base))
             base += 0.6 * (mean / count - base)
         fold = self.co[:, 1] - base
-        fold[_open_rim(self.tris, len(base))] *= 0.7
+        fold[open_rim(self.tris, len(base))] *= 0.7
         # Sewn edges bend inwards in the smooth copy as well; only what stands off the seam is a fold.
         self.co[:, 1] = self.co[:, 1] + (factor - 1) * np.clip(fold, -0.02, 0.02) * (np.abs(base) > 0.012)
 
@@ -172,13 +169,19 @@ class Garment:
         chain = pairs[sewn[pairs].all(1)]
         links = np.bincount(chain.ravel(), minlength=len(self.co))
         for _ in range(2 * times):
-            mean = np.stack([np.bincount(chain[:, 0], self.co[chain[:, 1], k], len(self.co))
-                             + np.bincount(chain[:, 1], self.co[chain[:, 0], k], len(self.co)) for k in range(3)], axis=1)
+            mean = np.stack(
+                [
+                    np.bincount(chain[:, 0], self.co[chain[:, 1], k], len(self.co))
+                    + np.bincount(chain[:, 1], self.co[chain[:, 0], k], len(self.co))
+                    for k in range(3)
+                ],
+                axis=1,
+            )
             inner = links == 2
             self.co[inner] += 0.5 * (mean[inner] / 2 - self.co[inner])
         self._round_rims(times)
         count = np.maximum(np.bincount(pairs.ravel(), minlength=len(self.co)), 1)
-        rim = _open_rim(self.tris, len(self.co))
+        rim = open_rim(self.tris, len(self.co))
         for _ in range(times):
             near[pairs[:, 0]] = np.maximum(near[pairs[:, 0]], 0.6 * near[pairs[:, 1]])
             near[pairs[:, 1]] = np.maximum(near[pairs[:, 1]], 0.6 * near[pairs[:, 0]])
@@ -192,12 +195,18 @@ class Garment:
 
     def _round_rims(self, times: int) -> None:
         """Round the open borders where a seam ends at them."""
-        pairs, _ = _rim_edges(self.tris)
+        pairs, _ = rim_edges(self.tris)
         links = np.maximum(np.bincount(pairs.ravel(), minlength=len(self.co)), 1)
         on = np.bincount(pairs.ravel(), minlength=len(self.co)) == 2
         for _ in range(times):
-            mean = np.stack([np.bincount(pairs[:, 0], self.co[pairs[:, 1], k], len(self.co))
-                             + np.bincount(pairs[:, 1], self.co[pairs[:, 0], k], len(self.co)) for k in range(3)], axis=1)
+            mean = np.stack(
+                [
+                    np.bincount(pairs[:, 0], self.co[pairs[:, 1], k], len(self.co))
+                    + np.bincount(pairs[:, 1], self.co[pairs[:, 0], k], len(self.co))
+                    for k in range(3)
+                ],
+                axis=1,
+            )
             self.co[on] += 0.4 * (mean[on] / links[on, None] - self.co[on])
 
     def refine(self, times: int = 1) -> None:
@@ -258,13 +267,13 @@ class Garment:
         part = self.region if region is None else self.region[self.region == region]
         used, tris_local = np.unique(tris, return_inverse=True)
         tris_local = tris_local.reshape(-1, 3)
-        mesh = _mesh(name, self.co[used], tris_local)
-        _paint_uv(mesh, "UVMap", self._grain(tris, side, part))
+        mesh = mesh_of(name, self.co[used], tris_local)
+        paint_uv(mesh, "UVMap", self._grain(tris, side, part))
         if print_box is not None:
             x, z, width, height = print_box
             uv = (self.flat[tris] - [x - width / 2, z - height / 2]) / [width, height]
             uv[side == 1] += 10
-            _paint_uv(mesh, "PrintMap", uv)
+            paint_uv(mesh, "PrintMap", uv)
         return mesh
 
     def _grain(self, tris: np.ndarray, side: np.ndarray, part: np.ndarray) -> np.ndarray:
@@ -296,46 +305,8 @@ def _with_back(edges: Sequence[Edge], back: Mapping[str, Points]) -> list[Edge]:
     return out
 
 
-def _relax(edges: np.ndarray, fixed: np.ndarray, load: float) -> np.ndarray:
-    """Solve the graph's Poisson equation with zeros at ``fixed`` (conjugate gradients)."""
-    n = len(fixed)
-    i, j = edges.T
-    degree = np.bincount(np.r_[i, j], minlength=n).astype(float)
-
-    def apply(u: np.ndarray) -> np.ndarray:
-        return (degree * u - np.bincount(i, u[j], n) - np.bincount(j, u[i], n)) * ~fixed
-
-    x = np.zeros(n)
-    r = np.full(n, load) * ~fixed
-    p, size = r.copy(), r @ r
-    for _ in range(500):
-        step = apply(p)
-        alpha = size / max(p @ step, 1e-30)
-        x += alpha * p
-        r -= alpha * step
-        new = r @ r
-        if new < 1e-16 * n:
-            break
-        p, size = r + new / size * p, new
-    return x
-
-
 def _cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
-
-
-def _rim_edges(tris: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Edges with one face only, and all edges."""
-    pairs = np.sort(np.vstack([tris[:, [0, 1]], tris[:, [1, 2]], tris[:, [2, 0]]]), axis=1)
-    pairs, uses = np.unique(pairs, axis=0, return_counts=True)
-    return pairs[uses == 1], pairs
-
-
-def _open_rim(tris: np.ndarray, n: int) -> np.ndarray:
-    """Vertices on open borders."""
-    rim = np.zeros(n, bool)
-    rim[_rim_edges(tris)[0]] = True
-    return rim
 
 
 def _ripples(co: np.ndarray, rng: np.random.Generator, size: float = 0.002) -> np.ndarray:
@@ -345,60 +316,3 @@ def _ripples(co: np.ndarray, rng: np.random.Generator, size: float = 0.002) -> n
         wave = rng.normal(0, 1, 3) * [22, 10, 9]
         out += np.sin(co @ wave + rng.uniform(0, 6.28))[:, None] * rng.normal(0, size / 2, 3)
     return out
-
-
-def _middle(x: np.ndarray, flat_x: np.ndarray, z: np.ndarray) -> np.ndarray:
-    """Centre line that surplus width is added about: the middle of the garment."""
-    return np.zeros_like(x)
-
-
-def _mesh(name: str, co: np.ndarray, tris: np.ndarray):
-    import bpy
-
-    mesh = bpy.data.meshes.new(name)
-    mesh.vertices.add(len(co))
-    mesh.vertices.foreach_set("co", np.ascontiguousarray(co, np.float32).ravel())
-    mesh.loops.add(tris.size)
-    mesh.loops.foreach_set("vertex_index", np.ascontiguousarray(tris, np.int32).ravel())
-    mesh.polygons.add(len(tris))
-    mesh.polygons.foreach_set("loop_start", np.arange(0, tris.size, tris.shape[1], dtype=np.int32))
-    mesh.update(calc_edges=True)
-    return mesh
-
-
-def _paint_uv(mesh, name: str, uv: np.ndarray) -> None:
-    layer = mesh.uv_layers.new(name=name)
-    layer.data.foreach_set("uv", np.ascontiguousarray(uv, np.float32).ravel())
-
-
-def _object(name: str, co: np.ndarray, tris: np.ndarray):
-    import bpy
-
-    return bpy.data.objects.new(name, _mesh(name, co, tris))
-
-
-def _cloth(obj, rest: np.ndarray, pin: np.ndarray, drape: Drape) -> None:
-    """Give ``obj`` a cloth modifier with rest shape ``rest`` and pins."""
-    obj.shape_key_add(name="Basis")
-    key = obj.shape_key_add(name="rest")
-    key.data.foreach_set("co", rest.astype(np.float32).ravel())
-    group = obj.vertex_groups.new(name="pin")
-    for weight in np.unique(np.round(pin[pin > 0.02], 1)):
-        group.add(np.flatnonzero(np.round(pin, 1) == weight).tolist(), float(weight), "REPLACE")
-    cloth = obj.modifiers.new("cloth", "CLOTH")
-    cloth.collision_settings.use_collision = False
-    cloth.collision_settings.use_self_collision = False
-    cloth.point_cache.frame_start = 1
-    cloth.point_cache.frame_end = drape.frames
-    s = cloth.settings
-    s.quality = 4
-    s.mass = 0.25
-    s.air_damping = 2
-    s.tension_stiffness = s.compression_stiffness = drape.stiffness
-    s.shear_stiffness = 0.6 * drape.stiffness
-    s.bending_stiffness = drape.bending
-    s.tension_damping = s.compression_damping = s.shear_damping = 10
-    s.vertex_group_mass = "pin"
-    s.rest_shape_key = key
-    s.use_pressure = drape.pressure != 0
-    s.uniform_pressure_force = drape.pressure

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -126,7 +127,7 @@ def triangulate(outline: Points, spacing: float, lines: Sequence[Points] = ()) -
         inner = resample(line, spacing)[1:-1]
         ends = [int(np.argmin(np.linalg.norm(outline - p, axis=1))) for p in (line[0], line[-1])]
         chain = [ends[0], *range(total, total + len(inner)), ends[1]]
-        edges += list(zip(chain[:-1], chain[1:], strict=True))
+        edges += list(pairwise(chain))
         vertices.append(inner)
         total += len(inner)
     row = _second_row(outline, spacing)
@@ -155,9 +156,7 @@ def loop_subdivide(
     """One step of Loop subdivision; ``smooth`` is rounded, ``linear`` only split. Child faces of face i: 4i..4i+3."""
     n = len(smooth)
     corners = np.stack([triangles, np.roll(triangles, -1, 1), np.roll(triangles, -2, 1)], axis=-1).reshape(-1, 3)
-    pairs, index, uses = np.unique(
-        np.sort(corners[:, :2], axis=1), axis=0, return_inverse=True, return_counts=True
-    )
+    pairs, index, uses = np.unique(np.sort(corners[:, :2], axis=1), axis=0, return_inverse=True, return_counts=True)
     index = index.ravel()
     middle = smooth[pairs].mean(1)
     wings = np.zeros_like(middle)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from recommender.studio.articles._garment import Garment, _mesh, _paint_uv
+from recommender.studio.articles._cloth import mesh_of, paint_uv
+from recommender.studio.articles._garment import Garment
 from recommender.studio.articles._outline import Points, inset, resample, triangulate
 
 
@@ -19,13 +20,19 @@ def grid_mesh(name: str, grid: np.ndarray, uv: np.ndarray, flip: bool = False):
     quads = np.stack([index[:-1, :-1], index[1:, :-1], index[1:, 1:], index[:-1, 1:]], axis=-1).reshape(-1, 4)
     if flip:
         quads = quads[:, ::-1]
-    mesh = _mesh(name, grid.reshape(-1, 3), quads)
-    _paint_uv(mesh, "UVMap", uv.reshape(-1, 2)[quads])
+    mesh = mesh_of(name, grid.reshape(-1, 3), quads)
+    paint_uv(mesh, "UVMap", uv.reshape(-1, 2)[quads])
     return mesh
 
 
 def band(
-    g: Garment, line: Points, width: float, side: int = 0, height: float = 0.0016, inside: bool = False, rim: bool = True
+    g: Garment,
+    line: Points,
+    width: float,
+    side: int = 0,
+    height: float = 0.0016,
+    inside: bool = False,
+    rim: bool = True,
 ):
     """Strip of ``width`` along ``line`` to its left, raised by ``height``: ribs, hems, waistbands, tapes."""
     line = resample(line, 0.006)
@@ -43,7 +50,9 @@ def band(
     return grid_mesh("band", grid, uv, flip=inside)
 
 
-def stitch(g: Garment, line: Points, side: int = 0, width: float = 0.0014, height: float = 0.0008, inside: bool = False):
+def stitch(
+    g: Garment, line: Points, side: int = 0, width: float = 0.0014, height: float = 0.0008, inside: bool = False
+):
     """Thin ribbon along ``line``: a row of stitches or the shadow of a seam."""
     line = resample(line, 0.007)
     up = -height if inside else height
@@ -57,8 +66,14 @@ def stitch(g: Garment, line: Points, side: int = 0, width: float = 0.0014, heigh
 
 
 def patch(
-    g: Garment, outline: Points, side: int = 0, height: float = 0.0018, spacing: float = 0.008, inside: bool = False,
-    lift: float = 0.0, turn: float = 0.0,
+    g: Garment,
+    outline: Points,
+    side: int = 0,
+    height: float = 0.0018,
+    spacing: float = 0.008,
+    inside: bool = False,
+    lift: float = 0.0,
+    turn: float = 0.0,
 ):
     """Piece of cloth with a closed counter-clockwise ``outline`` laid onto the garment, edges turned in.
 
@@ -80,10 +95,10 @@ def patch(
     tris = np.vstack([tris, walls])
     if inside:
         tris = tris[:, ::-1]
-    mesh = _mesh("patch", np.vstack([top, low]), tris)
+    mesh = mesh_of("patch", np.vstack([top, low]), tris)
     uv = np.vstack([flat, rim])[tris]
     c, s = np.cos(turn), np.sin(turn)
-    _paint_uv(mesh, "UVMap", uv @ np.array([[c, s], [-s, c]]))
+    paint_uv(mesh, "UVMap", uv @ np.array([[c, s], [-s, c]]))
     return mesh
 
 
@@ -92,7 +107,9 @@ def rectangle(x0: float, z0: float, x1: float, z1: float) -> Points:
     return np.array([(x0, z0), (x1, z0), (x1, z1), (x0, z1)], float)
 
 
-def disc(g: Garment, point: tuple[float, float], radius: float, side: int = 0, thick: float = 0.0022, lift: float = 0.002):
+def disc(
+    g: Garment, point: tuple[float, float], radius: float, side: int = 0, thick: float = 0.0022, lift: float = 0.002
+):
     """Button or rivet at a flat point: a low round disc with a sunk middle."""
     place, normal = g.at(np.array([point], float), side)
     n = normal[0]
@@ -115,7 +132,9 @@ def dashes(line: Points, length: float, gap: float) -> list[Points]:
     return [fine[i : i + size] for i in range(0, len(fine) - size // 2, step)]
 
 
-def neck_ring(g: Garment, gap: float = 0.0, name: str = "neck", spacing: float = 0.008) -> tuple[np.ndarray, np.ndarray]:
+def neck_ring(
+    g: Garment, gap: float = 0.0, name: str = "neck", spacing: float = 0.008
+) -> tuple[np.ndarray, np.ndarray]:
     """The neck opening from the right front over the back to the left front.
 
     Returns the (n, 3) points and the directions away from the neck; ``gap`` is left
@@ -153,8 +172,16 @@ def clear_of(g: Garment, points: np.ndarray, gap: float) -> np.ndarray:
 
 
 def fold_collar(
-    g: Garment, *, stand: float = 0.03, leaf: float = 0.045, point: float = 0.07, spread: float = 0.5, gap: float = 0.0,
-    lean: float = 0.15, flare: float = 0.35, name: str = "neck",
+    g: Garment,
+    *,
+    stand: float = 0.03,
+    leaf: float = 0.045,
+    point: float = 0.07,
+    spread: float = 0.5,
+    gap: float = 0.0,
+    lean: float = 0.15,
+    flare: float = 0.35,
+    name: str = "neck",
 ):
     """Shirt or polo collar: a stand around the neck and a leaf folded over it.
 

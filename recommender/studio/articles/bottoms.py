@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from recommender.studio.articles import _trim as trim
-from recommender.studio.articles._bodice import crease, lopsided
-from recommender.studio.articles._garment import Drape, Garment
-from recommender.studio.articles._outline import Edge, Points, curve, inset, mirrored, resample, symmetric
-from recommender.studio.articles.tops import darker
+from recommender.studio.articles._bodice import lopsided
+from recommender.studio.articles._cloth import Drape
+from recommender.studio.articles._finish import (
+    darker,
+)
+from recommender.studio.articles._garment import Garment
+from recommender.studio.articles._outline import Edge, Points, curve, inset, resample, symmetric
 from recommender.studio.design import Design, article
 
 if TYPE_CHECKING:
@@ -39,28 +42,50 @@ class Legs:
         fork = top - self.rise
         inner = self.apart
         mid = 0.52 * fork
-        inseam = curve([(0, fork), (0.004, fork - 0.05), (0.5 * inner + self.stance * 0.3, mid),
-                        (inner + self.stance, 0)])
+        inseam = curve(
+            [(0, fork), (0.004, fork - 0.05), (0.5 * inner + self.stance * 0.3, mid), (inner + self.stance, 0)]
+        )
         low = inner + self.stance
         hem = np.array([(low, 0.0), (low + 1.55 * self.hem, 0.006)])
-        outer = curve([(low + 1.55 * self.hem, 0.006), (0.5 * inner + 0.3 * self.stance + 1.6 * self.knee, mid),
-                       (0.96 * self.hip, fork - 0.07), (self.hip, fork + 0.03), (self.hip - 0.003, fork + 0.09), (self.waist, top)])
+        outer = curve(
+            [
+                (low + 1.55 * self.hem, 0.006),
+                (0.5 * inner + 0.3 * self.stance + 1.6 * self.knee, mid),
+                (0.96 * self.hip, fork - 0.07),
+                (self.hip, fork + 0.03),
+                (self.hip - 0.003, fork + 0.09),
+                (self.waist, top),
+            ]
+        )
         waist = curve([(self.waist, top), (0.5 * self.waist, top - 0.75 * self.dip), (0, top - self.dip)])
         return [Edge("inseam", inseam), Edge("cuff", hem, True), Edge("outseam", outer), Edge("waist", waist, True)]
 
     def back(self) -> dict[str, Points]:
         """The back of the waist stands higher."""
         lift = self.high
-        return {"waist": curve([(self.waist, self.length), (0.5 * self.waist, self.length + 0.7 * lift), (0, self.length + lift)])}
+        return {
+            "waist": curve(
+                [(self.waist, self.length), (0.5 * self.waist, self.length + 0.7 * lift), (0, self.length + lift)]
+            )
+        }
 
     def pin(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
         """Held by the waistband, a little by the hems."""
         waist = np.clip((z - (self.length - self.dip - 0.06)) / 0.03, 0, 1)
         return np.maximum(waist, 0.25 * np.clip(1 - z / 0.02, 0, 1))
 
-    def sew(self, rng: np.random.Generator, drape: Drape, depth: float = 0.85, folds: float = 2.2, crease_depth: float = 0.0045) -> Garment:
+    def sew(
+        self,
+        rng: np.random.Generator,
+        drape: Drape,
+        depth: float = 0.85,
+        folds: float = 2.2,
+        crease_depth: float = 0.0045,
+    ) -> Garment:
         """Cut, sew, inflate and drape."""
-        g = Garment(symmetric(self.half()), self.back(), depth=depth, spacing=max(0.0085, min(0.0145, 0.022 * self.length)))
+        g = Garment(
+            symmetric(self.half()), self.back(), depth=depth, spacing=max(0.0085, min(0.0145, 0.022 * self.length))
+        )
         g.drape(drape, self.pin, rng)
         g.deepen(folds)
         lopsided(g, rng, 0.8)
@@ -77,7 +102,15 @@ class Legs:
             for k in range(4):
                 turn = rng.uniform(0.25, 0.7) - 0.22 * k
                 at = fork + 0.05 - 0.035 * k + rng.normal(0, 0.006)
-                spots.append((sign * rng.uniform(0.05, 0.09), at, sign * turn, rng.uniform(0.03, 0.07), rng.uniform(0.008, 0.014)))
+                spots.append(
+                    (
+                        sign * rng.uniform(0.05, 0.09),
+                        at,
+                        sign * turn,
+                        rng.uniform(0.03, 0.07),
+                        rng.uniform(0.008, 0.014),
+                    )
+                )
             for level, count, spread in ((0.47, 6, 0.10), (0.07, 5, 0.05)):
                 for _ in range(count):
                     x = centre + rng.normal(0, 0.4) * self.knee
@@ -95,16 +128,48 @@ def leg_size(design: Design, rng: np.random.Generator) -> Legs:
     """Straight trousers for the wearer."""
     u = rng.uniform
     if design.gender == "Women":
-        return Legs(length=u(0.98, 1.06), rise=u(0.205, 0.235), waist=u(0.152, 0.164), hip=u(0.184, 0.198), knee=u(0.082, 0.096),
-                    hem=u(0.075, 0.11), apart=u(0.006, 0.022), dip=u(0.016, 0.026), stance=u(0.0, 0.03), high=0.008)
+        return Legs(
+            length=u(0.98, 1.06),
+            rise=u(0.205, 0.235),
+            waist=u(0.152, 0.164),
+            hip=u(0.184, 0.198),
+            knee=u(0.082, 0.096),
+            hem=u(0.075, 0.11),
+            apart=u(0.006, 0.022),
+            dip=u(0.016, 0.026),
+            stance=u(0.0, 0.03),
+            high=0.008,
+        )
     if design.gender in ("Boys", "Girls"):
-        return Legs(length=u(0.68, 0.76), rise=u(0.185, 0.205), waist=u(0.140, 0.150), hip=u(0.164, 0.178), knee=u(0.080, 0.092),
-                    hem=u(0.078, 0.09), apart=u(0.006, 0.02), dip=0.012, stance=u(0.01, 0.06), high=0.006)
-    return Legs(length=u(1.0, 1.08), rise=u(0.235, 0.265), waist=u(0.178, 0.190), hip=u(0.204, 0.220), knee=u(0.100, 0.116),
-                hem=u(0.090, 0.112), apart=u(0.006, 0.022), dip=u(0.012, 0.022), stance=u(0.0, 0.04), high=0.008)
+        return Legs(
+            length=u(0.68, 0.76),
+            rise=u(0.185, 0.205),
+            waist=u(0.140, 0.150),
+            hip=u(0.164, 0.178),
+            knee=u(0.080, 0.092),
+            hem=u(0.078, 0.09),
+            apart=u(0.006, 0.02),
+            dip=0.012,
+            stance=u(0.01, 0.06),
+            high=0.006,
+        )
+    return Legs(
+        length=u(1.0, 1.08),
+        rise=u(0.235, 0.265),
+        waist=u(0.178, 0.190),
+        hip=u(0.204, 0.220),
+        knee=u(0.100, 0.116),
+        hem=u(0.090, 0.112),
+        apart=u(0.006, 0.022),
+        dip=u(0.012, 0.022),
+        stance=u(0.0, 0.04),
+        high=0.008,
+    )
 
 
-def waistband(studio: Studio, g: Garment, size: Legs, cloth, width: float = 0.038, thread=None, height: float = 0.0025) -> None:
+def waistband(
+    studio: Studio, g: Garment, size: Legs, cloth, width: float = 0.038, thread=None, height: float = 0.0025
+) -> None:
     """Waistband in front, its inside at the back and the label there."""
     studio.add(trim.band(g, g.border("waist", 0), width, 0, height), cloth)
     back = g.border("waist", 1)
@@ -113,7 +178,11 @@ def waistband(studio: Studio, g: Garment, size: Legs, cloth, width: float = 0.03
     studio.add(trim.band(g, back, width, 1, 0.002), cloth)
     top = size.length + size.high - 0.006
     light = np.mean(studio.design.colour) > 0.35
-    tag = studio.material("leather", (0.22, 0.10, 0.04)) if thread else studio.material("satin", (0.06,) * 3 if light else (0.7,) * 3)
+    tag = (
+        studio.material("leather", (0.22, 0.10, 0.04))
+        if thread
+        else studio.material("satin", (0.06,) * 3 if light else (0.7,) * 3)
+    )
     studio.add(trim.patch(g, trim.rectangle(-0.026, top - 0.03, 0.026, top), 1, 0.0015, inside=True), tag)
     if thread:
         for away in (0.004, width - 0.004):
@@ -149,13 +218,20 @@ def scoop_pockets(studio: Studio, g: Garment, size: Legs, thread, width: float =
     for sign in (1, -1):
         a = np.array([0.56 * size.waist, top - 0.3 * size.dip])
         b = np.array([0.985 * size.hip, top - 0.075])
-        line = curve([tuple(a), (a[0] + 0.15 * (b[0] - a[0]), b[1] + 0.028), (a[0] + 0.55 * (b[0] - a[0]), b[1] + 0.004), tuple(b)])
+        line = curve(
+            [
+                tuple(a),
+                (a[0] + 0.15 * (b[0] - a[0]), b[1] + 0.028),
+                (a[0] + 0.55 * (b[0] - a[0]), b[1] + 0.004),
+                tuple(b),
+            ]
+        )
         line = line * [sign, 1]
         studio.add(trim.stitch(g, line, 0, 0.003, 0.0004), lining)
         for away in (0.004, 0.010):
             studio.add(trim.stitch(g, inset(line, -sign * away), 0, 0.0011), thread)
         if metal is not None:
-            for spot in (a + [0.004, -0.012], b + [-0.014, -0.002]):
+            for spot in (a + np.array([0.004, -0.012]), b + np.array([-0.014, -0.002])):
                 studio.add(trim.disc(g, tuple(spot * [sign, 1]), 0.0045, 0, 0.0015), metal)
 
 
@@ -169,7 +245,9 @@ def wash(g: Garment, mesh, rng: np.random.Generator, size: Legs, strength: float
     knee = 0.5 * np.exp(-(((z - 0.42 * fork) / (0.16 * fork)) ** 2))
     phase = rng.uniform(0, 6.28)
     rays = np.sin(150 * (z - fork - 0.35 * np.abs(x)) + phase + 3 * np.sin(9 * x) + 2 * np.sin(23 * x + 31 * z))
-    whisk = 0.16 * np.clip(rays - 0.3, 0, 1) * np.exp(-(((z - fork - 0.02) / 0.06) ** 2)) * np.clip(np.abs(x) / 0.08, 0, 1)
+    whisk = (
+        0.16 * np.clip(rays - 0.3, 0, 1) * np.exp(-(((z - fork - 0.02) / 0.06) ** 2)) * np.clip(np.abs(x) / 0.08, 0, 1)
+    )
     noise = sum(np.sin(g.flat @ rng.normal(0, 40, 2) + rng.uniform(0, 6.28)) for _ in range(5)) / 5
     value = np.clip(strength * (across * (thigh + knee) * (1 + 0.35 * noise) + whisk), 0, 1)
     layer = mesh.attributes.new("wash", "FLOAT", "POINT")
@@ -203,35 +281,57 @@ def lines(studio: Studio, g: Garment, name: str, away: float, material, width: f
                 studio.add(trim.stitch(g, inset(resample(e.points, 0.012), away), side, width), material)
 
 
-@article("Jeans", "Bottomwear", "Apparel", genders={"Men": 29, "Women": 21, "Boys": 3, "Girls": 1},
-         colours={"Blue": 40, "Black": 7, "Navy Blue": 5, "Grey": 2}, patterns={"plain": 1}, usages={"Casual": 1},
-         seasons={"Summer": 6, "Fall": 4}, price=(25, 90), nouns=("Jeans",))
+@article(
+    "Jeans",
+    "Bottomwear",
+    "Apparel",
+    genders={"Men": 29, "Women": 21, "Boys": 3, "Girls": 1},
+    colours={"Blue": 40, "Black": 7, "Navy Blue": 5, "Grey": 2},
+    patterns={"plain": 1},
+    usages={"Casual": 1},
+    seasons={"Summer": 6, "Fall": 4},
+    price=(25, 90),
+    nouns=("Jeans",),
+)
 def jeans(design: Design, studio: Studio) -> None:
     """Skinny to bootcut, raw or washed, with the usual five pockets' stitching."""
     rng = studio.rng
     size = leg_size(design, rng)
-    cut = rng.choice(["skinny", "straight", "boot"], p=[0.45, 0.3, 0.25] if design.gender in ("Women", "Girls") else [0.2, 0.65, 0.15])
+    cut = rng.choice(
+        ["skinny", "straight", "boot"],
+        p=[0.45, 0.3, 0.25] if design.gender in ("Women", "Girls") else [0.2, 0.65, 0.15],
+    )
     if cut == "skinny":
         size = replace(size, knee=0.86 * size.knee, hem=0.76 * size.hem)
     elif cut == "boot":
         size = replace(size, hem=1.16 * size.hem, knee=0.94 * size.knee)
-    drape = Drape(across=rng.uniform(0.01, 0.04), along=rng.uniform(0.04, 0.08), pressure=rng.uniform(0.3, 1.0),
-                  bending=rng.uniform(0.8, 2.0), frames=14, stiffness=40)
+    drape = Drape(
+        across=rng.uniform(0.01, 0.04),
+        along=rng.uniform(0.04, 0.08),
+        pressure=rng.uniform(0.3, 1.0),
+        bending=rng.uniform(0.8, 2.0),
+        frames=14,
+        stiffness=40,
+    )
     g = size.sew(rng, drape)
     denim = studio.material("denim", scale=1.4)
     band = studio.material("denim", scale=1.4)
     mesh = g.mesh()
-    strength = rng.choice([0.0, 0.35, 0.6], p=[0.3, 0.4, 0.3]) * (0.5 if design.baseColour in ("Black", "Grey") else 1.0)
+    strength = rng.choice([0.0, 0.35, 0.6], p=[0.3, 0.4, 0.3]) * (
+        0.5 if design.baseColour in ("Black", "Grey") else 1.0
+    )
     wash(g, mesh, rng, size, strength)
     pale = (0.50, 0.60, 0.74) if design.baseColour in ("Blue", "Navy Blue") else (0.42, 0.43, 0.44)
     studio.add(mesh, washed(denim, pale))
     thread = studio.material("cotton", (0.45, 0.22, 0.06) if rng.random() < 0.7 else darker(design.colour, 1.8))
-    metal = studio.material("gold" if rng.random() < 0.5 else "metal", (0.55, 0.35, 0.16) if rng.random() < 0.4 else (0.6, 0.6, 0.6))
+    metal = studio.material(
+        "gold" if rng.random() < 0.5 else "metal", (0.55, 0.35, 0.16) if rng.random() < 0.4 else (0.6, 0.6, 0.6)
+    )
     waistband(studio, g, size, band, thread=thread)
     belt_loops(studio, g, size, band, (0.52, -0.52))
     fly(studio, g, size, thread)
     scoop_pockets(studio, g, size, thread, metal=metal)
-    x, z = size.waist_at(0.0, 0.019)
+    z = size.waist_at(0.0, 0.019)[1]
     studio.add(trim.disc(g, (0.006, z), 0.0085, 0, 0.003, 0.003), metal)
     lines(studio, g, "cuff", 0.012, thread)
     lines(studio, g, "inseam", 0.006, thread)

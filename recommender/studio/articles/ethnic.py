@@ -9,11 +9,21 @@ import numpy as np
 
 from recommender.studio.articles import _trim as trim
 from recommender.studio.articles._bodice import Bodice, flutes
-from recommender.studio.articles._garment import Drape, Garment
+from recommender.studio.articles._cloth import Drape
+from recommender.studio.articles._finish import (
+    add_cloth,
+    arm_creases,
+    body_size,
+    darker,
+    edge_bands,
+    inner_neck,
+    long_sleeve,
+    placket,
+    stitched,
+)
+from recommender.studio.articles._garment import Garment
 from recommender.studio.articles._outline import Points, inset, mirrored
 from recommender.studio.articles.jackets import stand_collar
-from recommender.studio.articles.shirts import arm_creases, long_sleeve, placket
-from recommender.studio.articles.tops import add_cloth, body_size, darker, edge_bands, inner_neck, stitched
 from recommender.studio.design import Design, article
 
 if TYPE_CHECKING:
@@ -32,7 +42,15 @@ def kurta_size(design: Design, rng: np.random.Generator) -> Bodice:
         length, slit = rng.uniform(0.94, 1.04), rng.uniform(0.18, 0.26)
     hem = base.chest * (rng.uniform(1.12, 1.35) if design.gender == "Women" else rng.uniform(1.02, 1.1))
     waist = base.waist * (1.02 if design.gender == "Women" else 1.0)
-    return replace(base, length=length * s, slit=slit if rng.random() < 0.8 else 0.0, hem=hem, waist=waist, waist_at=0.72, collar=0.95 * base.collar)
+    return replace(
+        base,
+        length=length * s,
+        slit=slit if rng.random() < 0.8 else 0.0,
+        hem=hem,
+        waist=waist,
+        waist_at=0.72,
+        collar=0.95 * base.collar,
+    )
 
 
 def motifs(g: Garment, line: Points, step: float, radius: float) -> list:
@@ -63,7 +81,11 @@ def yoke_panel(studio: Studio, g: Garment, size: Bodice, accent, second, rng: np
         round_foot = np.array([(-w, foot), (w, foot)])
     inner = size.neckline(size.neck_depth)
     rim = inner[(inner[:, 0] < w) & (inner[:, 1] < top)]
-    half = np.vstack([(w, min(top, np.interp(w, inner[::-1, 0], inner[::-1, 1]))), rim]) if len(rim) else np.array([(w, low), (0, low)])
+    half = (
+        np.vstack([(w, min(top, np.interp(w, inner[::-1, 0], inner[::-1, 1]))), rim])
+        if len(rim)
+        else np.array([(w, low), (0, low)])
+    )
     upper = np.vstack([half, mirrored(half)[1:]]) - [0, 0.002]
     outline = np.vstack([round_foot, upper])
     studio.add(trim.patch(g, outline, 0, 0.0014, 0.008), accent)
@@ -73,9 +95,32 @@ def yoke_panel(studio: Studio, g: Garment, size: Bodice, accent, second, rng: np
         studio.add(m, second)
 
 
-@article("Kurtas", "Topwear", "Apparel", genders={"Women": 16, "Men": 2},
-         colours={"Blue": 20, "White": 20, "Green": 20, "Black": 14, "Pink": 11, "Red": 11, "Brown": 9, "Purple": 9, "Beige": 6, "Maroon": 6, "Cream": 5, "Orange": 4, "Grey": 4},
-         patterns={"plain": 5, "spotted": 4, "striped": 1}, usages={"Ethnic": 1}, seasons={"Summer": 10, "Fall": 6}, price=(15, 60), nouns=("Kurta",))
+@article(
+    "Kurtas",
+    "Topwear",
+    "Apparel",
+    genders={"Women": 16, "Men": 2},
+    colours={
+        "Blue": 20,
+        "White": 20,
+        "Green": 20,
+        "Black": 14,
+        "Pink": 11,
+        "Red": 11,
+        "Brown": 9,
+        "Purple": 9,
+        "Beige": 6,
+        "Maroon": 6,
+        "Cream": 5,
+        "Orange": 4,
+        "Grey": 4,
+    },
+    patterns={"plain": 5, "spotted": 4, "striped": 1},
+    usages={"Ethnic": 1},
+    seasons={"Summer": 10, "Fall": 6},
+    price=(15, 60),
+    nouns=("Kurta",),
+)
 def kurta(design: Design, studio: Studio) -> None:
     """Women's: caps, three-quarter sleeves, embroidered yokes, borders; men's: band collar and long sleeves."""
     rng = studio.rng
@@ -86,24 +131,59 @@ def kurta(design: Design, studio: Studio) -> None:
         size = long_sleeve(replace(size, neck_depth=0.06 * small), rng, 1.0)
         size = replace(size, sleeve=rng.uniform(0.50, 0.55) * small, cuff=0.105 * small)
     elif rng.random() < 0.5:
-        size = replace(size, sleeve=rng.uniform(0.32, 0.40), cuff=rng.uniform(0.105, 0.125), droop=rng.uniform(0.98, 1.1), neck_depth=rng.uniform(0.07, 0.12))
+        size = replace(
+            size,
+            sleeve=rng.uniform(0.32, 0.40),
+            cuff=rng.uniform(0.105, 0.125),
+            droop=rng.uniform(0.98, 1.1),
+            neck_depth=rng.uniform(0.07, 0.12),
+        )
     else:
-        size = replace(size, sleeve=rng.uniform(0.12, 0.17), cuff=rng.uniform(0.13, 0.145), neck_depth=rng.uniform(0.08, 0.14), neck=str(rng.choice(["round", "v", "square"], p=[0.5, 0.3, 0.2])))
+        size = replace(
+            size,
+            sleeve=rng.uniform(0.12, 0.17),
+            cuff=rng.uniform(0.13, 0.145),
+            neck_depth=rng.uniform(0.08, 0.14),
+            neck=str(rng.choice(["round", "v", "square"], p=[0.5, 0.3, 0.2])),
+        )
     shape = flutes(0.6 * size.length, rng.uniform(0.006, 0.014), rng.uniform(2.5, 4.5), rng)
-    g = size.sew(rng, Drape(across=rng.uniform(0.03, 0.06), along=0.0, pressure=0.3, bending=0.5, frames=12), bust=0.0 if man else 0.022, shape=shape, spacing=0.0145 * (0.75 if small < 1 else 1))
+    g = size.sew(
+        rng,
+        Drape(across=rng.uniform(0.03, 0.06), along=0.0, pressure=0.3, bending=0.5, frames=12),
+        bust=0.0 if man else 0.022,
+        shape=shape,
+        spacing=0.0145 * (0.75 if small < 1 else 1),
+    )
     g.fold(arm_creases(size, rng, 4), depth=rng.uniform(0.002, 0.0035))
     weave = str(rng.choice(["cotton", "linen", "silk"], p=[0.65, 0.2, 0.15]))
     cloth = studio.material(weave, pattern=studio.pattern(), wrinkle=0.5)
     plain = studio.material(weave, wrinkle=0.5)
     accent = studio.material("cotton", design.accent)
-    second = studio.material("gold") if rng.random() < 0.4 else studio.material("cotton", tuple(0.5 * a + 0.35 * c for a, c in zip(design.accent, design.colour, strict=True)))
+    second = (
+        studio.material("gold")
+        if rng.random() < 0.4
+        else studio.material(
+            "cotton", tuple(0.5 * a + 0.35 * c for a, c in zip(design.accent, design.colour, strict=True))
+        )
+    )
     thread = studio.material("cotton", darker(design.colour, 0.65))
     add_cloth(studio, g, cloth)
     inner_neck(studio, g, plain)
     if man:
         stand_collar(studio, g, plain, 0.03 * small, gap=0.02)
         low = size.length - size.neck_depth
-        placket(studio, g, plain, studio.material("plastic", (0.7, 0.66, 0.58)), thread, low, low - 0.27 * small, 0.03 * small, 4, 0.005)
+        placket(
+            studio,
+            g,
+            plain,
+            studio.material("plastic", (0.7, 0.66, 0.58)),
+            thread,
+            low,
+            low - 0.27 * small,
+            0.03 * small,
+            4,
+            0.005,
+        )
     else:
         edge_bands(studio, g, "neck", 0.008, plain, sides=(0,))
         if rng.random() < 0.72:

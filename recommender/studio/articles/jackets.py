@@ -9,11 +9,20 @@ import numpy as np
 
 from recommender.studio.articles import _trim as trim
 from recommender.studio.articles._bodice import Bodice
-from recommender.studio.articles._garment import Drape, Garment
+from recommender.studio.articles._cloth import Drape
+from recommender.studio.articles._finish import (
+    add_cloth,
+    arm_creases,
+    body_size,
+    cuffs,
+    darker,
+    edge_bands,
+    inner_neck,
+    long_sleeve,
+)
+from recommender.studio.articles._garment import Garment
 from recommender.studio.articles._outline import curve, mirrored
 from recommender.studio.articles.knits import hood, zipper
-from recommender.studio.articles.shirts import arm_creases, cuffs, long_sleeve
-from recommender.studio.articles.tops import add_cloth, body_size, darker, edge_bands, inner_neck
 from recommender.studio.design import Design, article
 
 if TYPE_CHECKING:
@@ -28,7 +37,9 @@ def stand_collar(studio: Studio, g: Garment, cloth, height: float, gap: float = 
     rise = height * (1 - 0.22 * t**3)
     rows = [base - up * 0.008 + out * 0.003]
     for k in np.linspace(0, 1, 6):
-        rows.append(base + up * rise * k + out * (flare * height * k * t**1.5 + 0.006 * np.sin(np.pi * k) * (1 - 0.5 * t)))
+        rows.append(
+            base + up * rise * k + out * (flare * height * k * t**1.5 + 0.006 * np.sin(np.pi * k) * (1 - 0.5 * t))
+        )
     grid = np.stack(rows, axis=1)
     along = np.r_[0, np.cumsum(np.linalg.norm(np.diff(base, axis=0), axis=1))]
     uv = np.stack(np.meshgrid(along, np.linspace(0, height, grid.shape[1]), indexing="ij"), axis=-1)
@@ -62,29 +73,83 @@ def yoke(studio: Studio, g: Garment, size: Bodice, material, rng: np.random.Gene
     studio.add(trim.patch(g, box, 0, 0.0012, 0.01), material)
 
 
-@article("Jackets", "Topwear", "Apparel", genders={"Men": 18, "Women": 5, "Boys": 1},
-         colours={"Black": 9, "Blue": 3, "Navy Blue": 3, "Grey": 2, "Red": 2, "White": 1, "Olive": 1, "Pink": 1, "Purple": 1, "Green": 1, "Brown": 1, "Khaki": 1},
-         patterns={"plain": 1}, usages={"Casual": 7, "Sports": 3}, seasons={"Fall": 14, "Summer": 8, "Winter": 2}, price=(35, 140), nouns=("Jacket",))
+@article(
+    "Jackets",
+    "Topwear",
+    "Apparel",
+    genders={"Men": 18, "Women": 5, "Boys": 1},
+    colours={
+        "Black": 9,
+        "Blue": 3,
+        "Navy Blue": 3,
+        "Grey": 2,
+        "Red": 2,
+        "White": 1,
+        "Olive": 1,
+        "Pink": 1,
+        "Purple": 1,
+        "Green": 1,
+        "Brown": 1,
+        "Khaki": 1,
+    },
+    patterns={"plain": 1},
+    usages={"Casual": 7, "Sports": 3},
+    seasons={"Fall": 14, "Summer": 8, "Winter": 2},
+    price=(35, 140),
+    nouns=("Jacket",),
+)
 def jacket(design: Design, studio: Studio) -> None:
     """Zipped track, bomber, quilted or leather jacket; stand collar, shirt collar or hood."""
     rng = studio.rng
     sport = design.usage == "Sports"
     kinds = ["track", "bomber", "puffer", "leather"]
     leathery = design.baseColour in ("Black", "Brown")
-    kind = str(rng.choice(kinds, p=[0.75, 0.15, 0.1, 0.0] if sport else ([0.2, 0.2, 0.25, 0.35] if leathery else [0.35, 0.3, 0.35, 0.0])))
+    kind = str(
+        rng.choice(
+            kinds,
+            p=[0.75, 0.15, 0.1, 0.0] if sport else ([0.2, 0.2, 0.25, 0.35] if leathery else [0.35, 0.3, 0.35, 0.0]),
+        )
+    )
     size = long_sleeve(body_size(design, rng), rng, 1.04)
     s = size.length / 0.74
-    size = replace(size, length=0.92 * size.length, chest=1.05 * size.chest, waist=1.05 * size.waist, hem=(0.96 if kind != "puffer" else 1.04) * size.waist, cuff=(1.05 if kind != "puffer" else 1.35) * size.cuff,
-                   neck_depth=0.06 * s, collar=1.02 * size.collar, droop=rng.uniform(1.02, 1.14))
-    g = size.sew(rng, Drape(across=rng.uniform(0.02, 0.05), along=rng.uniform(0.02, 0.05), pressure=1.5 if kind == "puffer" else 0.8, bending=3.0, frames=11, stiffness=35), depth=0.9)
+    size = replace(
+        size,
+        length=0.92 * size.length,
+        chest=1.05 * size.chest,
+        waist=1.05 * size.waist,
+        hem=(0.96 if kind != "puffer" else 1.04) * size.waist,
+        cuff=(1.05 if kind != "puffer" else 1.35) * size.cuff,
+        neck_depth=0.06 * s,
+        collar=1.02 * size.collar,
+        droop=rng.uniform(1.02, 1.14),
+    )
+    g = size.sew(
+        rng,
+        Drape(
+            across=rng.uniform(0.02, 0.05),
+            along=rng.uniform(0.02, 0.05),
+            pressure=1.5 if kind == "puffer" else 0.8,
+            bending=3.0,
+            frames=11,
+            stiffness=35,
+        ),
+        depth=0.9,
+    )
     g.fold(arm_creases(size, rng, 6), depth=rng.uniform(0.003, 0.006))
     if kind == "puffer":
         quilt(g, rng.uniform(0.055, 0.09) * s, rng.uniform(0.010, 0.014), rng.choice([0.0, 0.35]))
-    weave, look = {"track": ("jersey", {"roughness": 0.6}), "bomber": ("cotton", {"roughness": 0.65}), "puffer": ("satin", {"roughness": 0.42, "wrinkle": 1.3}), "leather": ("leather", {})}[kind]
+    weave, look = {
+        "track": ("jersey", {"roughness": 0.6}),
+        "bomber": ("cotton", {"roughness": 0.65}),
+        "puffer": ("satin", {"roughness": 0.42, "wrinkle": 1.3}),
+        "leather": ("leather", {}),
+    }[kind]
     cloth = studio.material(weave, **look)
     second = rng.random() < (0.45 if kind in ("track", "puffer") else 0.08)
     accent = studio.material(weave, design.accent, **look)
-    dark = studio.material("cotton", darker(design.colour, 0.45) if np.mean(design.colour) > 0.02 else (0.03, 0.03, 0.032))
+    dark = studio.material(
+        "cotton", darker(design.colour, 0.45) if np.mean(design.colour) > 0.02 else (0.03, 0.03, 0.032)
+    )
     metal = studio.material("metal") if rng.random() < 0.6 else studio.material("plastic", darker(design.colour, 0.5))
     add_cloth(studio, g, cloth)
     low = 0.06 * s
@@ -113,7 +178,14 @@ def jacket(design: Design, studio: Studio) -> None:
         studio.add(trim.stitch(g, line, 0, 0.0018, 0.0006), dark)
     if kind == "leather":
         for sign in (1, -1):
-            seam = curve([(0.55 * size.shoulder, size.length - 0.05), (0.5 * size.chest, size.armpit[1]), (0.5 * size.waist, low)], 6) * [sign, 1]
+            seam = curve(
+                [
+                    (0.55 * size.shoulder, size.length - 0.05),
+                    (0.5 * size.chest, size.armpit[1]),
+                    (0.5 * size.waist, low),
+                ],
+                6,
+            ) * [sign, 1]
             studio.add(trim.stitch(g, seam, 0, 0.002, 0.0008), dark)
     studio.view(azimuth=rng.uniform(-6, 6), elevation=rng.uniform(0, 5), fill=rng.uniform(0.84, 0.95), shadow=False)
 
@@ -125,5 +197,7 @@ def _arm_stripes(studio: Studio, g: Garment, size: Bodice, material, count: int)
     for k in range(count):
         shift = across * (0.022 + 0.016 * k)
         for sign in (1, -1):
-            line = np.array([np.array(size.tip) + [0.004, -0.004] + 0.8 * shift, top + shift + size.along() * -0.05]) * [sign, 1]
+            line = np.array(
+                [np.array(size.tip) + [0.004, -0.004] + 0.8 * shift, top + shift + size.along() * -0.05]
+            ) * [sign, 1]
             studio.add(trim.stitch(g, line, 0, 0.009, 0.0014), material)

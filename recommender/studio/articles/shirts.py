@@ -9,88 +9,100 @@ import numpy as np
 
 from recommender.studio.articles import _trim as trim
 from recommender.studio.articles._bodice import Bodice
-from recommender.studio.articles._garment import Drape, Garment
-from recommender.studio.articles._outline import curve, inset, mirrored
-from recommender.studio.articles.tops import add_cloth, body_size, darker, inner_neck, stitched
+from recommender.studio.articles._cloth import Drape
+from recommender.studio.articles._finish import (
+    add_cloth,
+    arm_creases,
+    body_size,
+    cuffs,
+    darker,
+    inner_neck,
+    long_sleeve,
+    placket,
+    stitched,
+)
+from recommender.studio.articles._garment import Garment
+from recommender.studio.articles._outline import curve, mirrored
 from recommender.studio.design import Design, article
 
 if TYPE_CHECKING:
     from recommender.studio.scene import Studio
 
 
-def long_sleeve(size: Bodice, rng: np.random.Generator, reach: float = 1.0) -> Bodice:
-    """The same pattern with long sleeves that hang at the sides."""
-    scale = size.length / 0.74
-    return replace(size, sleeve=reach * rng.uniform(0.53, 0.58) * scale, cuff=rng.uniform(0.085, 0.1) * scale, droop=rng.uniform(1.08, 1.2))
-
-
-def placket(studio: Studio, g: Garment, cloth, buttons, thread, top: float, bottom: float, width: float = 0.032,
-            count: int = 7, radius: float = 0.0055, side: float = 1.0) -> None:
-    """Button band down the front between two heights, with its edge stitches and buttons."""
-    box = trim.rectangle(-width / 2, bottom, width / 2, top)
-    studio.add(trim.patch(g, box, 0, 0.0022, 0.009, lift=0.0006), cloth)
-    for x in (-0.36 * width, 0.36 * width):
-        studio.add(trim.stitch(g, np.array([(x, bottom + 0.004), (x, top - 0.002)]), 0, 0.001, 0.0036), thread)
-    if count:
-        for z in np.linspace(top - 0.012, bottom + 0.05 * min(1.0, (top - bottom) / 0.5), count):
-            studio.add(trim.disc(g, (0.0, z), radius, 0, 0.0016, 0.0036), buttons)
-
-
-def chest_pocket(studio: Studio, g: Garment, size: Bodice, cloth, thread, side: float, flap: bool = False, width: float = 0.105) -> None:
+def chest_pocket(
+    studio: Studio, g: Garment, size: Bodice, cloth, thread, side: float, flap: bool = False, width: float = 0.105
+) -> None:
     """Patch pocket with a pointed foot, optionally with a buttoned flap."""
     x = side * 0.5 * size.chest
     top = size.armpit[1] + 0.055
     w, h = width / 2, width * 1.12
     outline = np.array([(x - w, top), (x - w, top - 0.82 * h), (x, top - h), (x + w, top - 0.82 * h), (x + w, top)])
     studio.add(trim.patch(g, outline, 0, 0.0018, 0.009), cloth)
-    loop = np.array([(x - w + 0.004, top), (x - w + 0.004, top - 0.81 * h), (x, top - h + 0.005), (x + w - 0.004, top - 0.81 * h), (x + w - 0.004, top)])
+    loop = np.array(
+        [
+            (x - w + 0.004, top),
+            (x - w + 0.004, top - 0.81 * h),
+            (x, top - h + 0.005),
+            (x + w - 0.004, top - 0.81 * h),
+            (x + w - 0.004, top),
+        ]
+    )
     studio.add(trim.stitch(g, loop, 0, 0.001, 0.0026), thread)
     studio.add(trim.stitch(g, np.array([(x - w, top - 0.02), (x + w, top - 0.02)]), 0, 0.001, 0.0026), thread)
     if flap:
-        lid = np.array([(x - w - 0.003, top + 0.006), (x - w - 0.003, top - 0.028), (x, top - 0.045), (x + w + 0.003, top - 0.028), (x + w + 0.003, top + 0.006)])
+        lid = np.array(
+            [
+                (x - w - 0.003, top + 0.006),
+                (x - w - 0.003, top - 0.028),
+                (x, top - 0.045),
+                (x + w + 0.003, top - 0.028),
+                (x + w + 0.003, top + 0.006),
+            ]
+        )
         studio.add(trim.patch(g, lid, 0, 0.0022, 0.009, lift=0.002), cloth)
-        studio.add(trim.disc(g, (x, top - 0.033), 0.005, 0, 0.0016, 0.005), studio.material("plastic", (0.6, 0.58, 0.54)))
+        studio.add(
+            trim.disc(g, (x, top - 0.033), 0.005, 0, 0.0016, 0.005), studio.material("plastic", (0.6, 0.58, 0.54))
+        )
 
 
-def arm_creases(size: Bodice, rng: np.random.Generator, count: int = 5) -> np.ndarray:
-    """Folds of long sleeves, at the armpits and where the torso bends."""
-    spots = []
-    top, low = size.cuff_ends()
-    (xa, za), end = size.armpit, (top + low) / 2
-    start = (np.array([xa, za]) + size.tip) / 2
-    for sign in (1, -1):
-        if size.sleeve > 0.3:
-            for part in rng.uniform(0.15, 0.95, count + 3):
-                p = start + (end - start) * part + rng.normal(0, 0.012, 2)
-                spots.append((sign * p[0], p[1], sign * (0.45 + rng.normal(0, 0.35)), rng.uniform(0.025, 0.05), rng.uniform(0.007, 0.013)))
-        for k in range(3):
-            spots.append((sign * (xa - 0.05 - 0.01 * k), za + 0.03 - 0.03 * k, sign * (0.9 - 0.5 * k + rng.normal(0, 0.15)), rng.uniform(0.03, 0.06), rng.uniform(0.008, 0.014)))
-        for _ in range(count):
-            x = sign * rng.uniform(0.25, 0.85) * size.waist
-            spots.append((x, rng.uniform(0.15, 0.75) * za, sign * rng.normal(0.2, 0.5), rng.uniform(0.04, 0.08), rng.uniform(0.009, 0.016)))
-    return np.array(spots)
-
-
-def cuffs(studio: Studio, g: Garment, cloth, width: float, thread=None, height: float = 0.0022) -> None:
-    """Bands around the ends of the sleeves."""
-    for side in (0, 1):
-        for e in g.edges[side]:
-            if e.name == "cuff":
-                studio.add(trim.band(g, e.points, width, side, height), cloth)
-                if thread is not None and side == 0:
-                    studio.add(trim.stitch(g, inset(e.points, width - 0.004), side, 0.001, height + 0.0006), thread)
-
-
-@article("Shirts", "Topwear", "Apparel", genders={"Men": 26, "Women": 3, "Boys": 1},
-         colours={"Blue": 7, "White": 5, "Black": 3, "Red": 2, "Purple": 2, "Green": 2, "Navy Blue": 2, "Grey": 2,
-                  "Pink": 1, "Brown": 1, "Maroon": 1, "Yellow": 1, "Beige": 1},
-         patterns={"plain": 4, "striped": 3, "plaid": 4}, usages={"Casual": 20, "Formal": 8},
-         seasons={"Fall": 16, "Summer": 12, "Winter": 1}, price=(15, 60), nouns=("Shirt",))
+@article(
+    "Shirts",
+    "Topwear",
+    "Apparel",
+    genders={"Men": 26, "Women": 3, "Boys": 1},
+    colours={
+        "Blue": 7,
+        "White": 5,
+        "Black": 3,
+        "Red": 2,
+        "Purple": 2,
+        "Green": 2,
+        "Navy Blue": 2,
+        "Grey": 2,
+        "Pink": 1,
+        "Brown": 1,
+        "Maroon": 1,
+        "Yellow": 1,
+        "Beige": 1,
+    },
+    patterns={"plain": 4, "striped": 3, "plaid": 4},
+    usages={"Casual": 20, "Formal": 8},
+    seasons={"Fall": 16, "Summer": 12, "Winter": 1},
+    price=(15, 60),
+    nouns=("Shirt",),
+)
 def shirt(design: Design, studio: Studio) -> None:
     """Long, rolled or short sleeves; one, two or no pockets; button-up placket, open or closed collar."""
     rng = studio.rng
     size = body_size(design, rng)
-    size = replace(size, dip=rng.choice([0.0, rng.uniform(0.02, 0.045)]), neck="v", neck_depth=rng.uniform(0.075, 0.12), droop=rng.uniform(0.65, 0.85), armhole=size.armhole + 0.01)
+    size = replace(
+        size,
+        dip=rng.choice([0.0, rng.uniform(0.02, 0.045)]),
+        neck="v",
+        neck_depth=rng.uniform(0.075, 0.12),
+        droop=rng.uniform(0.65, 0.85),
+        armhole=size.armhole + 0.01,
+    )
     formal = design.usage == "Formal"
     kind = rng.choice(["long", "rolled", "short"], p=[0.9, 0.1, 0.0] if formal else [0.45, 0.2, 0.35])
     if kind == "long":
@@ -98,7 +110,14 @@ def shirt(design: Design, studio: Studio) -> None:
     elif kind == "rolled":
         size = long_sleeve(size, rng, 0.62)
         size = replace(size, cuff=1.25 * size.cuff, droop=0.98)
-    drape = Drape(across=rng.uniform(0.02, 0.05), along=rng.uniform(0.0, 0.02), pressure=rng.uniform(0.3, 0.7), bending=rng.uniform(0.6, 1.5), frames=12, stiffness=35)
+    drape = Drape(
+        across=rng.uniform(0.02, 0.05),
+        along=rng.uniform(0.0, 0.02),
+        pressure=rng.uniform(0.3, 0.7),
+        bending=rng.uniform(0.6, 1.5),
+        frames=12,
+        stiffness=35,
+    )
     g = size.sew(rng, drape, bust=0.018 if design.gender == "Women" else 0.0)
     g.fold(arm_creases(size, rng), depth=rng.uniform(0.002, 0.004))
     weave = "cotton" if formal or rng.random() < 0.75 else "linen"
@@ -108,8 +127,17 @@ def shirt(design: Design, studio: Studio) -> None:
     pale = rng.random() < 0.6
     buttons = studio.material("plastic", (0.72, 0.70, 0.66) if pale else darker(design.colour, 0.35))
     neck_low = size.length - size.neck_depth
-    placket(studio, g, cloth, buttons, thread, neck_low + 0.004, -0.95 * size.dip + 0.002, count=int(rng.integers(6, 8)))
-    for m in trim.fold_collar(g, stand=0.028, leaf=0.042, point=rng.uniform(0.062, 0.08), gap=rng.uniform(0.004, 0.02), spread=rng.uniform(0.35, 0.7)):
+    placket(
+        studio, g, cloth, buttons, thread, neck_low + 0.004, -0.95 * size.dip + 0.002, count=int(rng.integers(6, 8))
+    )
+    for m in trim.fold_collar(
+        g,
+        stand=0.028,
+        leaf=0.042,
+        point=rng.uniform(0.062, 0.08),
+        gap=rng.uniform(0.004, 0.02),
+        spread=rng.uniform(0.35, 0.7),
+    ):
         studio.add(m, cloth, solidify=0.0016)
     inner_neck(studio, g, cloth)
     if kind == "short":
@@ -125,6 +153,8 @@ def shirt(design: Design, studio: Studio) -> None:
         studio.add(trim.stitch(g, line, 0, 0.0012, 0.0006), thread)
     if rng.random() < 0.5:
         for sign in (1, -1):
-            yoke = curve([(0.98 * size.shoulder, size.length - size.drop - 0.03), (size.collar + 0.005, size.length - 0.035)], 4) * [sign, 1]
+            yoke = curve(
+                [(0.98 * size.shoulder, size.length - size.drop - 0.03), (size.collar + 0.005, size.length - 0.035)], 4
+            ) * [sign, 1]
             studio.add(trim.stitch(g, yoke, 0, 0.0012), thread)
     studio.view(azimuth=rng.uniform(-6, 6), elevation=rng.uniform(0, 5), fill=rng.uniform(0.85, 0.95), shadow=False)

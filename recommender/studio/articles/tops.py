@@ -8,86 +8,73 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from recommender.studio.articles import _trim as trim
-from recommender.studio.articles._bodice import Bodice, flutes
-from recommender.studio.articles._garment import Drape, Garment
-from recommender.studio.articles._outline import inset, mirrored
+from recommender.studio.articles._bodice import flutes
+from recommender.studio.articles._cloth import Drape
+from recommender.studio.articles._finish import (
+    add_cloth,
+    body_size,
+    darker,
+    edge_bands,
+    inner_neck,
+    long_sleeve,
+    placket,
+    soft_cloth,
+    stitched,
+)
+from recommender.studio.articles._outline import mirrored
 from recommender.studio.design import Design, article
 
 if TYPE_CHECKING:
     from recommender.studio.scene import Studio
 
-def darker(colour, by: float = 0.6):
-    """Thread colour: the cloth's, darker."""
-    return tuple(by * c for c in colour)
 
-
-def body_size(design: Design, rng: np.random.Generator) -> Bodice:
-    """Basic T-shirt pattern for the wearer."""
-    u = rng.uniform
-    if design.gender == "Women":
-        return Bodice(length=u(0.60, 0.67), chest=u(0.188, 0.202), waist=u(0.166, 0.186), hem=u(0.190, 0.212),
-                      shoulder=u(0.165, 0.178), drop=u(0.040, 0.052), armhole=u(0.185, 0.20), collar=u(0.080, 0.098),
-                      neck_depth=u(0.09, 0.13), sleeve=u(0.10, 0.17), cuff=u(0.120, 0.14), droop=u(0.6, 0.85))
-    if design.gender in ("Boys", "Girls"):
-        slim = 0.92 if design.gender == "Girls" else 1.0
-        return Bodice(length=u(0.46, 0.52), chest=slim * u(0.170, 0.185), waist=slim * u(0.164, 0.182), hem=slim * u(0.172, 0.192),
-                      shoulder=slim * u(0.148, 0.160), drop=u(0.03, 0.036), armhole=u(0.155, 0.17), collar=u(0.068, 0.076),
-                      neck_depth=u(0.06, 0.08), sleeve=u(0.12, 0.15), cuff=u(0.115, 0.13), droop=u(0.5, 0.75), back_depth=0.014)
-    return Bodice(length=u(0.71, 0.77), chest=u(0.230, 0.248), waist=u(0.216, 0.240), hem=u(0.224, 0.246), shoulder=u(0.204, 0.218),
-                  drop=u(0.046, 0.06), armhole=u(0.225, 0.245), collar=u(0.080, 0.09), neck_depth=u(0.085, 0.11),
-                  sleeve=u(0.19, 0.23), cuff=u(0.150, 0.17), droop=u(0.65, 0.9))
-
-
-def add_cloth(studio: Studio, g: Garment, cloth, sleeve=None, print_box=None) -> None:
-    """Add the garment; sleeves in another material if given."""
-    if sleeve is None or not g.regions:
-        studio.add(g.mesh(print_box=print_box), cloth)
-        return
-    studio.add(g.mesh(region=0, print_box=print_box), cloth)
-    studio.add(g.mesh("sleeves", region=1, print_box=print_box), sleeve)
-
-
-def inner_neck(studio: Studio, g: Garment, material, width: float = 0.012) -> None:
-    """Tape along the inside of the back neck and the maker's label."""
-    line = g.border("neck", 1)
-    studio.add(trim.band(g, mirrored(line)[:, :], -width, side=1, inside=True, rim=False), material)
-    low = line[:, 1].min() - width
-    label = trim.rectangle(-0.022, low - 0.026, 0.022, low)
-    light = np.mean(studio.design.colour) > 0.35
-    tag = studio.material("satin", (0.05, 0.05, 0.06) if light else (0.75, 0.75, 0.73))
-    studio.add(trim.patch(g, label, side=1, height=0.001, inside=True), tag)
-
-
-def edge_bands(studio: Studio, g: Garment, name: str, width: float, material, sides=(0, 1), height: float = 0.0016) -> None:
-    """Bands along every border called ``name``, front and back."""
-    for side in sides:
-        for e in g.edges[side]:
-            if e.name == name:
-                studio.add(trim.band(g, e.points, width, side, height), material)
-
-
-def stitched(studio: Studio, g: Garment, name: str, away: float, material, rows: int = 1) -> None:
-    """Rows of stitches parallel to the borders called ``name``."""
-    for side in (0, 1):
-        for e in g.edges[side]:
-            if e.name == name:
-                for k in range(rows):
-                    studio.add(trim.stitch(g, inset(e.points, away + 0.005 * k), side, 0.0012), material)
-
-
-@article("Tshirts", "Topwear", "Apparel", genders={"Men": 47, "Women": 10, "Boys": 5, "Girls": 1},
-         colours={"White": 10, "Black": 10, "Blue": 9, "Grey": 6, "Red": 5, "Green": 5, "Navy Blue": 4, "Yellow": 3,
-                  "Purple": 3, "Pink": 2, "Orange": 1, "Brown": 1, "Maroon": 1},
-         patterns={"plain": 4, "striped": 2, "graphic": 4}, usages={"Casual": 9, "Sports": 1},
-         seasons={"Summer": 6, "Fall": 4}, price=(9, 35), nouns=("T-shirt", "Tee"))
+@article(
+    "Tshirts",
+    "Topwear",
+    "Apparel",
+    genders={"Men": 47, "Women": 10, "Boys": 5, "Girls": 1},
+    colours={
+        "White": 10,
+        "Black": 10,
+        "Blue": 9,
+        "Grey": 6,
+        "Red": 5,
+        "Green": 5,
+        "Navy Blue": 4,
+        "Yellow": 3,
+        "Purple": 3,
+        "Pink": 2,
+        "Orange": 1,
+        "Brown": 1,
+        "Maroon": 1,
+    },
+    patterns={"plain": 4, "striped": 2, "graphic": 4},
+    usages={"Casual": 9, "Sports": 1},
+    seasons={"Summer": 6, "Fall": 4},
+    price=(9, 35),
+    nouns=("T-shirt", "Tee"),
+)
 def tshirt(design: Design, studio: Studio) -> None:
     """Crew, V-neck, polo or henley; short sleeves, some long, some sleeves in the second colour."""
     rng = studio.rng
     size = body_size(design, rng)
-    style = rng.choice(["crew", "v", "polo", "henley"], p=[0.45, 0.17, 0.28, 0.10] if design.pattern != "graphic" else [0.8, 0.2, 0, 0])
+    plain_front = design.pattern == "graphic"
+    style = str(
+        rng.choice(["crew", "v", "polo", "henley"], p=[0.8, 0.2, 0, 0] if plain_front else [0.42, 0.16, 0.32, 0.1])
+    )
     if style == "v":
         size = replace(size, neck="v", neck_depth=size.neck_depth + 0.05)
-    drape = Drape(across=rng.uniform(0.05, 0.10), along=0.0, pressure=rng.uniform(0.2, 0.6), bending=rng.uniform(0.3, 0.8), frames=14)
+    elif style == "polo":
+        size = replace(size, neck="v", neck_depth=0.075 * size.length / 0.74)
+    if design.usage == "Casual" and rng.random() < 0.12:
+        size = long_sleeve(size, rng)
+    drape = Drape(
+        across=rng.uniform(0.05, 0.10),
+        along=0.0,
+        pressure=rng.uniform(0.2, 0.6),
+        bending=rng.uniform(0.3, 0.8),
+        frames=14,
+    )
     g = size.sew(rng, drape, bust=0.022 if design.gender == "Women" else 0.0)
     cloth = studio.material("jersey", pattern=studio.pattern(), wrinkle=0.35)
     plain = studio.material("jersey")
@@ -100,12 +87,28 @@ def tshirt(design: Design, studio: Studio) -> None:
     add_cloth(studio, g, cloth, print_box=box)
     ringer = rng.random() < 0.2
     rib = accent if ringer else plain
-    if style in ("crew", "v"):
+    inner_neck(studio, g, rib)
+    if style != "polo":
         edge_bands(studio, g, "neck", rng.uniform(0.014, 0.022), rib, sides=(0,))
-        inner_neck(studio, g, rib)
-    else:
-        inner_neck(studio, g, plain)
-        for m in trim.fold_collar(g, stand=0.02, leaf=0.04, point=0.062, gap=0.012, spread=0.5):
+    if style in ("polo", "henley"):
+        low = size.length - size.neck_depth - (0.0 if style == "polo" else 0.012)
+        reach = rng.uniform(0.10, 0.14) * size.length / 0.74
+        buttons = studio.material("plastic", (0.72, 0.70, 0.66) if rng.random() < 0.6 else darker(design.colour, 0.5))
+        placket(
+            studio,
+            g,
+            rib if rng.random() < 0.3 else plain,
+            buttons,
+            thread,
+            low,
+            low - reach,
+            0.03,
+            3 if reach > 0.12 else 2,
+        )
+    if style == "polo":
+        for m in trim.fold_collar(
+            g, stand=0.022, leaf=0.04, point=0.062, gap=rng.uniform(0.006, 0.02), spread=rng.uniform(0.4, 0.7)
+        ):
             studio.add(m, rib, solidify=0.0015)
     if ringer:
         edge_bands(studio, g, "cuff", 0.016, rib)
@@ -118,19 +121,33 @@ def tshirt(design: Design, studio: Studio) -> None:
     studio.view(azimuth=rng.uniform(-6, 6), elevation=rng.uniform(0, 5), fill=rng.uniform(0.82, 0.94), shadow=False)
 
 
-def soft_cloth(studio: Studio, rng: np.random.Generator, kinds=("jersey", "cotton", "silk", "satin"), p=(0.5, 0.25, 0.15, 0.1)):
-    """Patterned and plain material of a fabric drawn from ``kinds``."""
-    kind = str(rng.choice(kinds, p=p))
-    smooth = kind in ("silk", "satin")
-    look = {"wrinkle": 0.4, "roughness": 0.5 if smooth else None}
-    return studio.material(kind, pattern=studio.pattern(), **look), studio.material(kind, **look)
-
-
-@article("Tops", "Topwear", "Apparel", genders={"Women": 14, "Girls": 2},
-         colours={"White": 24, "Pink": 21, "Black": 21, "Blue": 16, "Purple": 11, "Green": 9, "Red": 8, "Grey": 8,
-                  "Yellow": 6, "Peach": 4, "Navy Blue": 4, "Brown": 3, "Magenta": 3, "Beige": 3},
-         patterns={"plain": 4, "striped": 2, "spotted": 2, "graphic": 2}, usages={"Casual": 15, "Party": 1},
-         seasons={"Summer": 7, "Fall": 3}, price=(9, 40), nouns=("Top",))
+@article(
+    "Tops",
+    "Topwear",
+    "Apparel",
+    genders={"Women": 14, "Girls": 2},
+    colours={
+        "White": 24,
+        "Pink": 21,
+        "Black": 21,
+        "Blue": 16,
+        "Purple": 11,
+        "Green": 9,
+        "Red": 8,
+        "Grey": 8,
+        "Yellow": 6,
+        "Peach": 4,
+        "Navy Blue": 4,
+        "Brown": 3,
+        "Magenta": 3,
+        "Beige": 3,
+    },
+    patterns={"plain": 4, "striped": 2, "spotted": 2, "graphic": 2},
+    usages={"Casual": 15, "Party": 1},
+    seasons={"Summer": 7, "Fall": 3},
+    price=(9, 40),
+    nouns=("Top",),
+)
 def top(design: Design, studio: Studio) -> None:
     """Sleeveless, capped or three-quarter sleeves; scoop, V, boat or square neck; straight, flared or gathered."""
     rng = studio.rng
@@ -139,19 +156,45 @@ def top(design: Design, studio: Studio) -> None:
     style = rng.choice(["none", "strap", "cap", "short", "three"], p=[0.28, 0.14, 0.2, 0.2, 0.18])
     neck = str(rng.choice(["round", "v", "boat", "square"], p=[0.45, 0.25, 0.15, 0.15]))
     wide = 0.62 if style == "strap" else rng.uniform(0.52, 0.66)
-    size = replace(size, neck=neck, collar=wide * size.shoulder, neck_depth=(0.05 if neck == "boat" else rng.uniform(0.10, 0.16)) * (0.7 if girl else 1),
-                   hem=size.chest * rng.uniform(0.98, 1.28), length=size.length * rng.uniform(0.97, 1.1))
+    size = replace(
+        size,
+        neck=neck,
+        collar=wide * size.shoulder,
+        neck_depth=(0.05 if neck == "boat" else rng.uniform(0.10, 0.16)) * (0.7 if girl else 1),
+        hem=size.chest * rng.uniform(0.98, 1.28),
+        length=size.length * rng.uniform(0.97, 1.1),
+    )
     if style == "none":
         size = replace(size, sleeve=0.0, scoop=rng.uniform(0.012, 0.022))
     elif style == "strap":
-        size = replace(size, sleeve=0.0, shoulder=size.collar + 0.028, scoop=0.004, neck_depth=0.13 if not girl else 0.09, back_depth=0.07, drop=0.012)
+        size = replace(
+            size,
+            sleeve=0.0,
+            shoulder=size.collar + 0.028,
+            scoop=0.004,
+            neck_depth=0.13 if not girl else 0.09,
+            back_depth=0.07,
+            drop=0.012,
+        )
     elif style == "cap":
         size = replace(size, sleeve=0.085 * size.length / 0.63, cuff=0.14 * size.length / 0.63, droop=0.55)
     elif style == "three":
-        size = replace(size, sleeve=0.38 * size.length / 0.63, cuff=0.10 * size.length / 0.63, droop=rng.uniform(1.0, 1.12))
+        size = replace(
+            size, sleeve=0.38 * size.length / 0.63, cuff=0.10 * size.length / 0.63, droop=rng.uniform(1.0, 1.12)
+        )
     flare = size.hem > 1.1 * size.chest
-    shape = flutes(size.length * 0.75, rng.uniform(0.008, 0.016), rng.uniform(3, 5), rng) if flare or rng.random() < 0.4 else None
-    drape = Drape(across=rng.uniform(0.05, 0.10), along=0.0, pressure=rng.uniform(0.2, 0.5), bending=rng.uniform(0.2, 0.6), frames=13)
+    shape = (
+        flutes(size.length * 0.75, rng.uniform(0.008, 0.016), rng.uniform(3, 5), rng)
+        if flare or rng.random() < 0.4
+        else None
+    )
+    drape = Drape(
+        across=rng.uniform(0.05, 0.10),
+        along=0.0,
+        pressure=rng.uniform(0.2, 0.5),
+        bending=rng.uniform(0.2, 0.6),
+        frames=13,
+    )
     g = size.sew(rng, drape, bust=0.0 if girl else 0.026, shape=shape)
     cloth, plain = soft_cloth(studio, rng)
     box = (0.0, size.armpit[1] - 0.04, 1.3 * size.chest, 1.3 * size.chest) if design.pattern == "graphic" else None
@@ -169,26 +212,64 @@ def top(design: Design, studio: Studio) -> None:
     if rng.random() < 0.3:
         z = size.armpit[1] - rng.uniform(0.07, 0.1) * size.length / 0.63
         line = np.array([(-0.93 * size.waist, z), (0, z + 0.004), (0.93 * size.waist, z)])
-        studio.add(trim.stitch(g, line, 0, rng.choice([0.0018, 0.018]), 0.0016), trimming if trimming is not plain else thread)
+        studio.add(
+            trim.stitch(g, line, 0, rng.choice([0.0018, 0.018]), 0.0016), trimming if trimming is not plain else thread
+        )
     stitched(studio, g, "hem", 0.015, thread)
     studio.view(azimuth=rng.uniform(-7, 7), elevation=rng.uniform(0, 5), fill=rng.uniform(0.82, 0.94), shadow=False)
 
 
-@article("Innerwear Vests", "Innerwear", "Apparel", genders={"Men": 1},
-         colours={"White": 6, "Black": 4, "Grey": 3, "Red": 2, "Navy Blue": 2, "Green": 1, "Grey Melange": 1, "Blue": 1, "Maroon": 1},
-         patterns={"plain": 1}, usages={"Casual": 1}, seasons={"Summer": 10, "Winter": 1}, price=(5, 15), nouns=("Vest", "Undershirt"))
+@article(
+    "Innerwear Vests",
+    "Innerwear",
+    "Apparel",
+    genders={"Men": 1},
+    colours={
+        "White": 6,
+        "Black": 4,
+        "Grey": 3,
+        "Red": 2,
+        "Navy Blue": 2,
+        "Green": 1,
+        "Grey Melange": 1,
+        "Blue": 1,
+        "Maroon": 1,
+    },
+    patterns={"plain": 1},
+    usages={"Casual": 1},
+    seasons={"Summer": 10, "Winter": 1},
+    price=(5, 15),
+    nouns=("Vest", "Undershirt"),
+)
 def vest(design: Design, studio: Studio) -> None:
     """Sleeveless undershirt: broad or narrow straps, scoop neck, plain or contrasting binding."""
     rng = studio.rng
     size = body_size(design, rng)
     collar = rng.uniform(0.088, 0.104)
-    size = replace(size, chest=size.chest * 0.93, waist=size.waist * 0.88, hem=size.hem * 0.90, collar=collar, shoulder=collar + rng.uniform(0.032, 0.06), drop=rng.uniform(0.012, 0.022),
-                   sleeve=0.0, scoop=0.002, armhole=rng.uniform(0.25, 0.275), neck_depth=rng.uniform(0.15, 0.2), back_depth=rng.uniform(0.05, 0.1),
-                   neck=str(rng.choice(["round", "square"], p=[0.8, 0.2])), length=rng.uniform(0.70, 0.76))
+    size = replace(
+        size,
+        chest=size.chest * 0.93,
+        waist=size.waist * 0.88,
+        hem=size.hem * 0.90,
+        collar=collar,
+        shoulder=collar + rng.uniform(0.032, 0.06),
+        drop=rng.uniform(0.012, 0.022),
+        sleeve=0.0,
+        scoop=0.002,
+        armhole=rng.uniform(0.25, 0.275),
+        neck_depth=rng.uniform(0.15, 0.2),
+        back_depth=rng.uniform(0.05, 0.1),
+        neck=str(rng.choice(["round", "square"], p=[0.8, 0.2])),
+        length=rng.uniform(0.70, 0.76),
+    )
     g = size.sew(rng, Drape(across=rng.uniform(0.03, 0.07), along=0.0, pressure=0.4, bending=0.4, frames=12))
     cloth = studio.material("jersey", wrinkle=0.35, scale=1.8)
     studio.add(g.mesh(), cloth)
-    bound = studio.material("jersey", design.accent) if rng.random() < 0.4 and design.baseColour != "White" else studio.material("jersey")
+    bound = (
+        studio.material("jersey", design.accent)
+        if rng.random() < 0.4 and design.baseColour != "White"
+        else studio.material("jersey")
+    )
     width = rng.uniform(0.009, 0.015)
     edge_bands(studio, g, "neck", width, bound)
     edge_bands(studio, g, "armhole", width, bound)

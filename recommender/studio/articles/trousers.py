@@ -9,10 +9,23 @@ import numpy as np
 
 from recommender.studio.articles import _trim as trim
 from recommender.studio.articles._bodice import crease
-from recommender.studio.articles._garment import Drape, Garment
-from recommender.studio.articles._outline import curve, mirrored
-from recommender.studio.articles.bottoms import Legs, belt_loops, fly, leg_size, lines, scoop_pockets, wash, washed, waistband
-from recommender.studio.articles.tops import darker
+from recommender.studio.articles._cloth import Drape
+from recommender.studio.articles._finish import (
+    darker,
+)
+from recommender.studio.articles._garment import Garment
+from recommender.studio.articles._outline import curve, inset, mirrored, resample
+from recommender.studio.articles.bottoms import (
+    Legs,
+    belt_loops,
+    fly,
+    leg_size,
+    lines,
+    scoop_pockets,
+    waistband,
+    wash,
+    washed,
+)
 from recommender.studio.design import Design, article
 
 if TYPE_CHECKING:
@@ -34,9 +47,15 @@ def cargo_pocket(studio: Studio, g: Garment, x: float, z: float, width: float, c
     """Bellows pocket with a flap on the side of the leg."""
     w, h = width / 2, 1.15 * width
     studio.add(trim.patch(g, trim.rectangle(x - w, z - h, x + w, z), 0, 0.005, 0.01), cloth)
-    studio.add(trim.patch(g, trim.rectangle(x - w - 0.003, z - 0.3 * h, x + w + 0.003, z + 0.012), 0, 0.004, 0.01, lift=0.004), cloth)
+    studio.add(
+        trim.patch(g, trim.rectangle(x - w - 0.003, z - 0.3 * h, x + w + 0.003, z + 0.012), 0, 0.004, 0.01, lift=0.004),
+        cloth,
+    )
     studio.add(trim.stitch(g, np.array([(x, z - h), (x, z - 0.3 * h)]), 0, 0.0016, 0.0056), thread)
-    studio.add(trim.disc(g, (x, z - 0.2 * h), 0.006, 0, 0.002, 0.008), studio.material("plastic", darker(studio.design.colour, 0.4)))
+    studio.add(
+        trim.disc(g, (x, z - 0.2 * h), 0.006, 0, 0.002, 0.008),
+        studio.material("plastic", darker(studio.design.colour, 0.4)),
+    )
 
 
 def elastic(studio: Studio, g: Garment, size: Legs, cloth, width: float, rng: np.random.Generator, cord=None) -> None:
@@ -73,8 +92,6 @@ def side_stripes(studio: Studio, g: Garment, material, count: int, width: float)
                 line = e.points
                 for k in range(count):
                     start = 0.001 + k * width * 1.9
-                    from recommender.studio.articles._outline import inset, resample
-
                     at = inset(resample(line, 0.015), start + width / 2 + 0.002)
                     studio.add(trim.stitch(g, at, side, width, 0.0012), material)
 
@@ -83,14 +100,40 @@ def centre_crease(g: Garment, size: Legs) -> None:
     """Ironed crease down both legs."""
     fork = size.length - size.rise
     low = size.apart + size.stance + 0.78 * size.hem
-    line = curve([(0.52 * size.waist, size.length - 0.09), (0.55 * size.hip, fork), (0.5 * size.apart + 0.3 * size.stance + 0.8 * size.knee, 0.5 * fork), (low, 0.0)])
+    line = curve(
+        [
+            (0.52 * size.waist, size.length - 0.09),
+            (0.55 * size.hip, fork),
+            (0.5 * size.apart + 0.3 * size.stance + 0.8 * size.knee, 0.5 * fork),
+            (low, 0.0),
+        ]
+    )
     crease(g, [line, mirrored(line)], -0.004, 0.007)
 
 
-@article("Trousers", "Bottomwear", "Apparel", genders={"Men": 38, "Women": 9, "Boys": 1},
-         colours={"Black": 12, "Grey": 8, "Brown": 6, "Beige": 5, "Navy Blue": 4, "Charcoal": 3, "Khaki": 3, "Olive": 3, "Green": 1, "Cream": 1},
-         patterns={"plain": 9, "striped": 1}, usages={"Casual": 5, "Formal": 4}, seasons={"Summer": 5, "Fall": 4}, price=(22, 75),
-         nouns=("Trousers",))
+@article(
+    "Trousers",
+    "Bottomwear",
+    "Apparel",
+    genders={"Men": 38, "Women": 9, "Boys": 1},
+    colours={
+        "Black": 12,
+        "Grey": 8,
+        "Brown": 6,
+        "Beige": 5,
+        "Navy Blue": 4,
+        "Charcoal": 3,
+        "Khaki": 3,
+        "Olive": 3,
+        "Green": 1,
+        "Cream": 1,
+    },
+    patterns={"plain": 9, "striped": 1},
+    usages={"Casual": 5, "Formal": 4},
+    seasons={"Summer": 5, "Fall": 4},
+    price=(22, 75),
+    nouns=("Trousers",),
+)
 def trousers(design: Design, studio: Studio) -> None:
     """Formal with an ironed crease, chinos or cargos."""
     rng = studio.rng
@@ -98,8 +141,18 @@ def trousers(design: Design, studio: Studio) -> None:
     size = replace(size, knee=1.08 * size.knee, hem=1.05 * size.hem, stance=rng.uniform(0.0, 0.02))
     formal = design.usage == "Formal"
     cargo = not formal and rng.random() < 0.3
-    g = size.sew(rng, Drape(across=rng.uniform(0.02, 0.04), along=0.02 if formal else 0.05, pressure=0.4, bending=1.2, frames=13, stiffness=35),
-                 crease_depth=0.0022 if formal else 0.0038)
+    g = size.sew(
+        rng,
+        Drape(
+            across=rng.uniform(0.02, 0.04),
+            along=0.02 if formal else 0.05,
+            pressure=0.4,
+            bending=1.2,
+            frames=13,
+            stiffness=35,
+        ),
+        crease_depth=0.0022 if formal else 0.0038,
+    )
     if formal or rng.random() < 0.25:
         centre_crease(g, size)
     kind = "wool" if formal else "cotton"
@@ -112,9 +165,11 @@ def trousers(design: Design, studio: Studio) -> None:
     belt_loops(studio, g, size, plain, (0.45, -0.45, 0.86, -0.86))
     fly(studio, g, size, thread, rows=1)
     slant_pockets(studio, g, size, thread)
-    x, z = size.waist_at(0.0, 0.019)
+    z = size.waist_at(0.0, 0.019)[1]
     if not formal:
-        studio.add(trim.disc(g, (0.004, z), 0.0075, 0, 0.002, 0.003), studio.material("plastic", darker(design.colour, 0.5)))
+        studio.add(
+            trim.disc(g, (0.004, z), 0.0075, 0, 0.002, 0.003), studio.material("plastic", darker(design.colour, 0.5))
+        )
     lines(studio, g, "cuff", 0.03, thread, 0.001)
     if cargo:
         for sign in (1, -1):
@@ -123,16 +178,36 @@ def trousers(design: Design, studio: Studio) -> None:
     studio.view(azimuth=rng.uniform(-8, 8), elevation=rng.uniform(0, 6), fill=rng.uniform(0.88, 0.95), shadow=False)
 
 
-@article("Track Pants", "Bottomwear", "Apparel", genders={"Men": 20, "Women": 8},
-         colours={"Black": 11, "Grey": 7, "Navy Blue": 4, "Blue": 2, "Charcoal": 1, "White": 1, "Grey Melange": 1},
-         patterns={"plain": 1}, usages={"Sports": 6, "Casual": 4}, seasons={"Summer": 5, "Fall": 5}, price=(15, 50), nouns=("Track Pants", "Joggers"))
+@article(
+    "Track Pants",
+    "Bottomwear",
+    "Apparel",
+    genders={"Men": 20, "Women": 8},
+    colours={"Black": 11, "Grey": 7, "Navy Blue": 4, "Blue": 2, "Charcoal": 1, "White": 1, "Grey Melange": 1},
+    patterns={"plain": 1},
+    usages={"Sports": 6, "Casual": 4},
+    seasons={"Summer": 5, "Fall": 5},
+    price=(15, 50),
+    nouns=("Track Pants", "Joggers"),
+)
 def track_pants(design: Design, studio: Studio) -> None:
     """Elastic waist with drawstring; straight or cuffed, with or without side stripes."""
     rng = studio.rng
     size = leg_size(design, rng)
     cuffed = rng.random() < 0.35
-    size = replace(size, knee=1.18 * size.knee, hem=(0.8 if cuffed else 1.15) * size.hem, waist=1.04 * size.waist, apart=0.012, dip=0.01)
-    g = size.sew(rng, Drape(across=rng.uniform(0.04, 0.08), along=rng.uniform(0.04, 0.07), pressure=0.4, bending=0.8, frames=13), crease_depth=0.004)
+    size = replace(
+        size,
+        knee=1.18 * size.knee,
+        hem=(0.8 if cuffed else 1.15) * size.hem,
+        waist=1.04 * size.waist,
+        apart=0.012,
+        dip=0.01,
+    )
+    g = size.sew(
+        rng,
+        Drape(across=rng.uniform(0.04, 0.08), along=rng.uniform(0.04, 0.07), pressure=0.4, bending=0.8, frames=13),
+        crease_depth=0.004,
+    )
     g.fold(gathers(size, rng, 0.055), 0.0025)
     shiny = rng.random() < 0.45
     cloth = studio.material("jersey", scale=1.3, wrinkle=0.5, roughness=0.55 if shiny else None)
@@ -153,7 +228,16 @@ def track_pants(design: Design, studio: Studio) -> None:
         lines(studio, g, "cuff", 0.022, thread)
     if rng.random() < 0.6:
         x, z = 0.62 * size.hip, size.length - 0.17
-        studio.add(trim.patch(g, np.array([(x - 0.02, z), (x + 0.018, z + 0.012), (x + 0.022, z + 0.02), (x - 0.012, z + 0.012)]), 0, 0.0006, 0.006), stripe)
+        studio.add(
+            trim.patch(
+                g,
+                np.array([(x - 0.02, z), (x + 0.018, z + 0.012), (x + 0.022, z + 0.02), (x - 0.012, z + 0.012)]),
+                0,
+                0.0006,
+                0.006,
+            ),
+            stripe,
+        )
     studio.view(azimuth=rng.uniform(-8, 8), elevation=rng.uniform(0, 6), fill=rng.uniform(0.86, 0.95), shadow=False)
 
 
@@ -165,28 +249,76 @@ def short_legs(design: Design, rng: np.random.Generator, kind: str) -> Legs:
     leg *= size.length / 1.04
     wide = rng.uniform(1.02, 1.1) * (1.06 if kind == "sport" else 1.0)
     reach = (size.hip * wide - 0.035) / 1.6
-    return replace(size, length=size.rise + leg, hem=reach, knee=0.99 * reach, apart=0.012, stance=0.014, hip=size.hip * 1.01)
+    return replace(
+        size, length=size.rise + leg, hem=reach, knee=0.99 * reach, apart=0.012, stance=0.014, hip=size.hip * 1.01
+    )
 
 
-@article("Shorts", "Bottomwear", "Apparel", genders={"Men": 35, "Women": 6, "Boys": 5, "Girls": 3},
-         colours={"Black": 12, "Blue": 8, "Navy Blue": 6, "Grey": 5, "White": 5, "Beige": 2, "Red": 2, "Pink": 2, "Brown": 2, "Green": 1, "Olive": 1, "Khaki": 1},
-         patterns={"plain": 5, "plaid": 1}, usages={"Casual": 6, "Sports": 4}, seasons={"Summer": 6, "Fall": 3}, price=(10, 40), nouns=("Shorts",))
+@article(
+    "Shorts",
+    "Bottomwear",
+    "Apparel",
+    genders={"Men": 35, "Women": 6, "Boys": 5, "Girls": 3},
+    colours={
+        "Black": 12,
+        "Blue": 8,
+        "Navy Blue": 6,
+        "Grey": 5,
+        "White": 5,
+        "Beige": 2,
+        "Red": 2,
+        "Pink": 2,
+        "Brown": 2,
+        "Green": 1,
+        "Olive": 1,
+        "Khaki": 1,
+    },
+    patterns={"plain": 5, "plaid": 1},
+    usages={"Casual": 6, "Sports": 4},
+    seasons={"Summer": 6, "Fall": 3},
+    price=(10, 40),
+    nouns=("Shorts",),
+)
 def shorts(design: Design, studio: Studio) -> None:
     """Sports shorts with elastic waist, chinos, cargos or denim."""
     rng = studio.rng
     jean = design.baseColour in ("Blue", "Navy Blue") and design.pattern == "plain"
-    kind = "sport" if design.usage == "Sports" else str(rng.choice(["chino", "cargo", "denim", "sport"], p=[0.4, 0.2, 0.3, 0.1] if jean else [0.55, 0.25, 0.0, 0.2]))
+    kind = (
+        "sport"
+        if design.usage == "Sports"
+        else str(
+            rng.choice(["chino", "cargo", "denim", "sport"], p=[0.4, 0.2, 0.3, 0.1] if jean else [0.55, 0.25, 0.0, 0.2])
+        )
+    )
     size = short_legs(design, rng, kind)
-    g = size.sew(rng, Drape(across=rng.uniform(0.03, 0.06), along=rng.uniform(0.0, 0.03), pressure=0.5, bending=1.0, frames=13), crease_depth=0.003)
+    g = size.sew(
+        rng,
+        Drape(across=rng.uniform(0.03, 0.06), along=rng.uniform(0.0, 0.03), pressure=0.5, bending=1.0, frames=13),
+        crease_depth=0.003,
+    )
     thread = studio.material("cotton", darker(design.colour, 0.65))
     pattern = studio.pattern()
     if kind == "sport":
         g.fold(gathers(size, rng, 0.06), 0.003)
         cloth = studio.material("jersey", pattern=pattern, roughness=0.55 if rng.random() < 0.6 else None, wrinkle=0.5)
         studio.add(g.mesh(), cloth)
-        elastic(studio, g, size, cloth, 0.04, rng, studio.material("cotton", (0.75, 0.75, 0.73)) if rng.random() < 0.6 else None)
+        elastic(
+            studio,
+            g,
+            size,
+            cloth,
+            0.04,
+            rng,
+            studio.material("cotton", (0.75, 0.75, 0.73)) if rng.random() < 0.6 else None,
+        )
         if rng.random() < 0.6:
-            side_stripes(studio, g, studio.material("jersey", design.accent), int(rng.choice([1, 2, 3])), rng.uniform(0.007, 0.016))
+            side_stripes(
+                studio,
+                g,
+                studio.material("jersey", design.accent),
+                int(rng.choice([1, 2, 3])),
+                rng.uniform(0.007, 0.016),
+            )
         lines(studio, g, "cuff", 0.02, thread)
     else:
         cloth = studio.material("denim" if kind == "denim" else "cotton", pattern=pattern, wrinkle=0.6)
@@ -210,5 +342,7 @@ def shorts(design: Design, studio: Studio) -> None:
         if kind == "cargo":
             fork = size.length - size.rise
             for sign in (1, -1):
-                cargo_pocket(studio, g, sign * 0.72 * size.hip, max(0.75 * fork, 0.06), min(0.115, 0.5 * size.hip), cloth, thread)
+                cargo_pocket(
+                    studio, g, sign * 0.72 * size.hip, max(0.75 * fork, 0.06), min(0.115, 0.5 * size.hip), cloth, thread
+                )
     studio.view(azimuth=rng.uniform(-9, 9), elevation=rng.uniform(0, 8), fill=rng.uniform(0.78, 0.9), shadow=False)
