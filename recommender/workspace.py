@@ -8,41 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from recommender.errors import IndexMismatchError
+from recommender.files import atomic
 from recommender.index import HnswIndex
 from recommender.settings import ASSETS, Settings
 
 LAYOUT = "1"
 SHIPPED = ASSETS / "demo"
-
-
-@contextlib.contextmanager
-def atomic(path: Path) -> Iterator[Path]:
-    """A temporary sibling to write to; renamed to ``path`` when the block ends well, removed otherwise.
-
-    A process killed at any instant leaves the old file or the new one, never half of one.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    os.close(handle)
-    draft = Path(name)
-    try:
-        yield draft
-        with draft.open("rb") as file:
-            os.fsync(file.fileno())
-        # mkstemp makes private files; what is kept is as readable as any other.
-        draft.chmod(0o644)
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def fingerprint(*parts: str) -> str:

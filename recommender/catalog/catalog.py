@@ -107,7 +107,7 @@ def from_table(table: pa.Table, name: str, path: Path | None = None) -> Catalog:
             f"The table {name!r} lacks the column {' and '.join(sorted(missing))}. "
             f"It has: {', '.join(table.column_names) or 'no columns'}."
         )
-    ids = [None if key is None else str(key) for key in table.column("id").to_pylist()]
+    ids = ["" if key is None else str(key) for key in table.column("id").to_pylist()]
     images = _image_bytes(table.column("image"), name)
     empty = images.is_null().to_pylist()
     keep, skipped, seen = [], [], set()
@@ -136,7 +136,8 @@ def _image_bytes(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         return column
     raise CatalogError(
-        f"The column image of {name!r} holds {kind}. It has to hold encoded pictures: a struct with a field 'bytes', or binary."
+        f"The column image of {name!r} holds {kind}. "
+        "It has to hold encoded pictures: a struct with a field 'bytes', or binary."
     )
 
 

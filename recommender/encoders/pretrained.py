@@ -79,8 +79,8 @@ class TimmEncoder:
             self._model = timm.create_model(model, pretrained=weights, num_classes=0).eval()
         except Exception as error:  # hub, network and disk each raise their own
             raise ModelError(
-                f"The weights of {card.title} could not be loaded ({type(error).__name__}). They are downloaded on first use: "
-                "check the network, or use the house model, which needs none."
+                f"The weights of {card.title} could not be loaded ({type(error).__name__}). They are downloaded "
+                "on first use: check the network, or use the house model, which needs none."
             ) from error
         data = timm.data.resolve_model_data_config(self._model)
         self.size = (int(data["input_size"][1]), int(data["input_size"][2]))

@@ -45,7 +45,7 @@ def margins(pictures: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     A quarter of the width or a fifth of the height at the rim rarely holds the
     garment itself; blown up it is a floor, a bed, a wall.
     """
-    n, h, w, _ = pictures.shape
+    _, h, w, _ = pictures.shape
     out = []
     for picture in pictures:
         strips = (picture[:, : w // 4], picture[:, -w // 4 :], picture[: h // 5], picture[-h // 5 :])

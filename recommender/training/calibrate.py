@@ -1,7 +1,6 @@
 """Probabilities that mean what they say: a temperature and a "not sure" bound for each column.
 
-Guo et al., "On Calibration of Modern Neural Networks", 2017: temperature scaling
-(section 4.2) and the expected calibration error (equation 3).
+Guo et al., "On Calibration of Modern Neural Networks", 2017, section 4.2.
 """
 
 from __future__ import annotations
@@ -56,16 +55,3 @@ def fit(logits: np.ndarray, labels: np.ndarray, right: float = 0.75) -> Calibrat
             bound = float(low + 0.05)
             break
     return Calibration(temperature, round(max(bound, 0.5), 3))
-
-
-def expected_calibration_error(probabilities: np.ndarray, labels: np.ndarray, bins: int = 15) -> float:
-    """Mean gap between confidence and accuracy over equal-width bins, in [0, 1]; lower is better."""
-    known = labels >= 0
-    top = probabilities[known].max(1)
-    hit = probabilities[known].argmax(1) == labels[known]
-    place = np.minimum((top * bins).astype(int), bins - 1)
-    error = 0.0
-    for b in np.unique(place):
-        inside = place == b
-        error += inside.mean() * abs(hit[inside].mean() - top[inside].mean())
-    return float(error)

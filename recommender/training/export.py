@@ -16,17 +16,15 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from recommender.files import atomic
 from recommender.training.network import PIXEL_MEAN, PIXEL_STD, ConvNorm, HouseNet, Residual
-from recommender.workspace import atomic
 
 OPSET = 17
 
 
 def folded(layer: ConvNorm) -> tuple[Tensor, Tensor]:
     """Weight and bias of the convolution that a :class:`ConvNorm` is in evaluation mode."""
-    conv, norm = layer[0], layer[1]
-    assert isinstance(conv, nn.Conv2d)
-    assert isinstance(norm, nn.BatchNorm2d)
+    conv, norm = layer.conv, layer.norm
     assert norm.running_mean is not None
     assert norm.running_var is not None
     factor = norm.weight / torch.sqrt(norm.running_var + norm.eps)
@@ -117,8 +115,8 @@ def graph(arrays: dict[str, np.ndarray], size: tuple[int, int], blocks: tuple[in
 
     g = _Graph(arrays)
     x = g.node("Transpose", g.node("Cast", "canvas", to=TensorProto.FLOAT), perm=[0, 3, 1, 2])
-    x = g.node("Sub", x, g.constant("mean", np.float32(255 * PIXEL_MEAN)))
-    x = g.node("Div", x, g.constant("std", np.float32(255 * PIXEL_STD)))
+    x = g.node("Sub", x, g.constant("mean", np.array(255 * PIXEL_MEAN, np.float32)))
+    x = g.node("Div", x, g.constant("std", np.array(255 * PIXEL_STD, np.float32)))
     for s, many in enumerate(blocks):
         x = g.node("Relu", g.conv(x, f"stages.{s}.0", stride=2))
         for block in range(2, 2 + many):
@@ -136,4 +134,6 @@ def graph(arrays: dict[str, np.ndarray], size: tuple[int, int], blocks: tuple[in
         [helper.make_tensor_value_info("vector", TensorProto.FLOAT, ["n", dim])],
         initializer=g.constants,
     )
-    return helper.make_model(made, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9, producer_name="recommender")
+    return helper.make_model(
+        made, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9, producer_name="recommender"
+    )

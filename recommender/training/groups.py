@@ -14,12 +14,15 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-TWIN_GAP = 0.012  # squared difference over the product's own squared contrast with white; pairs below are one photo
-VARIANT_CORRELATION = 0.85  # of centred luminance; pairs above are one design in two colours
+# Squared difference over the product's own squared contrast with white; pairs below are one photo.
+TWIN_GAP = 0.012
+# Correlation of centred luminance; pairs above, of the same title but for colours, are one design in two colours.
+VARIANT_CORRELATION = 0.85
 COLOUR_WORDS = frozenset(
-    "black white blue brown grey gray red green pink navy purple silver yellow beige gold maroon orange olive multi cream "
-    "steel charcoal peach off lavender skin khaki melange magenta teal tan mustard bronze copper turquoise rust burgundy "
-    "metallic coffee mauve sea rose nude mushroom taupe fluorescent lime light dark multicoloured coloured and".split()
+    "black white blue brown grey gray red green pink navy purple silver yellow beige gold maroon orange olive multi "
+    "cream steel charcoal peach off lavender skin khaki melange magenta teal tan mustard bronze copper turquoise rust "
+    "burgundy metallic coffee mauve sea rose nude mushroom taupe fluorescent lime light dark multicoloured coloured "
+    "and".split()
 )
 
 

@@ -28,7 +28,7 @@ def prepare(config: TrainConfig, pool: Pool) -> tuple[HouseNet, Augment, np.ndar
     torch.manual_seed(config.seed)
     torch.set_num_threads(config.threads)
     network = HouseNet(config, {column: len(names) for column, names in pool.classes.items()})
-    network.to(memory_format=torch.channels_last)
+    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     rng = np.random.default_rng(config.seed)
     phones = pool.small[pool.photo & ~pool.validation]
     backgrounds = margins(phones, rng) if len(phones) else np.full((1, *config.size, 3), 200, np.uint8)

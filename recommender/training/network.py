@@ -7,6 +7,8 @@ one vector serves both the labels and the search.
 
 from __future__ import annotations
 
+from typing import cast
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -23,6 +25,14 @@ class ConvNorm(nn.Sequential):
     def __init__(self, inputs: int, outputs: int, stride: int = 1) -> None:
         super().__init__(nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False), nn.BatchNorm2d(outputs))
 
+    @property
+    def conv(self) -> nn.Conv2d:
+        return cast(nn.Conv2d, self[0])
+
+    @property
+    def norm(self) -> nn.BatchNorm2d:
+        return cast(nn.BatchNorm2d, self[1])
+
 
 class Residual(nn.Module):
     """Basic block: two 3x3 convolutions beside an identity."""
@@ -32,7 +42,7 @@ class Residual(nn.Module):
         self.first = ConvNorm(width, width)
         self.second = ConvNorm(width, width)
         # Starting the branch at zero lets a deep net begin as a shallow one (Goyal et al. 2017, 5.1).
-        nn.init.zeros_(self.second[1].weight)
+        nn.init.zeros_(self.second.norm.weight)
 
     def forward(self, x: Tensor) -> Tensor:
         return F.relu(x + self.second(F.relu(self.first(x))))

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from recommender.classifiers.base import softmax
-from recommender.training.calibrate import expected_calibration_error, fit
+from recommender.evaluation.metrics import expected_calibration_error, wilson_interval
+from recommender.training.calibrate import fit
 from recommender.training.config import TrainConfig
 from recommender.training.data import LABEL_COLUMNS, Pool
 from recommender.training.export import export
@@ -21,14 +22,14 @@ SHIPPED_COLUMNS = (*LABEL_COLUMNS, "kind")
 
 def halves(pool: Pool, rows: np.ndarray) -> np.ndarray:
     """True for the rows whose duplicate group falls into the measuring half."""
-    return np.array([hashlib.blake2b(f"half:{pool.groups[row]}".encode()).digest()[0] % 2 == 0 for row in rows])
+    digests = (hashlib.blake2b(f"half:{pool.groups[row]}".encode()).digest() for row in rows)
+    return np.array([digest[0] % 2 == 0 for digest in digests])
 
 
 def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path) -> dict[str, Any]:
     """Calibrate, measure and export; returns what is stored about the model.
 
-    ``measured`` holds, for each column, accuracy with its 95 % interval (normal
-    approximation), the number of products and the calibration error, all on validation
+    ``measured`` holds, for each column, accuracy with its 95 % interval, the number of products and the calibration error, all on validation
     products that calibration did not see.
     """
     rows = np.flatnonzero(pool.validation & ~pool.photo)
@@ -57,9 +58,11 @@ def _measure(logits: np.ndarray, labels: np.ndarray, measuring: np.ndarray) -> d
     known = labels >= 0
     right = (logits.argmax(1) == labels)[known]
     accuracy = float(right.mean())
+    low, high = wilson_interval(accuracy, len(right))
     return {
         "accuracy": round(accuracy, 4),
-        "interval": round(1.96 * float(np.sqrt(accuracy * (1 - accuracy) / len(right))), 4),
+        "low": round(low, 4),
+        "high": round(high, 4),
         "products": int(known.sum()),
         "calibration_error": round(expected_calibration_error(softmax(logits[measuring]), labels[measuring]), 4),
     }

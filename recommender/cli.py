@@ -1,0 +1,284 @@
+"""The command line: a thin layer over the library. Results go to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+
+from recommender import __version__
+from recommender.errors import ImageError, RecommenderError
+
+app = typer.Typer(
+    name="python -m recommender",
+    help="Visual product search: a photo in, what it is and which products look like it out.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+catalogue_app = typer.Typer(help="Look at catalogues.", no_args_is_help=True)
+demo_app = typer.Typer(help="The catalogue that the project renders itself.", no_args_is_help=True)
+app.add_typer(catalogue_app, name="catalogue")
+app.add_typer(demo_app, name="demo")
+
+Catalogue = Annotated[str, typer.Option("--catalogue", "-c", help="'demo', or the path of a Parquet table.")]
+EncoderName = Annotated[str, typer.Option("--encoder", help="A registered encoder, such as house or colour.")]
+K = Annotated[int, typer.Option("-k", min=1, help="How many products.")]
+WhereOption = Annotated[
+    Optional[list[str]],  # noqa: UP045  (typer reads the annotation)
+    typer.Option("--where", "-w", help="column=value, column=a,b or column=low..high; may be given again."),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout, and nothing else there.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"recommender {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(epilog="Example: python -m recommender search shirt.jpg -k 6 --where gender=Men --where price=..40")
+def search(
+    photos: Annotated[list[str], typer.Argument(metavar="PHOTO...", help="Picture files.")],
+    catalogue: Catalogue = "demo",
+    k: K = 12,
+    where: WhereOption = None,
+    within: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Search the predicted masterCategory, subCategory or articleType only."),
+    ] = None,
+    encoder: EncoderName = "house",
+    as_json: Json = False,
+) -> None:
+    """What is in each photo, and the products that look most like it."""
+    from recommender.catalog import parse_where
+
+    with _bar("Embedding the catalogue") as progress:
+        shop = _open(catalogue, encoder, progress)
+    failed = False
+    for path, answer in zip(photos, shop.recommend_many(photos, k, parse_where(where or []), within), strict=True):
+        if isinstance(answer, ImageError):
+            failed = True
+            _say_json({"photo": path, "error": str(answer)}) if as_json else typer.echo(f"{path}: {answer}", err=True)
+        elif as_json:
+            _say_json({"photo": path, **answer.to_dict()})
+        else:
+            typer.echo(f"{path}\n{answer}\n")
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: python -m recommender similar 1001 -k 6")
+def similar(
+    product_id: Annotated[str, typer.Argument(help="A product's id.")],
+    catalogue: Catalogue = "demo",
+    k: K = 12,
+    where: WhereOption = None,
+    encoder: EncoderName = "house",
+    as_json: Json = False,
+) -> None:
+    """The products that look most like one of the catalogue."""
+    from recommender.catalog import parse_where
+
+    with _bar("Embedding the catalogue") as progress:
+        shop = _open(catalogue, encoder, progress)
+    answer = shop.similar_to(product_id, k, parse_where(where or []))
+    if as_json:
+        _say_json({"product": product_id, "products": answer.to_dict()["products"], "ms": answer.ms.to_dict()})
+    else:
+        typer.echo(str(answer))
+
+
+@app.command(epilog="Example: python -m recommender embed photos/ --out photos.npz")
+def embed(
+    source: Annotated[
+        list[Path],
+        typer.Argument(metavar="SOURCE...", help="Pictures, a folder, or a Parquet table with id and image."),
+    ],
+    out: Annotated[Path, typer.Option(help="The npz file to write.")],
+    encoder: EncoderName = "house",
+) -> None:
+    """Vectors and labels of many pictures, in one npz file."""
+    from recommender.embedding import embed_to_file
+
+    for path in source:
+        if not path.exists():
+            raise ImageError(f"There is no file or folder {str(path)!r}.")
+    with _bar("Embedding") as progress:
+        failed = embed_to_file(source, out, encoder, progress=progress)
+    for key, reason in failed[:20]:
+        typer.echo(f"{key}: {reason}", err=True)
+    if len(failed) > 20:
+        typer.echo(f"… and {len(failed) - 20} more; all are listed in the file.", err=True)
+
+
+@catalogue_app.command("list")
+def catalogue_list() -> None:
+    """The catalogues that are at hand by name."""
+    from recommender.catalog import load_catalog
+
+    typer.echo(f"demo\t{len(load_catalog('demo'))} products\trendered by this project")
+
+
+@catalogue_app.command("info", epilog="Example: python -m recommender catalogue info demo")
+def catalogue_info(name: Annotated[str, typer.Argument(help="'demo', or the path of a Parquet table.")]) -> None:
+    """What a catalogue holds: its columns, and the most frequent values of each."""
+    from recommender.catalog import load_catalog
+
+    shop = load_catalog(name)
+    typer.echo(f"{shop.name}: {len(shop)} products, fingerprint {shop.fingerprint}")
+    for column in shop.frame.columns:
+        counts = shop.frame[column].value_counts()
+        common = (
+            ", ".join(f"{value} {count}" for value, count in counts.head(6).items()) if len(counts) < len(shop) else ""
+        )
+        typer.echo(f"  {column}: {len(counts)} values{f' ({common})' if common else ''}")
+    for line in shop.skipped:
+        typer.echo(f"  left out: {line}", err=True)
+
+
+@app.command(epilog="Example: python -m recommender train --data ../shared/data --run runs/house --out assets/model")
+def train(
+    data: Annotated[Optional[Path], typer.Option(help="Folder of the training tables.")] = None,  # noqa: UP045
+    run: Annotated[
+        Path, typer.Option(help="Run folder: metrics and checkpoint; taken up again if it is there.")
+    ] = Path("runs/house"),
+    out: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Where the model files go; the run folder if not given."),
+    ] = None,
+    epochs: Annotated[Optional[int], typer.Option(min=1, help="Instead of the configured number.")] = None,  # noqa: UP045
+    limit: Annotated[Optional[int], typer.Option(min=100, help="Use only the first rows, to try things out.")] = None,  # noqa: UP045
+    seed: int = 7,
+) -> None:
+    """Train the house model from scratch and write it as safetensors and ONNX."""
+    from dataclasses import replace
+
+    from recommender.training.config import TrainConfig
+    from recommender.training.data import data_folder, load_pool
+    from recommender.training.loop import train as run_training
+    from recommender.training.report import finish
+
+    config = replace(TrainConfig(), seed=seed)
+    config = replace(config, epochs=epochs) if epochs else config
+    typer.echo("Reading the training tables …", err=True)
+    pool = load_pool(data_folder(data), config.size, config.validation, limit)
+    with _bar("Training") as progress:
+        network = run_training(
+            config, pool, run, lambda m: progress(int(m["epoch"] * m["of"] + m["step"]), int(config.epochs * m["of"]))
+        )
+    about = finish(network, pool, config, out or run)
+    for column, found in about["measured"].items():
+        typer.echo(f"{column}\t{found['accuracy']:.1%}\t({found['low']:.1%} to {found['high']:.1%})")
+
+
+@app.command(epilog="Example: python -m recommender evaluate --catalogue demo --by articleType")
+def evaluate(
+    catalogue: Annotated[str, typer.Option("--catalogue", "-c", help="A catalogue with true labels.")] = "demo",
+    validation: Annotated[
+        bool, typer.Option(help="Measure on the validation part of the training tables instead.")
+    ] = False,
+    data: Annotated[Optional[Path], typer.Option(help="Folder of the training tables.")] = None,  # noqa: UP045
+    by: Annotated[Optional[str], typer.Option(help="Also for each value of this column.")] = None,  # noqa: UP045
+    as_json: Json = False,
+) -> None:
+    """How often the house model's labels are right, with 95 % intervals."""
+    from recommender.evaluation.report import catalogue_report, validation_report
+
+    report = validation_report(data) if validation else catalogue_report(catalogue, by)
+    if as_json:
+        _say_json(report)
+        return
+    for part, columns in report.items():
+        typer.echo(part)
+        for column, found in columns.items():
+            interval = f"({found['low']:.1%} to {found['high']:.1%}, n {found['products']})" if "low" in found else ""
+            error = found.get("calibration_error")
+            typer.echo(
+                f"  {column:16} {found['accuracy']:.1%} {interval}{f'  ECE {error:.3f}' if error is not None else ''}"
+            )
+
+
+@demo_app.command(epilog="Example: python -m recommender demo render --article Tshirts --count 12 --out renders")
+def render(
+    article: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(help="Only this article type; may be given again."),
+    ] = None,
+    seed: int = 7,
+    count: Annotated[int, typer.Option(min=1, help="How many products.")] = 480,
+    out: Annotated[Path, typer.Option(help="The table to write, or a folder for it.")] = Path("renders"),
+    processes: Annotated[int, typer.Option(min=1)] = max(1, os.cpu_count() or 1),
+    samples: Annotated[int, typer.Option(min=1, help="Light paths a pixel.")] = 32,
+) -> None:
+    """Render the demo catalogue again from a seed; goes on where it was stopped."""
+    from recommender.studio.render import render_catalogue
+
+    with _bar("Rendering") as progress:
+        render_catalogue(
+            out, articles=article, seed=seed, count=count, processes=processes, samples=samples,
+            progress=lambda done, total, _: progress(done, total),
+        )  # fmt: skip
+
+
+def _open(catalogue: str, encoder: str, progress: Callable[[int, int], None]) -> Any:
+    from recommender.service import Recommender
+
+    return Recommender.open(catalogue, encoder, progress=progress)
+
+
+def _say_json(found: dict[str, Any]) -> None:
+    # Not-a-number is no JSON; the library gives None for what is missing.
+    sys.stdout.write(json.dumps(found, ensure_ascii=False, allow_nan=False, default=str) + "\n")
+
+
+@contextmanager
+def _bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on stderr that appears with the first report."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task: list[Any] = []
+
+        def report(done: int, total: int) -> None:
+            if not task:
+                task.append(bar.add_task(title, total=total))
+            bar.update(task[0], completed=done, total=total)
+
+        yield report
+
+
+def main() -> None:
+    """Run the command line; an expected error is one sentence on stderr and exit status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except RecommenderError as error:
+        typer.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): nothing is left to do.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    except KeyboardInterrupt:
+        typer.echo("Stopped.", err=True)
+        sys.exit(130)

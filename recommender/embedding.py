@@ -1,0 +1,163 @@
+"""Embed any number of pictures in a stream: paths, folders, or a table in the catalogue layout."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from recommender.classifiers import HouseClassifier
+from recommender.encoders import ENCODERS
+from recommender.errors import CatalogError, ImageError
+from recommender.files import atomic
+from recommender.images import EXTENSIONS, Source, open_photo
+from recommender.settings import Settings
+
+CHUNK = 64
+
+Item = tuple[str, Source | None]
+
+
+@dataclass
+class Chunk:
+    """What one worker made of some pictures: those that could be read, and why the others could not."""
+
+    ids: list[str]
+    vectors: np.ndarray
+    labels: dict[str, tuple[np.ndarray, np.ndarray]]
+    known: np.ndarray | None
+    failed: list[tuple[str, str]]
+
+
+def items(sources: Sequence[Path]) -> tuple[int, Iterator[Item]]:
+    """How many pictures the sources hold, and a stream of (id, picture).
+
+    A Parquet table gives its ``id`` and ``image``; a folder every picture below it, named by
+    its path inside; any other path is a picture named as it was given.
+
+    Raises
+    ------
+    CatalogError
+        If a table can't be read or lacks a column.
+    """
+    total = 0
+    streams: list[Iterator[Item]] = []
+    for source in sources:
+        if source.is_dir():
+            # Names come in a fixed order, so that the output does not depend on the file system.
+            files = sorted(p for p in source.rglob("*") if p.suffix.lower().lstrip(".") in EXTENSIONS and p.is_file())
+            total += len(files)
+            streams.append(iter([(path.relative_to(source).as_posix(), path) for path in files]))
+        elif source.suffix.lower() in (".parquet", ".pq"):
+            table = _table(source)
+            total += table.metadata.num_rows
+            streams.append(_rows(table))
+        else:
+            total += 1
+            streams.append(iter([(str(source), source)]))
+    return total, (item for stream in streams for item in stream)
+
+
+def _table(path: Path) -> pq.ParquetFile:
+    try:
+        table = pq.ParquetFile(path)
+    except (pa.ArrowException, OSError) as error:
+        raise CatalogError(f"{path.name} can't be read as a Parquet table: {str(error).splitlines()[0]}") from error
+    missing = {"id", "image"} - set(table.schema_arrow.names)
+    if missing:
+        raise CatalogError(f"The table {path.name} lacks the column {' and '.join(sorted(missing))}.")
+    return table
+
+
+def _rows(table: pq.ParquetFile) -> Iterator[Item]:
+    for batch in table.iter_batches(batch_size=256, columns=["id", "image"]):
+        for key, image in zip(batch.column("id").to_pylist(), batch.column("image").to_pylist(), strict=True):
+            yield str(key), image.get("bytes") if isinstance(image, dict) else image
+
+
+class Embedder:
+    """One encoder, and the house heads where it is the house encoder."""
+
+    def __init__(self, encoder: str = "house", settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        self.encoder = ENCODERS.create(encoder)
+        self.classifier = HouseClassifier() if encoder == "house" else None
+
+    def chunk(self, part: Sequence[Item]) -> Chunk:
+        """Decode, encode and classify some pictures."""
+        ids, canvases, failed = [], [], []
+        for key, source in part:
+            try:
+                if source is None:
+                    raise ImageError("There is no picture in this row.")
+                canvases.append(self.encoder.prepare(open_photo(source, self.settings).picture))
+                ids.append(key)
+            except ImageError as error:
+                failed.append((key, str(error)))
+        vectors = (
+            self.encoder.encode(np.stack(canvases)) if canvases else np.empty((0, self.encoder.dimension), np.float32)
+        )
+        labels, known = {}, None
+        if self.classifier is not None:
+            labels = {column: score.best() for column, score in self.classifier.scores(vectors).items()}
+            known = self.classifier.known(vectors)
+        return Chunk(ids, vectors, labels, known, failed)
+
+    def stream(self, source: Iterable[Item], workers: int | None = None) -> Iterator[Chunk]:
+        """Chunks in the order of the source, a few being worked on at a time."""
+        # Decoding and ONNX Runtime both let go of the interpreter, so threads do share the cores.
+        workers = workers or min(os.cpu_count() or 1, 4)
+        waiting = iter(source)
+        with ThreadPoolExecutor(workers) as pool:
+            running: list[Future[Chunk]] = []
+            while True:
+                while len(running) < workers * 2 and (part := list(islice(waiting, CHUNK))):
+                    running.append(pool.submit(self.chunk, part))
+                if not running:
+                    return
+                yield running.pop(0).result()
+
+
+def embed_to_file(
+    sources: Sequence[Path],
+    out: Path,
+    encoder: str = "house",
+    settings: Settings | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[tuple[str, str]]:
+    """Embed ``sources`` into the npz ``out`` and return what failed, as (id, reason).
+
+    The file holds ``id`` (n,) text, ``vector`` (n, d) float32 of unit length, ``label_<column>``
+    and ``probability_<column>`` (n,) and ``known`` (n,) where the encoder has heads, and
+    ``failed`` and ``failed_reason`` (m,) text. No array is pickled.
+    """
+    total, stream = items(sources)
+    chunks: list[Chunk] = []
+    done = 0
+    for chunk in Embedder(encoder, settings).stream(stream):
+        chunks.append(chunk)
+        done += len(chunk.ids) + len(chunk.failed)
+        if progress:
+            progress(done, total)
+    failed = [pair for chunk in chunks for pair in chunk.failed]
+    arrays: dict[str, np.ndarray] = {
+        "id": np.array([key for chunk in chunks for key in chunk.ids], dtype=np.str_),
+        "vector": np.concatenate([chunk.vectors for chunk in chunks]) if chunks else np.empty((0, 0), np.float32),
+        "failed": np.array([key for key, _ in failed], dtype=np.str_),
+        "failed_reason": np.array([reason for _, reason in failed], dtype=np.str_),
+    }
+    for column in chunks[0].labels if chunks else ():
+        arrays[f"label_{column}"] = np.concatenate([chunk.labels[column][0] for chunk in chunks])
+        arrays[f"probability_{column}"] = np.concatenate([chunk.labels[column][1] for chunk in chunks])
+    if chunks and chunks[0].known is not None:
+        arrays["known"] = np.concatenate([chunk.known for chunk in chunks if chunk.known is not None])
+    with atomic(out) as draft, draft.open("wb") as file:
+        np.savez(file, allow_pickle=False, **arrays)
+    return failed

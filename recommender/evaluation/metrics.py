@@ -1,0 +1,43 @@
+"""Measures, each a pure function with its bounds and which way is better."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+
+def expected_calibration_error(probabilities: np.ndarray, labels: np.ndarray, bins: int = 15) -> float:
+    """Mean gap between confidence and accuracy over equal-width bins, in [0, 1]; lower is better.
+
+    Guo et al., "On Calibration of Modern Neural Networks", 2017, equation 3. ``probabilities`` is
+    (n, c), ``labels`` (n,) class numbers; negative ones are left out.
+    """
+    known = labels >= 0
+    top = probabilities[known].max(1)
+    hit = probabilities[known].argmax(1) == labels[known]
+    place = np.minimum((top * bins).astype(int), bins - 1)
+    error = 0.0
+    for b in np.unique(place):
+        inside = place == b
+        error += inside.mean() * abs(hit[inside].mean() - top[inside].mean())
+    return float(error)
+
+
+def accuracy(predicted: np.ndarray, labels: np.ndarray) -> float:
+    """Share of equal entries, in [0, 1]; higher is better. nan for none."""
+    return float(np.mean(np.asarray(predicted) == np.asarray(labels))) if len(labels) else math.nan
+
+
+def wilson_interval(share: float, n: int, z: float = 1.96) -> tuple[float, float]:
+    """95 % interval of a share of n trials (Wilson 1927), inside [0, 1] even for shares of 0 and 1."""
+    if n == 0:
+        return 0.0, 1.0
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def precision_at_k(relevant: np.ndarray) -> float:
+    """Mean share of relevant results, (queries, k) bool or graded in [0, 1]; higher is better."""
+    return float(np.mean(relevant)) if np.size(relevant) else math.nan
