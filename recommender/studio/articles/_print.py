@@ -134,6 +134,7 @@ _CARDS = (
 )
 
 
-def put(studio: Studio, solid, material: bpy.types.Material, name: str = "part", crease: float = 38.0) -> bpy.types.Object:
-    """Add a solid to the studio with its sharp edges kept."""
-    return studio.add(solid.mesh(name, crease), material, smooth=True)
+def put(studio: Studio, solid, material: bpy.types.Material, name: str = "part", crease: float = 38.0,
+        frame: bool = True) -> bpy.types.Object:
+    """Add a solid to the studio with its sharp edges kept; ``frame=False`` leaves it out of the framing."""
+    return studio.add(solid.mesh(name, crease), material, smooth=True, frame=frame)
