@@ -110,8 +110,9 @@ def thong(last: Last, post: float, outer: float, inner: float, width: float, thi
         end, _ = foot(last, np.array([to]), np.array([-0.35 if sign < 0 else np.pi + 0.35]))
         near, _ = foot(last, np.array([to + 0.03]), np.array([0.18 if sign < 0 else np.pi - 0.18]))
         top = (knot + near[0]) / 2 + np.array([0.0, sign * 0.010, 0.0])
-        top[2] = max(knot[2], near[0][2]) + high * 0.30
-        path = smooth_path([knot, knot * 0.6 + top * 0.4 + UP * high * 0.08, top, near[0], end[0]], 36)
+        top[2] = max(knot[2], near[0][2]) + high * 0.12
+        path = smooth_path([knot, knot * 0.6 + top * 0.4 + UP * high * 0.05, top, near[0], end[0]], 36)
+        path[:, 2] = np.maximum(path[:, 2], 0.006)
         s = lengths(path) / lengths(path)[-1]
         away = unit(np.column_stack([0.35 * np.ones(36), sign * (0.15 + 1.4 * s**1.5), 1.2 - s]))
         taper = width * (0.55 + 0.45 * np.sin(np.pi * np.clip(s * 0.8 + 0.12, 0, 1)))
