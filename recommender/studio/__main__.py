@@ -32,8 +32,16 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"\r{done}/{total} {time.monotonic() - start:6.0f} s  {article:30}", end="", file=sys.stderr, flush=True)
 
     try:
-        out = render_catalogue(options.out, options.article, options.seed, options.count, options.processes,
-                               options.samples, progress, options.work)
+        out = render_catalogue(
+            options.out,
+            options.article,
+            options.seed,
+            options.count,
+            options.processes,
+            options.samples,
+            progress,
+            options.work,
+        )
     except (RenderError, ValueError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1

@@ -20,8 +20,12 @@ from recommender.studio.design import Article, Design
 VARIANT_SHARE = 0.12
 DUPLICATE_SHARE = 0.015
 YEARS = tuple(range(2012, 2027))
-PATTERN_WORDS = {"striped": ("Striped",), "plaid": ("Checked", "Plaid"), "spotted": ("Patterned", "Printed"),
-                 "graphic": ("Printed", "Graphic")}
+PATTERN_WORDS = {
+    "striped": ("Striped",),
+    "plaid": ("Checked", "Plaid"),
+    "spotted": ("Patterned", "Printed"),
+    "graphic": ("Printed", "Graphic"),
+}
 
 
 @dataclass(frozen=True)
@@ -126,9 +130,21 @@ def _original(article: Article, ident: str, rng: np.random.Generator) -> Describ
     word = pick(rng, article.colours)
     colour = palette.shade(word, rng)
     other, accent = palette.accent(word, colour, rng)
-    design = Design(ident, int(rng.integers(1, 2**31 - 1)), article.masterCategory, article.subCategory,
-                    article.articleType, pick(rng, article.genders), word, pick(rng, article.seasons),
-                    pick(rng, article.usages), pick(rng, article.patterns), colour, accent, other)
+    design = Design(
+        ident,
+        int(rng.integers(1, 2**31 - 1)),
+        article.masterCategory,
+        article.subCategory,
+        article.articleType,
+        pick(rng, article.genders),
+        word,
+        pick(rng, article.seasons),
+        pick(rng, article.usages),
+        pick(rng, article.patterns),
+        colour,
+        accent,
+        other,
+    )
     names = brands.brands_of(article.masterCategory)
     brand = names[int(rng.integers(len(names)))]
     year = int(rng.choice(YEARS, p=np.linspace(1, 3, len(YEARS)) / np.linspace(1, 3, len(YEARS)).sum()))
@@ -136,8 +152,9 @@ def _original(article: Article, ident: str, rng: np.random.Generator) -> Describ
     return Described(design, _title(design, brand, article, design.seed), brand, price, year, article.fragile)
 
 
-def _variant(first: Described, others: list[Described], article: Article, ident: str,
-             rng: np.random.Generator) -> Described | None:
+def _variant(
+    first: Described, others: list[Described], article: Article, ident: str, rng: np.random.Generator
+) -> Described | None:
     """``first`` in another colour; None when all colours are taken."""
     taken = {first.design.baseColour} | {d.design.baseColour for d in others}
     free = {word: weight for word, weight in article.colours.items() if word not in taken}
@@ -152,8 +169,12 @@ def _variant(first: Described, others: list[Described], article: Article, ident:
 
 def _duplicate(first: Described, ident: str, rng: np.random.Generator) -> Described:
     """``first`` listed a second time with the same or nearly the same picture."""
-    return replace(first, design=replace(first.design, id=ident), duplicateOf=first.id,
-                   copy="exact" if rng.random() < 0.4 else "near")
+    return replace(
+        first,
+        design=replace(first.design, id=ident),
+        duplicateOf=first.id,
+        copy="exact" if rng.random() < 0.4 else "near",
+    )
 
 
 def _title(design: Design, brand: str, article: Article, seed: int) -> str:
@@ -162,8 +183,14 @@ def _title(design: Design, brand: str, article: Article, seed: int) -> str:
     line = brands.LINES[int(rng.integers(len(brands.LINES)))]
     words = PATTERN_WORDS.get(design.pattern, ("",))
     noun = article.nouns[int(rng.integers(len(article.nouns)))]
-    parts = [brand, design.gender, line if rng.random() < 0.4 else "", words[int(rng.integers(len(words)))],
-             design.baseColour, noun]
+    parts = [
+        brand,
+        design.gender,
+        line if rng.random() < 0.4 else "",
+        words[int(rng.integers(len(words)))],
+        design.baseColour,
+        noun,
+    ]
     return " ".join(p for p in parts if p)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from recommender.studio.scene import Studio
@@ -72,7 +72,7 @@ class Article:
 ARTICLES: dict[str, Article] = {}
 
 
-def article(articleType: str, subCategory: str, masterCategory: str, **about) -> Callable[[Builder], Builder]:
+def article(articleType: str, subCategory: str, masterCategory: str, **about: Any) -> Callable[[Builder], Builder]:
     """Register the decorated builder as the way to model ``articleType``."""
 
     def register(build: Builder) -> Builder:

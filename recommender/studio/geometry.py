@@ -16,8 +16,9 @@ from mathutils.geometry import delaunay_2d_cdt
 Points = Sequence[Sequence[float]] | np.ndarray
 
 
-def make_mesh(vertices: Points, faces: Iterable[Sequence[int]], uvs: Points | None = None,
-              name: str = "part") -> bpy.types.Mesh:
+def make_mesh(
+    vertices: Points, faces: Iterable[Sequence[int]], uvs: Points | None = None, name: str = "part"
+) -> bpy.types.Mesh:
     """Mesh from vertices (m), faces (vertex indices) and optional UVs.
 
     ``uvs`` is either one pair a vertex or one pair a face corner, in metres.
@@ -84,8 +85,9 @@ def box_uv(mesh: bpy.types.Mesh) -> None:
     set_uv(mesh, uv)
 
 
-def print_uv(mesh: bpy.types.Mesh, centre: Sequence[float], width: float, height: float,
-             front_only: bool = True) -> None:
+def print_uv(
+    mesh: bpy.types.Mesh, centre: Sequence[float], width: float, height: float, front_only: bool = True
+) -> None:
     """Place a print: add the UV layer ``PrintMap`` by projecting along Y.
 
     The rectangle of ``width`` x ``height`` metres around ``centre`` (x, z) maps to
@@ -124,16 +126,12 @@ def rounded_rectangle(width: float, height: float, radius: float, segments: int 
 def spline(points: Points, count: int, closed: bool = False) -> np.ndarray:
     """``count`` points, evenly spaced by length, on a Catmull-Rom curve through ``points``."""
     p = np.asarray(points, dtype=float)
-    if closed:
-        p = np.concatenate([p[-1:], p, p[:2]])
-    else:
-        p = np.concatenate([2 * p[:1] - p[1:2], p, 2 * p[-1:] - p[-2:-1]])
+    p = np.concatenate([p[-1:], p, p[:2]]) if closed else np.concatenate([2 * p[:1] - p[1:2], p, 2 * p[-1:] - p[-2:-1]])
     t = np.linspace(0, 1, 24, endpoint=False)[:, None]
     out = []
     for a, b, c, d in zip(p[:-3], p[1:-2], p[2:-1], p[3:], strict=True):
-        out.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2
-                          + (3 * b - a - 3 * c + d) * t**3))
-    fine = np.concatenate(out + [p[-2:-1]])
+        out.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))
+    fine = np.concatenate([*out, p[-2:-1]])
     return resample(fine, count, closed=closed)
 
 
@@ -147,8 +145,9 @@ def resample(points: Points, count: int, closed: bool = False) -> np.ndarray:
     return np.stack([np.interp(at, length, p[:, k]) for k in range(p.shape[1])], axis=1)
 
 
-def loft(rings: Points, closed: bool = True, caps: tuple[bool, bool] = (False, False), loop: bool = False,
-         name: str = "loft") -> bpy.types.Mesh:
+def loft(
+    rings: Points, closed: bool = True, caps: tuple[bool, bool] = (False, False), loop: bool = False, name: str = "loft"
+) -> bpy.types.Mesh:
     """Skin over ``rings`` (n, m, 3): rows of equally many points (m).
 
     ``closed`` joins the last point of each ring to its first, ``loop`` joins the last
@@ -158,12 +157,13 @@ def loft(rings: Points, closed: bool = True, caps: tuple[bool, bool] = (False, F
     n, m = rings.shape[:2]
     wide = np.concatenate([rings, rings[:, :1]], axis=1) if closed else rings
     long = np.concatenate([wide, wide[:1]]) if loop else wide
-    u = np.concatenate([np.zeros((len(long), 1)),
-                        np.cumsum(np.linalg.norm(np.diff(long, axis=1), axis=2), axis=1)], axis=1)
+    u = np.concatenate(
+        [np.zeros((len(long), 1)), np.cumsum(np.linalg.norm(np.diff(long, axis=1), axis=2), axis=1)], axis=1
+    )
     v = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(long, axis=0), axis=2).mean(1))])
     v = np.repeat(v[:, None], long.shape[1], axis=1)
-    i, j = np.meshgrid(np.arange(len(long) - 1), np.arange(long.shape[1] - 1), indexing="ij")
-    i, j = i.ravel(), j.ravel()
+    rows, columns = np.meshgrid(np.arange(len(long) - 1), np.arange(long.shape[1] - 1), indexing="ij")
+    i, j = rows.ravel(), columns.ravel()
     a = [(i, j), (i, j + 1), (i + 1, j + 1), (i + 1, j)]
     faces = np.stack([(r % n) * m + (c % m) for r, c in a], axis=1).tolist()
     uvs = np.stack([np.stack([u[r, c], v[r, c]], axis=1) for r, c in a], axis=1).reshape(-1, 2)
@@ -205,11 +205,11 @@ def frames(path: np.ndarray, closed: bool = False, up: Sequence[float] | None = 
         n /= np.maximum(np.linalg.norm(n, axis=1, keepdims=True), 1e-9)
         return t, n, np.cross(t, n)
     first = np.cross(t[0], (0, 0, 1) if abs(t[0][2]) < 0.9 else (0, 1, 0))
-    n = [first / np.linalg.norm(first)]
+    carried = [first / np.linalg.norm(first)]
     for k in range(1, len(t)):
-        step = n[-1] - t[k] * (n[-1] @ t[k])
-        n.append(step / max(np.linalg.norm(step), 1e-12))
-    n = np.array(n)
+        step = carried[-1] - t[k] * (carried[-1] @ t[k])
+        carried.append(step / max(np.linalg.norm(step), 1e-12))
+    n = np.array(carried)
     if closed:  # spread the remaining twist over the whole loop
         last = n[-1] - t[0] * (n[-1] @ t[0])
         angle = np.arctan2(np.cross(n[0], last) @ t[0], n[0] @ last)
@@ -218,9 +218,15 @@ def frames(path: np.ndarray, closed: bool = False, up: Sequence[float] | None = 
     return t, n, np.cross(t, n)
 
 
-def sweep(path: Points, section: Points | None = None, radii: float | Sequence[float] = 0.005,
-          closed: bool = False, caps: bool = True, up: Sequence[float] | None = None,
-          name: str = "sweep") -> bpy.types.Mesh:
+def sweep(
+    path: Points,
+    section: Points | None = None,
+    radii: float | Points = 0.005,
+    closed: bool = False,
+    caps: bool = True,
+    up: Sequence[float] | None = None,
+    name: str = "sweep",
+) -> bpy.types.Mesh:
     """Draw ``section`` (m, 2; default: unit circle) along ``path`` (n, 3) in metres.
 
     ``radii`` scales the section, one number or one (or one pair) a path point.
@@ -228,12 +234,14 @@ def sweep(path: Points, section: Points | None = None, radii: float | Sequence[f
     """
     path = np.asarray(path, dtype=float)
     section = circle(1.0, 12) if section is None else np.asarray(section, dtype=float)
-    radii = np.asarray(radii, dtype=float)
-    if radii.ndim < 2:
-        radii = np.repeat(np.broadcast_to(radii, (len(path),))[:, None], 2, axis=1)
+    size = np.asarray(radii, dtype=float)
+    if size.ndim < 2:
+        size = np.repeat(np.broadcast_to(size, (len(path),))[:, None], 2, axis=1)
     _, n, b = frames(path, closed, up)
-    offset = (section[None, :, :1] * radii[:, None, :1] * n[:, None, :]
-              + section[None, :, 1:] * radii[:, None, 1:] * b[:, None, :])
+    offset = (
+        section[None, :, :1] * size[:, None, :1] * n[:, None, :]
+        + section[None, :, 1:] * size[:, None, 1:] * b[:, None, :]
+    )
     return loft(path[:, None, :] + offset, caps=(caps and not closed,) * 2, loop=closed, name=name)
 
 
@@ -263,11 +271,13 @@ def fill_outline(outline: Points, holes: Sequence[Points] = (), spacing: float =
     Border points come first (outline, then holes), resampled to about ``spacing`` metres.
     """
     loops = []
-    for loop in (outline, *holes):
-        loop = np.asarray(loop, dtype=float)
+    for ring in (outline, *holes):
+        loop = np.asarray(ring, dtype=float)
         steps = np.roll(loop, -1, axis=0) - loop
-        parts = [a + s * np.linspace(0, 1, max(1, round(np.linalg.norm(s) / spacing)), endpoint=False)[:, None]
-                 for a, s in zip(loop, steps, strict=True)]
+        parts = [
+            a + s * np.linspace(0, 1, max(1, round(np.linalg.norm(s) / spacing)), endpoint=False)[:, None]
+            for a, s in zip(loop, steps, strict=True)
+        ]
         loops.append(np.concatenate(parts))
     border = np.concatenate(loops)
     edges, start = [], 0
@@ -276,10 +286,19 @@ def fill_outline(outline: Points, holes: Sequence[Points] = (), spacing: float =
         start += len(loop)
     low, high = border.min(0), border.max(0)
     rows = np.arange(low[1] + spacing / 2, high[1], spacing * 0.866)
-    grid = np.concatenate([np.stack([np.arange(low[0] + spacing * (0.25 + 0.5 * (k % 2)), high[0], spacing),
-                                     np.full_like(np.arange(low[0] + spacing * (0.25 + 0.5 * (k % 2)),
-                                                            high[0], spacing), y)], axis=1)
-                           for k, y in enumerate(rows)] or [np.empty((0, 2))])
+    grid = np.concatenate(
+        [
+            np.stack(
+                [
+                    np.arange(low[0] + spacing * (0.25 + 0.5 * (k % 2)), high[0], spacing),
+                    np.full_like(np.arange(low[0] + spacing * (0.25 + 0.5 * (k % 2)), high[0], spacing), y),
+                ],
+                axis=1,
+            )
+            for k, y in enumerate(rows)
+        ]
+        or [np.empty((0, 2))]
+    )
     keep = inside(grid, loops[0])
     for hole in loops[1:]:
         keep &= ~inside(grid, hole)
@@ -297,8 +316,7 @@ def fill_outline(outline: Points, holes: Sequence[Points] = (), spacing: float =
     return at, triangles[keep], len(border)
 
 
-def sheet(outline: Points, holes: Sequence[Points] = (), spacing: float = 0.02,
-          name: str = "sheet") -> bpy.types.Mesh:
+def sheet(outline: Points, holes: Sequence[Points] = (), spacing: float = 0.02, name: str = "sheet") -> bpy.types.Mesh:
     """Flat filled outline in the X-Z plane (y = 0, facing -Y), triangles of about ``spacing`` metres."""
     at, triangles, _ = fill_outline(outline, holes, spacing)
     vertices = np.stack([at[:, 0], np.zeros(len(at)), at[:, 1]], axis=1)
@@ -311,16 +329,23 @@ def pillow(distance: np.ndarray, depth: float, reach: float) -> np.ndarray:
     return depth * np.sqrt(1 - (1 - t) ** 2)
 
 
-def sewn(outline: Points, holes: Sequence[Points] = (), spacing: float = 0.02, depth: float = 0.03,
-         reach: float = 0.08, openings: Sequence[tuple[Sequence[float], Sequence[float]]] = (),
-         back: float = 1.0, name: str = "sewn") -> bpy.types.Mesh:
+def sewn(
+    outline: Points,
+    holes: Sequence[Points] = (),
+    spacing: float = 0.02,
+    depth: float = 0.03,
+    reach: float = 0.08,
+    openings: Sequence[tuple[Sequence[float], Sequence[float]]] = (),
+    back: float = 1.0,
+    name: str = "sewn",
+) -> bpy.types.Mesh:
     """Two layers of one outline sewn together at the rim and filled out, as a garment or cushion.
 
     ``depth`` is how far (m) the front comes forward, ``back`` the share of that at the
     back, ``reach`` how far from the seam it is fully out. ``openings`` are segments
     ((x, z), (x, z)) where the rim stays open (hem, cuff, neck).
     """
-    at, triangles, rim = fill_outline(outline, holes, spacing)
+    at, triangles, _rim = fill_outline(outline, holes, spacing)
     loop = np.asarray(outline, dtype=float)
     a, b = loop, np.roll(loop, -1, axis=0)
     open_a = np.array([o[0] for o in openings], dtype=float).reshape(-1, 2)

@@ -13,18 +13,25 @@ from mathutils import Matrix, Vector
 ROOM = 0.52  # radiance of the room that matt surfaces see
 
 
-def setup(scene: bpy.types.Scene, camera: bpy.types.Object, centre: np.ndarray, radius: float, seed: int,
-          floor: bool, backdrop: bool = False) -> None:
+def setup(
+    scene: bpy.types.Scene, camera: bpy.types.Object, centre: np.ndarray, radius: float, seed: int, floor: bool
+) -> None:
     """Light the product of ``radius`` metres around ``centre``; ``floor`` adds the shadow-catching ground."""
-    if backdrop:
-        return
     rng = np.random.default_rng([seed, 2])
     side = -1.0 if rng.random() < 0.7 else 1.0
     axes = np.array(camera.matrix_world.to_3x3())
     right, up, back = axes[:, 0], axes[:, 1], axes[:, 2]
     key = rng.uniform(0.40, 0.52)
-    _box(scene, centre, radius, side * right * rng.uniform(0.7, 1.0) + up * rng.uniform(0.5, 0.9) + back, key,
-         4.0, 2.4, floor)
+    _box(
+        scene,
+        centre,
+        radius,
+        side * right * rng.uniform(0.7, 1.0) + up * rng.uniform(0.5, 0.9) + back,
+        key,
+        4.0,
+        2.4,
+        floor,
+    )
     _box(scene, centre, radius, -side * right * 1.3 + up * 0.1 + back * 0.6, key * 0.30, 4.0, 3.0, floor)
     if floor:
         _box(scene, centre, radius, np.array([0.0, 0.0, 1.0]) + back * 0.15, 0.30, 4.0, 3.6, floor)
@@ -32,8 +39,16 @@ def setup(scene: bpy.types.Scene, camera: bpy.types.Object, centre: np.ndarray, 
     _room(scene, back, floor)
 
 
-def _box(scene: bpy.types.Scene, centre: np.ndarray, radius: float, direction: np.ndarray, share: float,
-         distance: float, size: float, floor: bool) -> None:
+def _box(
+    scene: bpy.types.Scene,
+    centre: np.ndarray,
+    radius: float,
+    direction: np.ndarray,
+    share: float,
+    distance: float,
+    size: float,
+    floor: bool,
+) -> None:
     """Soft box at ``distance`` radii in ``direction`` that gives ``share`` of albedo on a facing matt surface."""
     direction = direction / np.linalg.norm(direction)
     if floor and direction[2] < 0.15:
@@ -63,8 +78,12 @@ def _ground(scene: bpy.types.Scene, centre: np.ndarray, radius: float) -> None:
     tree = material.node_tree
     tree.nodes.clear()
     new, link = tree.nodes.new, tree.links.new
-    matt, glow, white, lift = (new("ShaderNodeBsdfDiffuse"), new("ShaderNodeEmission"), new("ShaderNodeEmission"),
-                               new("ShaderNodeAddShader"))
+    matt, glow, white, lift = (
+        new("ShaderNodeBsdfDiffuse"),
+        new("ShaderNodeEmission"),
+        new("ShaderNodeEmission"),
+        new("ShaderNodeAddShader"),
+    )
     matt.inputs["Color"].default_value = (0.88, 0.88, 0.88, 1)
     glow.inputs["Strength"].default_value = 0.17
     link(matt.outputs[0], lift.inputs[0])
@@ -75,8 +94,12 @@ def _ground(scene: bpy.types.Scene, centre: np.ndarray, radius: float) -> None:
     link(place.outputs["Position"], away.inputs[0])
     link(away.outputs["Value"], ramp.inputs["Value"])
     ramp.inputs["From Min"].default_value, ramp.inputs["From Max"].default_value = radius * 1.15, radius * 2.3
-    far, seen, path, out = (new("ShaderNodeMixShader"), new("ShaderNodeMixShader"), new("ShaderNodeLightPath"),
-                            new("ShaderNodeOutputMaterial"))
+    far, seen, path, out = (
+        new("ShaderNodeMixShader"),
+        new("ShaderNodeMixShader"),
+        new("ShaderNodeLightPath"),
+        new("ShaderNodeOutputMaterial"),
+    )
     link(ramp.outputs["Result"], far.inputs["Fac"])
     link(lift.outputs[0], far.inputs[1])
     link(white.outputs[0], far.inputs[2])
@@ -124,10 +147,14 @@ def _room(scene: bpy.types.Scene, back: np.ndarray, floor: bool) -> None:
         link(remap.outputs["Result"], ramp.inputs["Fac"])
         return ramp
 
-    link(field((0, 0, 1), [(0.0, 0.45), (1.0, 1.0), (0.42, 0.30), (0.52, 0.22), (0.62, 0.75)]).outputs["Color"],
-         gloss.inputs["Color"])
-    link(field(tuple(-back), [(0.0, 0.5), (1.0, 1.0), (0.55, 0.12), (0.86, 0.25), (0.93, 1.0)]).outputs["Color"],
-         glass.inputs["Color"])
+    link(
+        field((0, 0, 1), [(0.0, 0.45), (1.0, 1.0), (0.42, 0.30), (0.52, 0.22), (0.62, 0.75)]).outputs["Color"],
+        gloss.inputs["Color"],
+    )
+    link(
+        field(tuple(-back), [(0.0, 0.5), (1.0, 1.0), (0.55, 0.12), (0.86, 0.25), (0.93, 1.0)]).outputs["Color"],
+        glass.inputs["Color"],
+    )
     path = new("ShaderNodeLightPath")
     first, second, third = (new("ShaderNodeMixShader") for _ in range(3))
     link(path.outputs["Is Glossy Ray"], first.inputs["Fac"])

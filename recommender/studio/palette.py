@@ -101,8 +101,9 @@ PARTNERS: dict[str, tuple[str, ...]] = {
 
 def linear(colour: str) -> RGB:
     """Linear RGB of #rrggbb."""
-    s = np.array([int(colour[k:k + 2], 16) for k in (1, 3, 5)]) / 255
-    return tuple(float(v) for v in np.where(s <= 0.04045, s / 12.92, ((s + 0.055) / 1.055) ** 2.4))
+    s = np.array([int(colour[k : k + 2], 16) for k in (1, 3, 5)]) / 255
+    r, g, b = np.where(s <= 0.04045, s / 12.92, ((s + 0.055) / 1.055) ** 2.4)
+    return float(r), float(g), float(b)
 
 
 def luminance(colour: RGB) -> float:
@@ -114,7 +115,7 @@ def shade(word: str, rng: np.random.Generator) -> RGB:
     """One linear RGB of a colour word: a variant of the table, varied a little."""
     choices = COLOURS[word]
     text = choices[int(rng.integers(len(choices)))]
-    r, g, b = (int(text[k:k + 2], 16) / 255 for k in (1, 3, 5))
+    r, g, b = (int(text[k : k + 2], 16) / 255 for k in (1, 3, 5))
     hue, light, full = colorsys.rgb_to_hls(r, g, b)
     small = rng.normal(0, 1, 3)
     grey = word in ("Black", "White", "Grey", "Grey Melange", "Charcoal", *METALLIC)
@@ -132,7 +133,7 @@ def contrast(a: RGB, b: RGB) -> float:
 
 def accent(word: str, colour: RGB, rng: np.random.Generator, least: float = 0.35) -> tuple[str, RGB]:
     """A second colour that goes with ``colour`` and stands out from it: its word and linear RGB."""
-    choices = list(PARTNERS.get(word, ())) + ["White" if luminance(colour) < 0.35 else "Navy Blue"]
+    choices = [*list(PARTNERS.get(word, ())), "White" if luminance(colour) < 0.35 else "Navy Blue"]
     found = []
     for other in choices:
         value = shade(other, rng)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,8 +48,10 @@ class Tile:
         """The whole SVG document."""
         w, h = self.size
         pixels = (PRINT_PIXELS if self.placed else PIXELS) / max(w, h)
-        return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w:g} {h:g}" width="{max(4, round(w * pixels))}" '
-                f'height="{max(4, round(h * pixels))}">{self.body}</svg>')
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w:g} {h:g}" width="{max(4, round(w * pixels))}" '
+            f'height="{max(4, round(h * pixels))}">{self.body}</svg>'
+        )
 
 
 def to_hex(colour: RGB) -> str:
@@ -61,7 +63,8 @@ def to_hex(colour: RGB) -> str:
 
 def blend(a: RGB, b: RGB, share: float) -> RGB:
     """``a`` with ``share`` of ``b`` in it (linear)."""
-    return tuple(float(x * (1 - share) + y * share) for x, y in zip(a, b, strict=True))
+    r, g, bl = (float(x * (1 - share) + y * share) for x, y in zip(a, b, strict=True))
+    return r, g, bl
 
 
 def rect(x: float, y: float, w: float, h: float, fill: str, opacity: float = 1.0) -> str:
@@ -72,7 +75,8 @@ def rect(x: float, y: float, w: float, h: float, fill: str, opacity: float = 1.0
 
 # -- stripes --------------------------------------------------------------------------------
 
-def _bars(bars: list[tuple[float, float, str]], period: float, base: str, upright: bool, name: str) -> Tile:
+
+def _bars(bars: Sequence[tuple[float, float, str]], period: float, base: str, upright: bool, name: str) -> Tile:
     """Tile of parallel bars (start, width in mm) along the cloth's width, or ``upright``."""
     if upright:
         body = rect(0, 0, period, 20, base) + "".join(rect(s, 0, w, 20, c) for s, w, c in bars)
@@ -103,7 +107,7 @@ def wide(base: RGB, accent: RGB, rng: np.random.Generator) -> Tile:
     """Broad blocks across, as on rugby shirts."""
     period = rng.uniform(80, 130)
     thin = to_hex(blend(base, (1, 1, 1), 0.8) if sum(base) < 1 else blend(base, (0, 0, 0), 0.7))
-    bars = [(0, period * 0.36, to_hex(accent))]
+    bars = [(0.0, period * 0.36, to_hex(accent))]
     if rng.random() < 0.5:
         bars += [(period * 0.40, period * 0.045, thin), (period * 0.915, period * 0.045, thin)]
     return _bars(bars, period, to_hex(base), False, "wide")
@@ -113,8 +117,13 @@ def grouped(base: RGB, accent: RGB, rng: np.random.Generator, upright: bool = Fa
     """A broad stripe between two thin ones."""
     period = rng.uniform(40, 64)
     a = to_hex(accent)
-    return _bars([(period * 0.1, period * 0.05, a), (period * 0.21, period * 0.17, a), (period * 0.44, period * 0.05, a)],
-                 period, to_hex(base), upright, "grouped")
+    return _bars(
+        [(period * 0.1, period * 0.05, a), (period * 0.21, period * 0.17, a), (period * 0.44, period * 0.05, a)],
+        period,
+        to_hex(base),
+        upright,
+        "grouped",
+    )
 
 
 def vertical(base: RGB, accent: RGB, rng: np.random.Generator) -> Tile:
@@ -127,6 +136,7 @@ def vertical(base: RGB, accent: RGB, rng: np.random.Generator) -> Tile:
 
 # -- checks ---------------------------------------------------------------------------------
 
+
 def gingham(base: RGB, accent: RGB, rng: np.random.Generator) -> Tile:
     """Even checks of one colour on white or the accent."""
     period = rng.uniform(12, 26)
@@ -134,8 +144,11 @@ def gingham(base: RGB, accent: RGB, rng: np.random.Generator) -> Tile:
     dark, light = (base, accent) if sum(base) < sum(accent) else (accent, base)
     mid = to_hex(blend(base, accent, 0.42))
     other = to_hex(light if dark is base else blend(base, accent, 0.85))
-    body = (rect(0, 0, period, period, mid) + rect(0, 0, half, half, to_hex(base))
-            + rect(half, half, half, half, other if dark is not base else to_hex(blend(base, light, 0.75))))
+    body = (
+        rect(0, 0, period, period, mid)
+        + rect(0, 0, half, half, to_hex(base))
+        + rect(half, half, half, half, other if dark is not base else to_hex(blend(base, light, 0.75)))
+    )
     return Tile(body, (period, period), period / 1000, period / 1000, "gingham")
 
 
@@ -144,11 +157,20 @@ def tartan(base: RGB, accent: RGB, rng: np.random.Generator) -> Tile:
     period = rng.uniform(70, 120)
     dark = to_hex(blend(base, (0.01, 0.01, 0.02), 0.75))
     light = to_hex(blend(accent, (1, 1, 1), 0.55))
-    bands = [(0.06, 0.20, to_hex(accent), 0.62), (0.40, 0.30, dark, 0.45), (0.53, 0.025, light, 0.85),
-             (0.84, 0.022, light, 0.8), (0.15, 0.02, dark, 0.8)]
+    bands = [
+        (0.06, 0.20, to_hex(accent), 0.62),
+        (0.40, 0.30, dark, 0.45),
+        (0.53, 0.025, light, 0.85),
+        (0.84, 0.022, light, 0.8),
+        (0.15, 0.02, dark, 0.8),
+    ]
     if rng.random() < 0.5:
-        bands = [(0.04, 0.16, dark, 0.5), (0.26, 0.16, dark, 0.5), (0.62, 0.10, to_hex(accent), 0.7),
-                 (0.66, 0.02, light, 0.9)]
+        bands = [
+            (0.04, 0.16, dark, 0.5),
+            (0.26, 0.16, dark, 0.5),
+            (0.62, 0.10, to_hex(accent), 0.7),
+            (0.66, 0.02, light, 0.9),
+        ]
     body = rect(0, 0, period, period, to_hex(base))
     for at, width, colour, see in bands:
         body += rect(at * period, 0, width * period, period, colour, see * 0.8)
@@ -161,8 +183,9 @@ def windowpane(base: RGB, accent: RGB, rng: np.random.Generator) -> Tile:
     period = rng.uniform(32, 60)
     line = max(1.6, period * rng.uniform(0.05, 0.08))
     a = to_hex(accent)
-    body = (rect(0, 0, period, period, to_hex(base)) + rect(0, 0, line, period, a, 0.9)
-            + rect(0, 0, period, line, a, 0.9))
+    body = (
+        rect(0, 0, period, period, to_hex(base)) + rect(0, 0, line, period, a, 0.9) + rect(0, 0, period, line, a, 0.9)
+    )
     if rng.random() < 0.5:
         thin = to_hex(blend(base, accent, 0.5))
         body += rect(period * 0.5, 0, line * 0.6, period, thin) + rect(0, period * 0.5, period, line * 0.6, thin)
@@ -170,6 +193,7 @@ def windowpane(base: RGB, accent: RGB, rng: np.random.Generator) -> Tile:
 
 
 # -- spots ----------------------------------------------------------------------------------
+
 
 def _wrapped(shape: Callable[[float, float], str], x: float, y: float, size: float, reach: float) -> str:
     """A shape on a tile, repeated at the opposite edges where it reaches over."""
@@ -216,13 +240,23 @@ def floral(base: RGB, accent: RGB, rng: np.random.Generator) -> Tile:
         r, turn, count = size * rng.uniform(0.035, 0.065), rng.uniform(0, 360), int(rng.integers(5, 7))
         colour = petal if k % 3 else pale
 
-        def blossom(cx: float, cy: float, r=r, turn=turn, count=count, colour=colour) -> str:
-            leaves = "".join(f'<ellipse cx="0" cy="{-1.5 * r:.2f}" rx="{0.35 * r:.2f}" ry="{0.9 * r:.2f}" fill="{leaf}" '
-                             f'transform="rotate({turn + a:.0f})"/>' for a in (40, 165))
-            petals = "".join(f'<ellipse cx="0" cy="{-0.62 * r:.2f}" rx="{0.42 * r:.2f}" ry="{0.6 * r:.2f}" '
-                             f'fill="{colour}" transform="rotate({turn + 360 * i / count:.0f})"/>' for i in range(count))
-            return (f'<g transform="translate({cx:.2f} {cy:.2f})">{leaves}{petals}'
-                    f'<circle r="{0.3 * r:.2f}" fill="{heart}"/></g>')
+        def blossom(
+            cx: float, cy: float, r: float = r, turn: float = turn, count: int = count, colour: str = colour
+        ) -> str:
+            leaves = "".join(
+                f'<ellipse cx="0" cy="{-1.5 * r:.2f}" rx="{0.35 * r:.2f}" ry="{0.9 * r:.2f}" fill="{leaf}" '
+                f'transform="rotate({turn + a:.0f})"/>'
+                for a in (40, 165)
+            )
+            petals = "".join(
+                f'<ellipse cx="0" cy="{-0.62 * r:.2f}" rx="{0.42 * r:.2f}" ry="{0.6 * r:.2f}" '
+                f'fill="{colour}" transform="rotate({turn + 360 * i / count:.0f})"/>'
+                for i in range(count)
+            )
+            return (
+                f'<g transform="translate({cx:.2f} {cy:.2f})">{leaves}{petals}'
+                f'<circle r="{0.3 * r:.2f}" fill="{heart}"/></g>'
+            )
 
         body += _wrapped(blossom, x, y, size, r * 2.5)
     return Tile(body, (size, size), size / 1000, size / 1000, "floral")
@@ -237,12 +271,17 @@ def animal(base: RGB, accent: RGB, rng: np.random.Generator) -> Tile:
         r, turn = size * rng.uniform(0.022, 0.042), rng.uniform(0, 360)
         flat = rng.uniform(0.6, 0.95)
 
-        def spot(cx: float, cy: float, r=r, turn=turn, flat=flat) -> str:
-            arcs = "".join(f'<path d="M{r * np.cos(a):.2f} {r * np.sin(a) * flat:.2f} A{r:.2f} {r * flat:.2f} 0 0 1 '
-                           f'{r * np.cos(a + 1.5):.2f} {r * np.sin(a + 1.5) * flat:.2f}" fill="none" stroke="{ring}" '
-                           f'stroke-width="{0.75 * r:.2f}" stroke-linecap="round"/>' for a in (0.0, 2.2, 4.2))
-            return (f'<g transform="translate({cx:.2f} {cy:.2f}) rotate({turn:.0f})"><ellipse rx="{r:.2f}" '
-                    f'ry="{r * flat:.2f}" fill="{heart}"/>{arcs}</g>')
+        def spot(cx: float, cy: float, r: float = r, turn: float = turn, flat: float = flat) -> str:
+            arcs = "".join(
+                f'<path d="M{r * np.cos(a):.2f} {r * np.sin(a) * flat:.2f} A{r:.2f} {r * flat:.2f} 0 0 1 '
+                f'{r * np.cos(a + 1.5):.2f} {r * np.sin(a + 1.5) * flat:.2f}" fill="none" stroke="{ring}" '
+                f'stroke-width="{0.75 * r:.2f}" stroke-linecap="round"/>'
+                for a in (0.0, 2.2, 4.2)
+            )
+            return (
+                f'<g transform="translate({cx:.2f} {cy:.2f}) rotate({turn:.0f})"><ellipse rx="{r:.2f}" '
+                f'ry="{r * flat:.2f}" fill="{heart}"/>{arcs}</g>'
+            )
 
         body += _wrapped(spot, x, y, size, r * 2)
     return Tile(body, (size, size), size / 1000, size / 1000, "animal")
@@ -254,16 +293,19 @@ def motif(base: RGB, accent: RGB, rng: np.random.Generator) -> Tile:
     a, pale = to_hex(accent), to_hex(blend(base, accent, 0.5))
     shapes = {
         "diamond": '<path d="M0 -4 L2.6 0 L0 4 L-2.6 0 Z" fill="{a}"/><circle r="0.9" fill="{p}"/>',
-        "drop": '<path d="M0 -4.4 C3.4 -1.4 3.2 3.6 0 3.6 C-3.2 3.6 -3 0.4 -0.4 -1.2 C0.6 -2 0.4 -3.4 0 -4.4 Z" fill="{a}"/>'
-                '<circle cy="1.3" r="1.1" fill="{p}"/>',
+        "drop": '<path d="M0 -4.4 C3.4 -1.4 3.2 3.6 0 3.6 C-3.2 3.6 -3 0.4 -0.4 -1.2 C0.6 -2 0.4 -3.4 0 -4.4 Z"'
+        ' fill="{a}"/>'
+        '<circle cy="1.3" r="1.1" fill="{p}"/>',
         "star": '<path d="M0 -3.6 L0.9 -0.9 L3.6 0 L0.9 0.9 L0 3.6 L-0.9 0.9 L-3.6 0 L-0.9 -0.9 Z" fill="{a}"/>',
     }
     shape = list(shapes.values())[rng.integers(len(shapes))].format(a=a, p=pale)
     turn, unit = rng.choice([0, 30, 45]), period / 22
     body = rect(0, 0, period, period, to_hex(base))
     for x, y in ((0.25, 0.25), (0.75, 0.75)):
-        body += (f'<g transform="translate({x * period:.2f} {y * period:.2f}) rotate({turn}) '
-                 f'scale({unit * 1.15:.3f})">{shape}</g>')
+        body += (
+            f'<g transform="translate({x * period:.2f} {y * period:.2f}) rotate({turn}) '
+            f'scale({unit * 1.15:.3f})">{shape}</g>'
+        )
     return Tile(body, (period, period), period / 1000, period / 1000, "motif")
 
 
@@ -272,8 +314,10 @@ VARIANTS: dict[str, tuple[Callable[[RGB, RGB, np.random.Generator], Tile], ...]]
     "plaid": (tartan, gingham, windowpane),
     "spotted": (polka, polka, floral, animal, motif),
 }
-NAMED = {f.__name__: f for f in (breton, candy, pin, wide, grouped, vertical, gingham, tartan, windowpane, polka,
-                                 floral, animal, motif)}
+NAMED = {
+    f.__name__: f
+    for f in (breton, candy, pin, wide, grouped, vertical, gingham, tartan, windowpane, polka, floral, animal, motif)
+}
 
 
 def tile(kind: str, colour: RGB, accent: RGB, seed: int, variant: str | None = None) -> Tile:
@@ -289,8 +333,15 @@ def tile(kind: str, colour: RGB, accent: RGB, seed: int, variant: str | None = N
     return choices[rng.integers(len(choices))](colour, accent, rng)
 
 
-def draw(kind: str, colour: RGB, accent: RGB, seed: int, scale: float = 1.0, variant: str | None = None,
-         only: tuple[str, ...] | None = None) -> Pattern:
+def draw(
+    kind: str,
+    colour: RGB,
+    accent: RGB,
+    seed: int,
+    scale: float = 1.0,
+    variant: str | None = None,
+    only: tuple[str, ...] | None = None,
+) -> Pattern:
     """PNG of a pattern. ``scale`` enlarges it; ``only`` narrows the variants (e.g. ("pin", "candy"))."""
     import resvg_py
 

@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageEnhance
 
@@ -57,7 +57,9 @@ def fingerprint(design: Design, samples: int) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def picture(design: Design, samples: int = 32, width: int = WIDTH, height: int = HEIGHT, threads: int = 1) -> Image.Image:
+def picture(
+    design: Design, samples: int = 32, width: int = WIDTH, height: int = HEIGHT, threads: int = 1
+) -> Image.Image:
     """Model one design and take its picture. Needs Blender."""
     from recommender.studio.scene import Studio
 
@@ -116,7 +118,9 @@ def run_jobs(jobs: list[Job], processes: int, progress: Progress | None = None) 
             while waiting and len(running) < processes:
                 size = max(1, min(BATCH, -(-len(waiting) // processes)))
                 batch = [waiting.popleft() for _ in range(min(size, len(waiting)))]
-                worker = context.Process(target=_work, args=(batch, os.getpid()), daemon=True)
+                worker: multiprocessing.process.BaseProcess = context.Process(
+                    target=_work, args=(batch, os.getpid()), daemon=True
+                )
                 worker.start()
                 running.append((worker, batch))
             time.sleep(0.2)
@@ -161,9 +165,16 @@ def near_copy(data: bytes, ident: str) -> bytes:
     return encode(image, 76 + (number >> 16) % 10)
 
 
-def render_catalogue(out: str | Path, articles: Iterable[str] | None = None, seed: int = 7, count: int = 480,
-                     processes: int = 2, samples: int = 32, progress: Progress | None = None,
-                     work: str | Path | None = None) -> Path:
+def render_catalogue(
+    out: str | Path,
+    articles: Iterable[str] | None = None,
+    seed: int = 7,
+    count: int = 480,
+    processes: int = 2,
+    samples: int = 32,
+    progress: Progress | None = None,
+    work: str | Path | None = None,
+) -> Path:
     """Render ``count`` products and write them as one Parquet table.
 
     Parameters
@@ -182,8 +193,11 @@ def render_catalogue(out: str | Path, articles: Iterable[str] | None = None, see
     products = designs(count, seed, articles)
     if not products:
         raise ValueError("no products to render")
-    jobs = {p.id: Job(p.design, work / f"{p.id}-{fingerprint(p.design, samples)}.jpg", samples)
-            for p in products if p.duplicateOf is None}
+    jobs = {
+        p.id: Job(p.design, work / f"{p.id}-{fingerprint(p.design, samples)}.jpg", samples)
+        for p in products
+        if p.duplicateOf is None
+    }
     run_jobs(list(jobs.values()), max(1, processes), progress)
     pictures = {ident: job.path.read_bytes() for ident, job in jobs.items()}
     for p in products:
@@ -198,21 +212,41 @@ def table(products: list[Described], pictures: dict[str, bytes]) -> pyarrow.Tabl
     """The catalogue as an Arrow table, in the columns of the fashion data set and a few more."""
     import pyarrow as pa
 
-    text = {"id": lambda p: p.id, "productDisplayName": lambda p: p.title, "brand": lambda p: p.brand,
-            "variantOf": lambda p: p.variantOf, "duplicateOf": lambda p: p.duplicateOf}
-    order = ("id", "gender", "masterCategory", "subCategory", "articleType", "baseColour", "season", "year", "usage",
-             "productDisplayName", "price", "brand", "pattern", "isFragile", "variantOf", "duplicateOf")
+    order = (
+        "id",
+        "gender",
+        "masterCategory",
+        "subCategory",
+        "articleType",
+        "baseColour",
+        "season",
+        "year",
+        "usage",
+        "productDisplayName",
+        "price",
+        "brand",
+        "pattern",
+        "isFragile",
+        "variantOf",
+        "duplicateOf",
+    )
     other = {"year": pa.int16(), "price": pa.float64(), "isFragile": pa.bool_()}
     columns, fields = [], []
     for name in order:
         kind = other.get(name, pa.string())
-        get = text.get(name) or (lambda p, name=name: getattr(p if name in other else p.design, name))
-        columns.append(pa.array([get(p) for p in products], type=kind))
+        columns.append(pa.array([_value(p, name) for p in products], type=kind))
         fields.append(pa.field(name, kind))
     image = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
     columns.append(pa.array([{"bytes": pictures[p.id], "path": f"{p.id}.jpg"} for p in products], type=image))
     fields.append(pa.field("image", image))
     return pa.Table.from_arrays(columns, schema=pa.schema(fields))
+
+
+def _value(product: Described, column: str) -> Any:
+    """What a column of the table says about a product."""
+    if column == "productDisplayName":
+        return product.title
+    return getattr(product, column) if hasattr(product, column) else getattr(product.design, column)
 
 
 def write_table(out: Path, products: list[Described], pictures: dict[str, bytes], group: int = 64) -> None:

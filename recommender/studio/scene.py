@@ -14,13 +14,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import bpy
 import numpy as np
 from mathutils import Matrix
 from PIL import Image
 
-from recommender.studio import lighting, materials, patterns
+from recommender.studio import lighting, materials, patterns, rooms
 from recommender.studio.design import RGB, Design
 from recommender.studio.geometry import box_uv
 
@@ -59,16 +60,31 @@ class Studio:
         self.scene = bpy.context.scene
         self.objects: list[bpy.types.Object] = []
         self.framed: list[bpy.types.Object] = []
-        self.backdrop = False
-        self._view = {"azimuth": 0.0, "elevation": 0.0, "fill": 0.9, "lens": 85.0, "shadow": False, "tilt": 0.0}
+        self.backdrop = False  # set by rooms.furnish(): scenery in place of white
+        self.light = "day"
+        self.exposure = 1.0
+        self._view: dict[str, Any] = {
+            "azimuth": 0.0,
+            "elevation": 0.0,
+            "fill": 0.9,
+            "lens": 85.0,
+            "shadow": False,
+            "tilt": 0.0,
+        }
         self._shift = (0.0, 0.0)
-        self._blur: float | None = None
-        self._pattern: patterns.Pattern | None = None
+        self.blur: float | None = None  # f-number of the lens; None: all sharp
 
     # -- what a builder uses ------------------------------------------------------------
 
-    def material(self, kind: str, colour: RGB | None = None, *, pattern: patterns.Pattern | None = None,
-                 scale: float = 1.0, **kw) -> bpy.types.Material:
+    def material(
+        self,
+        kind: str,
+        colour: RGB | None = None,
+        *,
+        pattern: patterns.Pattern | None = None,
+        scale: float = 1.0,
+        **kw: Any,
+    ) -> bpy.types.Material:
         """Material of ``kind`` (see :data:`materials.KINDS`) in linear RGB ``colour`` or the design's.
 
         ``scale`` enlarges weave or grain. More options: ``roughness``, ``bump`` and
@@ -76,19 +92,33 @@ class Studio:
         """
         if colour is None and self.design.baseColour == "Grey Melange":
             kw.setdefault("melange", 0.6)
-        return materials.make(kind, self.design.colour if colour is None else colour, given=colour is not None,
-                              pattern=pattern, scale=scale, **kw)
+        return materials.make(
+            kind,
+            self.design.colour if colour is None else colour,
+            given=colour is not None,
+            pattern=pattern,
+            scale=scale,
+            **kw,
+        )
 
-    def pattern(self, kind: str | None = None, scale: float = 1.0, **kw) -> patterns.Pattern | None:
+    def pattern(self, kind: str | None = None, scale: float = 1.0, **kw: Any) -> patterns.Pattern | None:
         """Image texture for the design's pattern (or ``kind``); None when plain. The same on each call."""
         kind = kind or self.design.pattern
         if kind == "plain":
             return None
         return patterns.draw(kind, self.design.colour, self.design.accent, self.design.seed, scale=scale, **kw)
 
-    def add(self, item: bpy.types.Object | bpy.types.Mesh, material: bpy.types.Material | None = None,
-            smooth: bool = True, subdivision: int = 0, solidify: float = 0.0, bevel: float = 0.0,
-            frame: bool = True, matrix: Matrix | None = None) -> bpy.types.Object:
+    def add(
+        self,
+        item: bpy.types.Object | bpy.types.Mesh,
+        material: bpy.types.Material | None = None,
+        smooth: bool = True,
+        subdivision: int = 0,
+        solidify: float = 0.0,
+        bevel: float = 0.0,
+        frame: bool = True,
+        matrix: Matrix | None = None,
+    ) -> bpy.types.Object:
         """Put a part into the scene.
 
         ``solidify`` is a thickness (m), ``bevel`` a radius (m), ``subdivision`` a number
@@ -128,8 +158,16 @@ class Studio:
             fine = obj.modifiers.new("fine", "SUBSURF")
             fine.levels = fine.render_levels = subdivision
 
-    def view(self, azimuth: float = 0, elevation: float = 0, fill: float = 0.9, lens: float = 85,
-             shadow: bool = True, tilt: float = 0, shift: tuple[float, float] = (0.0, 0.0)) -> None:
+    def view(
+        self,
+        azimuth: float = 0,
+        elevation: float = 0,
+        fill: float = 0.9,
+        lens: float = 85,
+        shadow: bool = True,
+        tilt: float = 0,
+        shift: tuple[float, float] = (0.0, 0.0),
+    ) -> None:
         """Where the camera stands.
 
         ``azimuth`` turns it around the product (degrees, 0 = before it at -Y, positive
@@ -138,16 +176,35 @@ class Studio:
         36 mm sensor; ``shift`` moves the product in shares of the frame. With
         ``shadow`` it stands on the floor z = 0, without it floats before white.
         """
-        self._view = {"azimuth": azimuth, "elevation": elevation, "fill": fill, "lens": lens,
-                      "shadow": shadow, "tilt": tilt}
+        self._view = {
+            "azimuth": azimuth,
+            "elevation": elevation,
+            "fill": fill,
+            "lens": lens,
+            "shadow": shadow,
+            "tilt": tilt,
+        }
         self._shift = shift
 
-    def render(self, path: str | Path | None = None, width: int = 240, height: int = 320, samples: int = 32,
-               threads: int = 1) -> Image.Image:
+    def take_up(self, design: Design) -> None:
+        """Go on with another design in the same scene (several products in one photo)."""
+        self.design = design
+        self.rng = np.random.default_rng([design.seed, 1])
+
+    def setting(self, floor: str, light: str = "day", exposure: float = 1.0, **about: Any) -> None:
+        """Leave the studio: a floor of :data:`rooms.FLOORS` under a light of :data:`rooms.LIGHTS`."""
+        rooms.furnish(self, floor, **about)
+        self.light, self.exposure = light, exposure
+
+    def render(
+        self, path: str | Path | None = None, width: int = 240, height: int = 320, samples: int = 32, threads: int = 1
+    ) -> Image.Image:
         """Take the picture; return it as RGB and save it to ``path`` (format by its suffix) if given."""
         camera, radius, centre = self._camera(width, height)
-        lighting.setup(self.scene, camera, centre, radius, self.design.seed, floor=self._view["shadow"],
-                       backdrop=self.backdrop)
+        if self.backdrop:
+            rooms.light(self, self.light, centre, radius, self.exposure)
+        else:
+            lighting.setup(self.scene, camera, centre, radius, self.design.seed, floor=self._view["shadow"])
         # Twice as fine with a quarter of the samples costs the same and keeps weave and edges
         # through the denoiser.
         fine = 2 if max(width, height) <= 400 else 1
@@ -208,8 +265,11 @@ class Studio:
             rel = points - target
             depth = np.maximum(distance - rel @ back, 1e-3 * distance)
             x, y = rel @ right / depth / slope[0], rel @ up / depth / slope[1]
-            target = (target + right * (x.max() + x.min()) / 2 * distance * slope[0]
-                      + up * (y.max() + y.min()) / 2 * distance * slope[1])
+            target = (
+                target
+                + right * (x.max() + x.min()) / 2 * distance * slope[0]
+                + up * (y.max() + y.min()) / 2 * distance * slope[1]
+            )
             half = max((x.max() - x.min()) / 2, (y.max() - y.min()) / 2)
             distance = max(distance * half / view["fill"], radius * 1.05)
         move = np.array(self._shift) * 2 * slope * distance
@@ -217,14 +277,15 @@ class Studio:
         data = bpy.data.cameras.new("camera")
         data.lens, data.sensor_width, data.sensor_fit = view["lens"], SENSOR, "AUTO"
         data.clip_start, data.clip_end = distance * 0.01, distance * 50 + 50
-        if self._blur:
+        if self.blur:
             data.dof.use_dof, data.dof.focus_distance = True, distance
-            data.dof.aperture_fstop = self._blur
+            data.dof.aperture_fstop = self.blur
         camera = bpy.data.objects.new("camera", data)
         self.scene.collection.objects.link(camera)
         at = target + back * distance
-        camera.matrix_world = Matrix([[*row, p] for row, p in zip(np.stack([right, up, back], 1), at, strict=True)]
-                                     + [[0, 0, 0, 1]])
+        camera.matrix_world = Matrix(
+            [[*row, p] for row, p in zip(np.stack([right, up, back], 1), at, strict=True)] + [[0, 0, 0, 1]]
+        )
         self.scene.camera = camera
         return camera, radius, centre
 
