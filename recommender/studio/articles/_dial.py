@@ -113,9 +113,9 @@ def _face(plan: Plan, design: Design, outline: Array, style: str, subs: list, in
         out += _numerals(outline, style, subs, r, k, line, pen)
     top = any(z > 0 and abs(x) < plan.width * 0.1 for x, z, _ in subs)
     if not top:
-        out.append(text(0, -r * (0.40 if style != "bars" else 0.42), r * 0.11, brand(rng), line, 0.75, 1.8))
+        out.append(text(brand(rng), 0, -r * (0.40 if style != "bars" else 0.42), r * 0.11, line, 0.75, 1.8))
         if not plan.chrono:
-            out.append(text(0, r * 0.47, r * 0.06, str(rng.choice(["QUARTZ", "AUTOMATIC", "WATER RESIST"])), line))
+            out.append(text(str(rng.choice(["QUARTZ", "AUTOMATIC", "WATER RESIST"])), 0, r * 0.47, r * 0.06, line))
     face2 = css(mix(plan.dial, ink, float(rng.choice([0.0, 0.08, 0.85], p=[0.4, 0.4, 0.2]))))
     for x, z, s in subs:
         out += _small(x * k, -z * k, s * k, face2, line if face2 != css(mix(plan.dial, ink, 0.85)) else css(plan.dial))
@@ -123,7 +123,7 @@ def _face(plan: Plan, design: Design, outline: Array, style: str, subs: list, in
         x = reach(outline, 90, 0.70)[0] * k
         out.append(f'<rect x="{x - r * 0.13}" y="{-r * 0.1}" width="{r * 0.26}" height="{r * 0.2}" fill="#f4f4f2" '
                    f'stroke="{line}" stroke-width="3"/>')
-        out.append(text(x, r * 0.065, r * 0.13, str(int(rng.integers(1, 31))), "#161616", 1.0))
+        out.append(text(str(int(rng.integers(1, 31))), x, r * 0.065, r * 0.13, "#161616", 1.0))
     return "".join(out) + "</svg>", r
 
 
@@ -138,7 +138,7 @@ def _numerals(outline: Array, style: str, subs: list, r: float, k: float, line: 
             continue
         size = r * {"roman": 0.15, "numerals": 0.18, "mixed": 0.26}[style]
         word = _ROMAN[i] if style == "roman" else str(i or 12)
-        out.append(text(x * k, -z * k + size * 0.5, size, word, line, pen, 1.2))
+        out.append(text(word, x * k, -z * k + size * 0.5, size, line, pen, 1.2))
     return out
 
 
