@@ -149,7 +149,7 @@ class Bodice:
             distance(self.neckline(self.neck_depth), points), distance(self.neckline(self.back_depth), points)
         )
         firm = np.maximum(np.clip(1.25 - ridge / 0.05, 0, 1), np.clip(1.1 - neck / 0.05, 0, 0.85))
-        waist = 0.5 * np.exp(-(((z - self.hold) / 0.025) ** 2)) if self.hold else 0.0 * z
+        waist = 0.8 * np.exp(-(((z - self.hold) / 0.025) ** 2)) if self.hold else 0.0 * z
         return np.maximum(firm, waist)
 
     def sew(
@@ -229,5 +229,8 @@ def lopsided(g: Garment, rng: np.random.Generator, size: float = 1.0) -> None:
 
 def crease(g: Garment, seams: list[Points], depth: float = 0.0018, width: float = 0.006) -> None:
     """Press seams a little into the cloth."""
-    away = np.min([distance(s, g.flat) for s in seams], axis=0)
-    g.co = g.co - g.normals * (depth * np.exp(-((away / width) ** 2)))[:, None]
+    push = np.zeros(len(g.co))
+    for seam in seams:
+        near = np.flatnonzero(((g.flat > seam.min(0) - 3 * width) & (g.flat < seam.max(0) + 3 * width)).all(1))
+        push[near] = np.maximum(push[near], np.exp(-((distance(seam, g.flat[near]) / width) ** 2)))
+    g.co = g.co - g.normals * (depth * push)[:, None]

@@ -58,7 +58,7 @@ def add_cloth_modifier(obj, rest: np.ndarray, pin: np.ndarray, drape: Drape) -> 
     cloth.point_cache.frame_start = 1
     cloth.point_cache.frame_end = drape.frames
     s = cloth.settings
-    s.quality = 4
+    s.quality = 3
     s.mass = 0.25
     s.air_damping = 2
     s.tension_stiffness = s.compression_stiffness = drape.stiffness

@@ -61,7 +61,7 @@ class Garment:
         self.edges = {0: list(edges), 1: _with_back(edges, back or {})}
         panels = [self._panel(self.edges[k], depth, seams) for k in (0, 1)]
         self._sew(*panels)
-        self._surface: dict[int, tuple] = {}
+        self._surface: dict = {}
 
     # -- making ---------------------------------------------------------------
 
@@ -73,7 +73,11 @@ class Garment:
         flat, tris = triangulate(outline, self.spacing, seams)
         sewn = np.zeros(len(flat), bool)
         sewn[: len(outline)] = ~(opened & np.roll(opened, 1))
-        load = relax(edges_of(tris), sewn, 1.5 * self.spacing**2)
+        closed = sewn.copy()
+        # A slit isn't sewn, but its two sides hang together.
+        slit = np.concatenate([np.full(len(r), e.name == "slit") for r, e in zip(rows, edges, strict=True)])
+        closed[: len(outline)] |= slit | np.roll(slit, 1)
+        load = relax(edges_of(tris), closed, 1.5 * self.spacing**2)
         return {"flat": flat, "tris": tris, "sewn": sewn, "depth": depth * np.sqrt(np.maximum(load, 0))}
 
     def _sew(self, front: dict, back: dict) -> None:
@@ -157,6 +161,7 @@ class Garment:
             s = (across / wide) ** 2
             push += (1 - 1.1 * s) * np.exp(-0.9 * s - (along / long) ** 2) * (1.0 if k % 3 else -0.8)
         self.co = self.co + self.normals * (depth * push)[:, None]
+        self._surface = {}
 
     def even(self, times: int, amount: float = 0.5) -> None:
         """Take out the zigzag of the sewn seams: smooth the cloth near them, the rest lightly."""
@@ -179,7 +184,7 @@ class Garment:
             )
             inner = links == 2
             self.co[inner] += 0.5 * (mean[inner] / 2 - self.co[inner])
-        self._round_rims(times)
+        self._round_rims(times, sewn)
         count = np.maximum(np.bincount(pairs.ravel(), minlength=len(self.co)), 1)
         rim = open_rim(self.tris, len(self.co))
         for _ in range(times):
@@ -193,21 +198,25 @@ class Garment:
             step = mean / count[:, None] - self.co
             self.co = self.co + step * (amount * np.maximum(near, 0.15) * ~rim)[:, None]
 
-    def _round_rims(self, times: int) -> None:
-        """Round the open borders where a seam ends at them."""
+    def _round_rims(self, times: int, sewn: np.ndarray) -> None:
+        """Round the open borders where a seam ends at them, or the corners stick out like ears."""
         pairs, _ = rim_edges(self.tris)
-        links = np.maximum(np.bincount(pairs.ravel(), minlength=len(self.co)), 1)
-        on = np.bincount(pairs.ravel(), minlength=len(self.co)) == 2
+        n = len(self.co)
+        on = np.bincount(pairs.ravel(), minlength=n) == 2
+        weight = (on & sewn).astype(float)
+        for a, b in ((0, 1), (1, 0)):
+            weight[pairs[:, a]] = np.maximum(weight[pairs[:, a]], 0.5 * (sewn & on)[pairs[:, b]])
+        weight[~on] = 0
         for _ in range(times):
             mean = np.stack(
                 [
-                    np.bincount(pairs[:, 0], self.co[pairs[:, 1], k], len(self.co))
-                    + np.bincount(pairs[:, 1], self.co[pairs[:, 0], k], len(self.co))
+                    np.bincount(pairs[:, 0], self.co[pairs[:, 1], k], n)
+                    + np.bincount(pairs[:, 1], self.co[pairs[:, 0], k], n)
                     for k in range(3)
                 ],
                 axis=1,
             )
-            self.co[on] += 0.4 * (mean[on] / links[on, None] - self.co[on])
+            self.co[on] += (0.5 * weight[on])[:, None] * (mean[on] / 2 - self.co[on])
 
     def refine(self, times: int = 1) -> None:
         """Subdivide smoothly: rounder cloth and finer seams."""
@@ -224,9 +233,9 @@ class Garment:
         """Unit vertex normals, outwards."""
         corner = self.co[self.tris]
         face = np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0])
-        total = np.zeros_like(self.co)
-        for k in range(3):
-            np.add.at(total, self.tris[:, k], face)
+        total = np.stack(
+            [np.bincount(self.tris.ravel(), np.repeat(face[:, k], 3), len(self.co)) for k in range(3)], axis=1
+        )
         return total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12)
 
     def at(self, points: Points, side: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -248,6 +257,14 @@ class Garment:
         place = (weight[..., None] * self.co[corner]).sum(1)
         up = (weight[..., None] * normals[corner]).sum(1)
         return place, up / np.maximum(np.linalg.norm(up, axis=1, keepdims=True), 1e-9)
+
+    def tree(self):
+        """Search tree over the draped cloth."""
+        from mathutils.bvhtree import BVHTree
+
+        if "tree" not in self._surface:
+            self._surface["tree"] = BVHTree.FromPolygons(self.co.tolist(), self.tris.tolist())
+        return self._surface["tree"]
 
     def border(self, name: str, side: int = 0, right: bool | None = None) -> Points:
         """The named border as one polyline in outline order (both halves joined, or one of them)."""

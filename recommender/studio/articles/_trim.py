@@ -156,9 +156,7 @@ def neck_ring(
 
 def clear_of(g: Garment, points: np.ndarray, gap: float) -> np.ndarray:
     """Move ``points`` (n, 3) that are nearer than ``gap`` to the outside of the cloth, or within it, out of it."""
-    from mathutils.bvhtree import BVHTree
-
-    tree = BVHTree.FromPolygons(g.co.tolist(), g.tris.tolist())
+    tree = g.tree()
     out = points.copy()
     for i, p in enumerate(points):
         near, normal, _, _ = tree.find_nearest(tuple(p), 0.05)

@@ -42,7 +42,7 @@ def dress_size(design: Design, rng: np.random.Generator, cut: str) -> Bodice:
         "shift": rng.uniform(0.225, 0.26),
         "empire": rng.uniform(0.24, 0.31),
     }[cut]
-    waist = {"sheath": 0.155, "flare": 0.148, "shift": 0.192, "empire": 0.165}[cut] * (1.0 if not girl else 0.92)
+    waist = {"sheath": 0.146, "flare": 0.144, "shift": 0.192, "empire": 0.165}[cut] * (1.0 if not girl else 0.92)
     hem *= 0.88 if girl else 1.0
     level = (top - below) / top
     return replace(
@@ -238,11 +238,16 @@ def skirt(design: Design, studio: Studio) -> None:
     u = rng.uniform
     shape = {
         "denim": (u(0.30, 0.36), u(0.205, 0.225)),
-        "pencil": (u(0.50, 0.58), u(0.180, 0.195)),
+        "pencil": (u(0.54, 0.64), u(0.158, 0.176)),
         "flare": (u(0.36, 0.6), u(0.28, 0.38)),
         "pleat": (u(0.33, 0.45), u(0.24, 0.30)),
     }[kind]
-    size = Skirt(length=s * shape[0], waist=s * u(0.145, 0.16), hip=s * u(0.182, 0.195), hem=s * shape[1])
+    size = Skirt(
+        length=s * shape[0],
+        waist=s * u(0.145, 0.16),
+        hip=s * (u(0.172, 0.182) if kind == "pencil" else u(0.182, 0.195)),
+        hem=s * shape[1],
+    )
     g = Garment(
         symmetric(size.half()), size.back(), depth=0.85, spacing=s * (0.0105 if kind in ("flare", "pleat") else 0.0125)
     )

@@ -186,7 +186,7 @@ def kurta(design: Design, studio: Studio) -> None:
         )
     else:
         edge_bands(studio, g, "neck", 0.008, plain, sides=(0,))
-        if rng.random() < 0.72:
+        if rng.random() < 0.88:
             yoke_panel(studio, g, size, accent if rng.random() < 0.75 else plain, second, rng)
         if rng.random() < 0.5:
             width = rng.uniform(0.012, 0.04)

@@ -162,7 +162,7 @@ def top(design: Design, studio: Studio) -> None:
         collar=wide * size.shoulder,
         neck_depth=(0.05 if neck == "boat" else rng.uniform(0.10, 0.16)) * (0.7 if girl else 1),
         hem=size.chest * rng.uniform(0.98, 1.28),
-        length=size.length * rng.uniform(0.97, 1.1),
+        length=size.length * rng.uniform(0.88, 0.98),
     )
     if style == "none":
         size = replace(size, sleeve=0.0, scoop=rng.uniform(0.012, 0.022))
@@ -216,7 +216,7 @@ def top(design: Design, studio: Studio) -> None:
             trim.stitch(g, line, 0, rng.choice([0.0018, 0.018]), 0.0016), trimming if trimming is not plain else thread
         )
     stitched(studio, g, "hem", 0.015, thread)
-    studio.view(azimuth=rng.uniform(-7, 7), elevation=rng.uniform(0, 5), fill=rng.uniform(0.82, 0.94), shadow=False)
+    studio.view(azimuth=rng.uniform(-7, 7), elevation=rng.uniform(0, 5), fill=rng.uniform(0.70, 0.88), shadow=False)
 
 
 @article(

@@ -138,7 +138,9 @@ def trousers(design: Design, studio: Studio) -> None:
     """Formal with an ironed crease, chinos or cargos."""
     rng = studio.rng
     size = leg_size(design, rng)
-    size = replace(size, knee=1.08 * size.knee, hem=1.05 * size.hem, stance=rng.uniform(0.0, 0.02))
+    size = replace(
+        size, knee=1.2 * size.knee, hem=1.2 * size.hem, apart=0.4 * size.apart, stance=rng.uniform(0.0, 0.02)
+    )
     formal = design.usage == "Formal"
     cargo = not formal and rng.random() < 0.3
     g = size.sew(
