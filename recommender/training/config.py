@@ -12,16 +12,18 @@ class TrainConfig:
     ``loss_weights`` weighs each label column's cross-entropy. ``composite`` is the
     share of studio photos that are cut from their white background and put on a
     cluttered one; ``nothing`` the share of a batch that shows a background alone
-    and teaches the column ``kind`` what is no product.
+    and teaches the column ``kind`` what is no product. ``restarts`` are the
+    epochs at which the learning rate starts another cycle, and its peak there.
     """
 
     size: tuple[int, int] = (96, 72)
     widths: tuple[int, ...] = (32, 64, 128, 256)
     blocks: tuple[int, ...] = (0, 1, 2, 1)
     dim: int = 256
-    epochs: int = 15
+    epochs: int = 23
     batch: int = 128
     lr: float = 2.5e-3
+    restarts: tuple[tuple[int, float], ...] = ((15, 1.2e-3),)
     weight_decay: float = 0.05
     warmup: float = 0.08
     smoothing: float = 0.08

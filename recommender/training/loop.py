@@ -46,11 +46,16 @@ def epoch_rows(config: TrainConfig, pool: Pool, epoch: int) -> Iterator[np.ndarr
         yield rows[start : start + config.batch]
 
 
-def learning_rate(config: TrainConfig, done: float) -> float:
-    """One cycle: a linear rise over ``warmup`` of the run, then a cosine to (almost) nothing."""
+def learning_rate(config: TrainConfig, epoch: float) -> float:
+    """One or more cycles: a linear rise, then a cosine to (almost) nothing (Loshchilov and Hutter, "SGDR", 2017)."""
+    cycles = [(0, config.lr), *((start, peak) for start, peak in config.restarts if start < config.epochs)]
+    number = max(i for i, (start, _) in enumerate(cycles) if start <= epoch)
+    start, peak = cycles[number]
+    end = cycles[number + 1][0] if number + 1 < len(cycles) else config.epochs
+    done = (epoch - start) / (end - start)
     if done < config.warmup:
-        return config.lr * (0.02 + 0.98 * done / config.warmup)
-    return config.lr * (0.002 + 0.998 * 0.5 * (1 + math.cos(math.pi * (done - config.warmup) / (1 - config.warmup))))
+        return peak * (0.02 + 0.98 * done / config.warmup)
+    return peak * (0.002 + 0.998 * 0.5 * (1 + math.cos(math.pi * (done - config.warmup) / (1 - config.warmup))))
 
 
 def loss_of(logits: dict[str, Tensor], labels: dict[str, Tensor], there: Tensor, config: TrainConfig) -> Tensor:
@@ -103,7 +108,7 @@ def train(config: TrainConfig, pool: Pool, run: Path, progress: Progress | None 
         seen, sum_loss = 0, 0.0
         for step, rows in enumerate(epoch_rows(config, pool, epoch)):
             for group in optimiser.param_groups:
-                group["lr"] = learning_rate(config, (epoch + step / batches) / config.epochs)
+                group["lr"] = learning_rate(config, epoch + step / batches)
             pictures = pool.small[rows]
             sharp = pool.sharp_of[rows]
             use = (sharp >= 0) & (rng.random(len(rows)) < 0.6)
