@@ -86,6 +86,7 @@ def _ground(scene: bpy.types.Scene, centre: np.ndarray, radius: float) -> None:
     )
     matt.inputs["Color"].default_value = (0.88, 0.88, 0.88, 1)
     glow.inputs["Strength"].default_value = 0.17
+    white.inputs["Strength"].default_value = 1.03
     link(matt.outputs[0], lift.inputs[0])
     link(glow.outputs[0], lift.inputs[1])
     place, away, ramp = new("ShaderNodeNewGeometry"), new("ShaderNodeVectorMath"), new("ShaderNodeMapRange")
@@ -128,6 +129,7 @@ def _room(scene: bpy.types.Scene, back: np.ndarray, floor: bool) -> None:
     new, link = tree.nodes.new, tree.links.new
     out, even, gloss, glass, white = (new("ShaderNodeOutputWorld"), *(new("ShaderNodeBackground") for _ in range(4)))
     white.inputs["Color"].default_value = (1, 1, 1, 1)
+    white.inputs["Strength"].default_value = 1.03  # stays white through the denoiser
     even.inputs["Color"].default_value = (1, 1, 1, 1)
     even.inputs["Strength"].default_value = ROOM
     coordinate = new("ShaderNodeTexCoord")
