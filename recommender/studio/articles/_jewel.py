@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from recommender.studio.scene import Studio
 
 TURN = 2 * np.pi
-METALS: dict[str, RGB] = {"Silver": (0.78, 0.78, 0.79), "Steel": STEEL, "Gold": GOLD, "Copper": ROSE, "Bronze": (0.42, 0.27, 0.12)}
+METALS: dict[str, RGB] = {"Silver": (0.90, 0.90, 0.91), "Steel": STEEL, "Gold": GOLD, "Copper": ROSE, "Bronze": (0.42, 0.27, 0.12)}
 
 
 class Kit:
@@ -60,12 +60,14 @@ def materials(design: Design, rng: np.random.Generator) -> dict[str, bpy.types.M
     own = design.baseColour in METALS
     tone = METALS[design.baseColour] if own else METALS["Gold" if rng.random() < 0.65 else "Silver"]
     stone = (0.88, 0.90, 0.93) if own else design.colour
+    gem = surface(stone, 0.06, 0.8 if own else 0.0, Coat_Weight=0.0 if own else 0.6, Coat_Roughness=0.03)
     hard = own or design.baseColour in ("White", "Cream")
     return {
         "metal": surface(tone, float(rng.uniform(0.12, 0.24)), 1.0),
-        "gem": surface(stone, 0.06, 0.8 if own else 0.0, Coat_Weight=0.0 if own else 0.6, Coat_Roughness=0.03),
-        "small": surface((0.86, 0.88, 0.92), 0.08, 0.85),
+        "gem": gem,
+        "small": surface((0.86, 0.88, 0.92), 0.08, 0.85) if own else gem,
         "pearl": surface((0.84, 0.80, 0.74) if hard else stone, 0.22, 0.0, Coat_Weight=0.7, Coat_Roughness=0.1),
+        "dome": surface(tone, 0.22, 1.0) if own else surface(design.colour, 0.22, 0.0, Coat_Weight=0.5),
         "dark": surface(INK, 0.3),
     }
 
@@ -114,7 +116,7 @@ def solitaire(size: float, rng: np.random.Generator) -> Kit:
     kit.add("gem", stone(r, sides, tall).moved(z=-r * tall))
     for x, z, _ in around(4, r * 0.96, tall, 45.0):
         kit.add("metal", ball(r * 0.17, 10).moved(x, -r * 0.2, z - r * tall))
-    if rng.random() < 0.6:
+    if sides != 4 and rng.random() < 0.7:
         halo(kit, r * 1.28, int(rng.integers(14, 20)), r * 0.2, tall, -r * tall)
     else:
         kit.add("metal", hoop(r * 1.02, r * 0.1, tall).moved(y=r * 0.1, z=-r * tall))
@@ -125,9 +127,9 @@ def flower(size: float, rng: np.random.Generator) -> Kit:
     """Petals of metal or stones round a middle stone."""
     kit = Kit()
     n, r = int(rng.integers(5, 9)), size * 0.5
-    petals = str(rng.choice(["gem", "metal", "small"]))
+    petals = str(rng.choice(["gem", "dome", "small"]))
     for x, z, turn in around(n, r * 0.62):
-        leaf = pear(r * 0.3).turned("y", 180) if petals != "metal" else ball(r * 0.34, 14).scaled(0.72, 0.4, 1.15)
+        leaf = pear(r * 0.3).turned("y", 180) if petals != "dome" else ball(r * 0.34, 14).scaled(0.72, 0.4, 1.15)
         kit.add(petals, leaf.turned("y", turn).moved(x, 0, z - r))
         kit.add("metal", hoop(r * 0.33, r * 0.05, 1.15).turned("y", turn).moved(x, r * 0.06, z - r))
     kit.add("gem", stone(r * 0.3).moved(y=-r * 0.12, z=-r))
@@ -178,7 +180,7 @@ def bell(size: float, rng: np.random.Generator) -> Kit:
     kit.take(flower(size * 0.42, rng))
     r, top = size * 0.33, -size * 0.46
     dome = [(r * 0.12, top), *[(r * k, top - size * z) for k, z in smooth([(0.2, 0.0), (0.7, 0.1), (0.95, 0.24), (1.0, 0.36)], 16)]]
-    kit.add("metal", lathe(dome[::-1], 40))
+    kit.add("dome", lathe(dome[::-1], 40))
     for z, wire in ((-0.2, 0.05), (-0.34, 0.07)):
         k = float(np.interp(-z, [0.1, 0.24, 0.36], [0.7, 0.95, 1.0]))
         kit.add("metal", hoop(r * k, r * wire).turned("x", 90).moved(z=top + size * z))

@@ -56,7 +56,7 @@ def earrings(design: Design, studio: Studio) -> None:
     pair.take(one, x=-apart)
     pair.take(one, x=apart, z=-lower)
     pair.place(studio, jewel.materials(design, rng))
-    dark_cards(high * 3)
+    dark_cards(high * 3, strength=0.1)
     studio.view(azimuth=0, elevation=float(rng.uniform(0, 6)), fill=float(rng.uniform(0.52, 0.72)), lens=110, shadow=False)
 
 
@@ -107,7 +107,7 @@ def ring(design: Design, studio: Studio) -> None:
         kit.turned("y", -float(rng.uniform(55, 85))).place(studio, materials)
         studio.view(azimuth=-float(rng.uniform(46, 62)), elevation=float(rng.uniform(2, 14)), fill=float(rng.uniform(0.5, 0.64)), lens=100,
                     shadow=False)
-    dark_cards(0.03)
+    dark_cards(0.03, strength=0.1)
     low = min(float(np.array([v.co.z for v in o.data.vertices]).min()) for o in studio.objects)
     for part in studio.objects:
         part.location.z -= low
@@ -120,7 +120,7 @@ def _shank(kit: Kit, kind: str, radius: float, wide: float, rng: np.random.Gener
     thick = 0.0016 if kind == "band" else 0.0013
     top = np.clip(np.cos(t), 0, 1)
     if kind == "wave":
-        path[:, 1] += 0.0022 * np.sin(t * 2) * top
+        path[:, 1] += 0.0013 * np.sin(t * 2) * top
         path[:, 2] += 0.001 * top**8
     body = sweep(path, superellipse(wide, thick, 3.5 if kind == "band" else 2.4, 16), 1 + (0.5 * top**4 if kind in ("row", "wave") else 0), closed=True,
                  up=(0, 0, 1))
@@ -166,7 +166,7 @@ def pendant(design: Design, studio: Studio) -> None:
                       (half * 0.52, 0, reach * 0.5), (half, 0.002, reach)], 90)
         links = jewel.chain(way, size * float(rng.uniform(0.05, 0.08)), size * 0.013)
         put(studio, links, materials["metal"], "chain")
-    dark_cards(size * 3)
+    dark_cards(size * 3, strength=0.1)
     studio.view(azimuth=0, elevation=0, fill=float(rng.uniform(0.72, 0.95)), lens=110, shadow=False)
 
 
@@ -203,7 +203,7 @@ def necklace(design: Design, studio: Studio) -> None:
         charm = jewel.MOTIFS[str(rng.choice(["flower", "teardrop", "crescent", "solitaire", "heart"]))](float(rng.uniform(0.025, 0.042)), rng)
         kit.take(charm, z=low)
     kit.place(studio, jewel.materials(design, rng))
-    dark_cards(0.3)
+    dark_cards(0.3, strength=0.1)
     studio.view(azimuth=0, elevation=0, fill=float(rng.uniform(0.86, 0.94)), lens=110, shadow=False)
 
 
@@ -269,7 +269,7 @@ def bracelet(design: Design, studio: Studio) -> None:
     low = kit.lowest()
     for part in studio.objects:
         part.location.z -= low
-    dark_cards(0.08)
+    dark_cards(0.08, strength=0.1)
     studio.view(azimuth=float(rng.uniform(-12, 12)), elevation=float(rng.uniform(12, 24)), fill=float(rng.uniform(0.7, 0.84)), lens=90,
                 shadow=bool(rng.random() < 0.6), shift=(0.0, -0.05))
 
@@ -313,3 +313,60 @@ def _plates(kit: Kit, way: Array, kind: str, rng: np.random.Generator) -> None:
             j = i + len(way) / n / 2
             q = np.array([np.interp(j % len(way), np.arange(len(way)), way[:, m]) for m in range(3)])
             kit.add("metal", slab(bar, 0.0014, 0.0003).turned("z", np.degrees(j / len(way) * TURN)).moved(*(q + (0, 0, z * tall))))
+
+
+@article(
+    "Bangle",
+    "Jewellery",
+    "Accessories",
+    genders={"Women": 6, "Men": 1},
+    colours={"Gold": 4, "Silver": 2.2, "Steel": 1.6, "Black": 1.4, "Green": 0.7, "White": 0.6, "Red": 0.5, "Purple": 0.5, "Blue": 0.5,
+             "Orange": 0.4, "Yellow": 0.4, "Brown": 0.4},
+    patterns={"plain": 1},
+    usages={"Casual": 5, "Ethnic": 1},
+    seasons={"Summer": 4, "Winter": 2, "Fall": 1},
+    price=(6, 60),
+    nouns=("Bangle",),
+)
+def bangle(design: Design, studio: Studio) -> None:
+    """Model a bangle lying down: a broad band, a round ring or a set of thin ones."""
+    rng = studio.rng
+    kit = Kit()
+    own = design.baseColour in METALS
+    r = 0.032
+    kind = str(rng.choice(["band", "round", "set"], p=[0.25, 0.3, 0.45])) if own else str(rng.choice(["band", "round", "band"]))
+    if kind == "band":
+        tall, fat = float(rng.uniform(0.014, 0.028)), float(rng.uniform(0.0025, 0.006))
+        outer = [(r + fat * (1 - (2 * k - 1) ** 2), tall * k) for k in np.linspace(0, 1, 15)]
+        sides = int(rng.choice([72, 72, 12]))
+        kit.add("body", lathe([*outer, (r - 0.0016, tall), (r - 0.0016, 0), outer[0]], sides))
+        if rng.random() < 0.5:
+            kit.add("metal", *(tube(_ring_path(r + fat * 0.15, z), 0.0007, closed=True) for z in (tall * 0.04, tall * 0.96)))
+    elif kind == "round":
+        kit.add("body", tube(_ring_path(r, 0.004), float(rng.uniform(0.0018, 0.005)), closed=True, sides=18))
+        if rng.random() < 0.4:
+            for a in np.arange(0, 360, 30.0):
+                kit.add("small", jewel.stone(0.0014, 8).moved(y=-r - 0.0035).turned("z", a).moved(z=0.004))
+    else:
+        for k in range(int(rng.integers(2, 5))):
+            path = _ring_path(r + float(rng.uniform(-0.0006, 0.0006)), 0.0)
+            path[:, 2] += 0.0042 * k + 0.0012 * np.sin(np.arange(len(path)) / len(path) * TURN + rng.uniform(0, 6)) + 0.003
+            path[:, :2] += rng.uniform(-0.0016, 0.0016, 2)
+            kit.add("body", tube(path, 0.0014 if k % 2 else 0.0019, closed=True))
+            if rng.random() < 0.6:
+                jewel.beads(kit, "body", path * (1.03, 1.03, 1), 0.0009, 0.0012)
+    materials = jewel.materials(design, rng)
+    materials["body"] = materials["metal"] if own else surface(design.colour, float(rng.uniform(0.12, 0.35)), 0.0, Coat_Weight=0.5)
+    kit.place(studio, materials)
+    low = kit.lowest()
+    for part in studio.objects:
+        part.location.z -= low
+    dark_cards(0.08, strength=0.1)
+    studio.view(azimuth=float(rng.uniform(-10, 10)), elevation=float(rng.uniform(12, 24)), fill=float(rng.uniform(0.68, 0.84)), lens=90,
+                shadow=bool(rng.random() < 0.6), shift=(0.0, -0.05))
+
+
+def _ring_path(radius: float, z: float) -> Array:
+    """Circle lying at height ``z``."""
+    t = np.arange(96) / 96 * TURN
+    return np.column_stack([radius * np.sin(t), -radius * np.cos(t), 0 * t + z])
