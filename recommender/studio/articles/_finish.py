@@ -127,9 +127,9 @@ def long_sleeve(size: Bodice, rng: np.random.Generator, reach: float = 1.0) -> B
     scale = size.length / 0.74
     return replace(
         size,
-        sleeve=reach * rng.uniform(0.53, 0.58) * scale,
+        sleeve=reach * rng.uniform(0.57, 0.62) * scale,
         cuff=rng.uniform(0.085, 0.1) * scale,
-        droop=rng.uniform(1.08, 1.2),
+        droop=rng.uniform(0.94, 1.14),
     )
 
 
@@ -164,7 +164,7 @@ def arm_creases(size: Bodice, rng: np.random.Generator, count: int = 5) -> np.nd
     start = (np.array([xa, za]) + size.tip) / 2
     for sign in (1, -1):
         if size.sleeve > 0.3:
-            for part in rng.uniform(0.15, 0.95, count + 3):
+            for part in rng.uniform(0.15, 0.95, count):
                 p = start + (end - start) * part + rng.normal(0, 0.012, 2)
                 spots.append(
                     (
@@ -172,7 +172,7 @@ def arm_creases(size: Bodice, rng: np.random.Generator, count: int = 5) -> np.nd
                         p[1],
                         sign * (0.45 + rng.normal(0, 0.35)),
                         rng.uniform(0.025, 0.05),
-                        rng.uniform(0.007, 0.013),
+                        rng.uniform(0.010, 0.017),
                     )
                 )
         for k in range(3):

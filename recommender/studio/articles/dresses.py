@@ -279,6 +279,10 @@ def skirt(design: Design, studio: Studio) -> None:
         cloth, thread = washed(cloth, (0.50, 0.60, 0.74)), studio.material("cotton", (0.45, 0.24, 0.07))
     studio.add(mesh, cloth)
     waistband(studio, g, legs, band, 0.034, thread if kind == "denim" else None)
+    if kind == "pencil":
+        for sign in (1, -1):
+            dart = np.array([(0.5 * size.waist, size.length - 0.036), (0.52 * size.waist, size.length - 0.12 * s)])
+            studio.add(trim.stitch(g, dart * [sign, 1], 0, 0.0022), studio.material("wool", darker(design.colour, 0.5)))
     if kind == "denim":
         metal = studio.material("metal", (0.6, 0.6, 0.6))
         belt_loops(studio, g, legs, band, (0.52, -0.52))
@@ -286,4 +290,4 @@ def skirt(design: Design, studio: Studio) -> None:
         studio.add(trim.disc(g, (0.004, size.length - size.dip - 0.018), 0.008, 0, 0.0025, 0.003), metal)
         studio.add(trim.stitch(g, np.array([(0, 0.02 - size.curve_hem), (0, size.length - 0.05)]), 0, 0.0016), thread)
     stitched(studio, g, "hem", 0.018, thread)
-    studio.view(azimuth=rng.uniform(-10, 10), elevation=rng.uniform(0, 8), fill=rng.uniform(0.72, 0.9), shadow=False)
+    studio.view(azimuth=rng.uniform(-10, 10), elevation=rng.uniform(0, 8), fill=rng.uniform(0.6, 0.84), shadow=False)

@@ -49,20 +49,13 @@ def sock(rng: np.random.Generator, leg: float, scale: float) -> tuple[Garment, f
         instep = instep[:3]
     outline = curve([*left, *sole, *instep, *right], 10) * scale
     edges = [Edge("cuff", np.array([(w, top), (0.0, top)]) * scale, True), Edge("side", outline)]
-    seam_toe = np.array([toe - way * 0.05 - up * 0.01, toe - way * 0.045 + up * 0.09]) * scale
-    seam_heel = np.array([(-0.02, 0.055), (0.045, 0.012), tuple(heel + way * 0.055 - up * 0.015)]) * scale
-
-    def in_toe(x: np.ndarray, z: np.ndarray) -> np.ndarray:
-        return np.stack([x, z], axis=1) @ way > (foot - 0.048) * scale
-
-    def in_heel(x: np.ndarray, z: np.ndarray) -> np.ndarray:
-        a, b, c = seam_heel
-        below = [(q[0] - p[0]) * (z - p[1]) - (q[1] - p[1]) * (x - p[0]) < 0 for p, q in ((a, b), (b, c))]
-        return below[0] & below[1] & (x < 0.06 * scale)
-
-    g = Garment(
-        edges, depth=0.42, spacing=0.0068 * scale, regions=[Region("toe", in_toe), Region("heel", in_heel)], seams=[]
-    )
+    seams = [
+        np.array([toe - way * 0.048 - up * 0.02, toe - way * 0.048 + up * 0.1]) * scale,
+        np.array([heel + way * 0.062 - up * 0.012, (-0.022, 0.056)]) * scale,
+    ]
+    g = Garment(edges, depth=0.42, spacing=0.0068 * scale, regions=[Region("toe", _none), Region("heel", _none)])
+    for k, (a, b) in enumerate(seams, 1):
+        _split(g, a, b, k)
     g.even(2)
     spots = np.c_[
         rng.uniform(0, w, 8) * scale,
@@ -74,8 +67,23 @@ def sock(rng: np.random.Generator, leg: float, scale: float) -> tuple[Garment, f
     lopsided(g, rng, 0.5)
     g.refine()
     g.fold(spots, 0.0018)
-    crease(g, [seam_toe, seam_heel], 0.0008, 0.003)
+    crease(g, seams, 0.0008, 0.003)
     return g, top * scale
+
+
+def _none(x: np.ndarray, z: np.ndarray) -> np.ndarray:
+    return np.zeros(len(x), bool)
+
+
+def _split(g: Garment, a: np.ndarray, b: np.ndarray, region: int) -> None:
+    """Give the cloth right of the line from ``a`` to ``b`` to ``region``, its edge drawn exactly along the line."""
+    way = (b - a) / np.linalg.norm(b - a)
+    normal = np.array([way[1], -way[0]])
+    off = (g.flat - a) @ normal
+    near = np.abs(off) < 0.5 * g.spacing
+    g.flat[near] -= off[near, None] * normal
+    g.co[near, 0], g.co[near, 2] = g.flat[near].T
+    g.region[(g.flat[g.tris].mean(1) - a) @ normal > 0] = region
 
 
 @article(

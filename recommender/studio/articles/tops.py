@@ -248,9 +248,9 @@ def vest(design: Design, studio: Studio) -> None:
     collar = rng.uniform(0.088, 0.104)
     size = replace(
         size,
-        chest=size.chest * 0.93,
-        waist=size.waist * 0.88,
-        hem=size.hem * 0.90,
+        chest=size.chest * 0.97,
+        waist=size.chest * rng.uniform(0.88, 0.94),
+        hem=size.chest * rng.uniform(0.93, 1.0),
         collar=collar,
         shoulder=collar + rng.uniform(0.032, 0.06),
         drop=rng.uniform(0.012, 0.022),
@@ -260,7 +260,7 @@ def vest(design: Design, studio: Studio) -> None:
         neck_depth=rng.uniform(0.15, 0.2),
         back_depth=rng.uniform(0.05, 0.1),
         neck=str(rng.choice(["round", "square"], p=[0.8, 0.2])),
-        length=rng.uniform(0.70, 0.76),
+        length=rng.uniform(0.63, 0.70),
     )
     g = size.sew(rng, Drape(across=rng.uniform(0.03, 0.07), along=0.0, pressure=0.4, bending=0.4, frames=12))
     cloth = studio.material("jersey", wrinkle=0.35, scale=1.8)
@@ -275,4 +275,4 @@ def vest(design: Design, studio: Studio) -> None:
     edge_bands(studio, g, "armhole", width, bound)
     inner_neck(studio, g, bound, 0.009)
     stitched(studio, g, "hem", 0.018, studio.material("cotton", darker(design.colour, 0.65)))
-    studio.view(azimuth=rng.uniform(-6, 6), elevation=rng.uniform(0, 5), fill=rng.uniform(0.82, 0.92), shadow=False)
+    studio.view(azimuth=rng.uniform(-6, 6), elevation=rng.uniform(0, 5), fill=rng.uniform(0.74, 0.9), shadow=False)

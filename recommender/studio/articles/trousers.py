@@ -347,4 +347,4 @@ def shorts(design: Design, studio: Studio) -> None:
                 cargo_pocket(
                     studio, g, sign * 0.72 * size.hip, max(0.75 * fork, 0.06), min(0.115, 0.5 * size.hip), cloth, thread
                 )
-    studio.view(azimuth=rng.uniform(-9, 9), elevation=rng.uniform(0, 8), fill=rng.uniform(0.78, 0.9), shadow=False)
+    studio.view(azimuth=rng.uniform(-9, 9), elevation=rng.uniform(0, 8), fill=rng.uniform(0.68, 0.86), shadow=False)
