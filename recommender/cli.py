@@ -115,16 +115,19 @@ def embed(
 ) -> None:
     """Vectors and labels of many pictures, in one npz file."""
     from recommender.embedding import embed_to_file
+    from recommender.images import EXTENSIONS
 
     for path in source:
-        if not path.exists():
+        # A picture that is not there is listed as failed with the others; a folder or a table is all there is.
+        if not path.exists() and path.suffix.lower().lstrip(".") not in EXTENSIONS:
             raise ImageError(f"There is no file or folder {str(path)!r}.")
     with _bar("Embedding") as progress:
-        failed = embed_to_file(source, out, encoder, progress=progress)
+        done, failed = embed_to_file(source, out, encoder, progress=progress)
     for key, reason in failed[:20]:
         typer.echo(f"{key}: {reason}", err=True)
     if len(failed) > 20:
         typer.echo(f"… and {len(failed) - 20} more; all are listed in the file.", err=True)
+    typer.echo(f"{done} of {done + len(failed)} pictures are in {out}.", err=True)
 
 
 @catalogue_app.command("list")
@@ -143,7 +146,7 @@ def catalogue_info(name: Annotated[str, typer.Argument(help="'demo', or the path
     shop = load_catalog(name)
     typer.echo(f"{shop.name}: {len(shop)} products, fingerprint {shop.fingerprint}")
     for column in shop.frame.columns:
-        counts = shop.frame[column].value_counts()
+        counts = shop.frame[column].dropna().astype("str").value_counts()
         common = (
             ", ".join(f"{value} {count}" for value, count in counts.head(6).items()) if len(counts) < len(shop) else ""
         )

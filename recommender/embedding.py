@@ -1,8 +1,10 @@
-"""Embed any number of pictures in a stream: paths, folders, or a table in the catalogue layout."""
+"""Embed pictures: those of a catalogue, or any number in a stream from paths, folders and tables."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,8 +15,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from recommender.catalog import Catalog
+from recommender.catalog.catalog import check_columns, unreadable
 from recommender.classifiers import HouseClassifier
-from recommender.encoders import ENCODERS
+from recommender.encoders import ENCODERS, Encoder
 from recommender.errors import CatalogError, ImageError
 from recommender.files import atomic
 from recommender.images import EXTENSIONS, Source, open_photo
@@ -23,6 +27,7 @@ from recommender.settings import Settings
 CHUNK = 64
 
 Item = tuple[str, Source | None]
+Progress = Callable[[int, int], None]
 
 
 @dataclass
@@ -36,11 +41,45 @@ class Chunk:
     failed: list[tuple[str, str]]
 
 
+def embed_catalogue(
+    shop: Catalog, encoder: Encoder, settings: Settings, progress: Progress | None = None
+) -> np.ndarray:
+    """Unit vectors (n, d) of a catalogue's pictures, in row order; zeros where a picture can't be used."""
+    vectors = np.zeros((len(shop), encoder.dimension), np.float32)
+    for start in range(0, len(shop), 256):
+        stop = min(start + 256, len(shop))
+        canvases = {}
+        for row in range(start, stop):
+            with contextlib.suppress(ImageError):
+                canvases[row] = encoder.prepare(open_photo(shop.image(row), settings).picture)
+        if canvases:
+            vectors[list(canvases)] = encoder.encode(np.stack(list(canvases.values())))
+        if progress:
+            progress(stop, len(shop))
+    return vectors
+
+
+def usable(shop: Catalog, vectors: np.ndarray, settings: Settings) -> tuple[Catalog, np.ndarray]:
+    """Catalogue and vectors without the products whose picture can't be used; these are listed as skipped."""
+    reasons = {}
+    for row in np.flatnonzero(~vectors.any(axis=1)).tolist():
+        try:
+            open_photo(shop.image(row), settings)
+            reasons[row] = "The picture could not be used when the catalogue was embedded."
+        except ImageError as error:
+            reasons[row] = str(error)
+    shop = shop.without(reasons)
+    if not len(shop):
+        raise CatalogError(f"The catalogue {shop.name!r} holds no product with a readable picture.")
+    return shop, np.delete(vectors, list(reasons), axis=0) if reasons else vectors
+
+
 def items(sources: Sequence[Path]) -> tuple[int, Iterator[Item]]:
     """How many pictures the sources hold, and a stream of (id, picture).
 
-    A Parquet table gives its ``id`` and ``image``; a folder every picture below it, named by
-    its path inside; any other path is a picture named as it was given.
+    A Parquet table gives its ``id`` and ``image`` (a row without an id is called "row" and its
+    number); a folder every picture below it, named by its path inside; any other path is a
+    picture named as it was given, whether it is there or not.
 
     Raises
     ------
@@ -58,7 +97,7 @@ def items(sources: Sequence[Path]) -> tuple[int, Iterator[Item]]:
         elif source.suffix.lower() in (".parquet", ".pq"):
             table = _table(source)
             total += table.metadata.num_rows
-            streams.append(_rows(table))
+            streams.append(_rows(table, source))
         else:
             total += 1
             streams.append(iter([(str(source), source)]))
@@ -69,17 +108,27 @@ def _table(path: Path) -> pq.ParquetFile:
     try:
         table = pq.ParquetFile(path)
     except (pa.ArrowException, OSError) as error:
-        raise CatalogError(f"{path.name} can't be read as a Parquet table: {str(error).splitlines()[0]}") from error
-    missing = {"id", "image"} - set(table.schema_arrow.names)
-    if missing:
-        raise CatalogError(f"The table {path.name} lacks the column {' and '.join(sorted(missing))}.")
+        raise unreadable(path, error) from error
+    check_columns(table.schema_arrow, path.name)
     return table
 
 
-def _rows(table: pq.ParquetFile) -> Iterator[Item]:
-    for batch in table.iter_batches(batch_size=256, columns=["id", "image"]):
+def _rows(table: pq.ParquetFile, path: Path) -> Iterator[Item]:
+    number = 0
+    batches = table.iter_batches(batch_size=256, columns=["id", "image"])
+    while True:
+        try:
+            batch = next(batches, None)
+        except (pa.ArrowException, OSError) as error:  # damage further down in the file
+            raise unreadable(path, error) from error
+        if batch is None:
+            return
         for key, image in zip(batch.column("id").to_pylist(), batch.column("image").to_pylist(), strict=True):
-            yield str(key), image.get("bytes") if isinstance(image, dict) else image
+            number += 1
+            yield (
+                f"row {number}" if key is None else str(key),
+                image.get("bytes") if isinstance(image, dict) else image,
+            )
 
 
 class Embedder:
@@ -88,7 +137,7 @@ class Embedder:
     def __init__(self, encoder: str = "house", settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
         self.encoder = ENCODERS.create(encoder)
-        self.classifier = HouseClassifier() if encoder == "house" else None
+        self.classifier = HouseClassifier(encoder=self.encoder.fingerprint) if encoder == "house" else None
 
     def chunk(self, part: Sequence[Item]) -> Chunk:
         """Decode, encode and classify some pictures."""
@@ -130,18 +179,27 @@ def embed_to_file(
     out: Path,
     encoder: str = "house",
     settings: Settings | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> list[tuple[str, str]]:
-    """Embed ``sources`` into the npz ``out`` and return what failed, as (id, reason).
+    progress: Progress | None = None,
+) -> tuple[int, list[tuple[str, str]]]:
+    """Embed ``sources`` into the npz ``out``; returns how many, and what failed as (id, reason).
 
     The file holds ``id`` (n,) text, ``vector`` (n, d) float32 of unit length, ``label_<column>``
     and ``probability_<column>`` (n,) and ``known`` (n,) where the encoder has heads, and
     ``failed`` and ``failed_reason`` (m,) text. No array is pickled.
+
+    Raises
+    ------
+    CatalogError
+        If a table can't be read or lacks a column, or ``out`` can't be written.
     """
+    if out.is_dir() or not _writable(out.parent):
+        raise CatalogError(f"{str(out)!r} can't be written: give the path of a file in a folder that you may write to.")
     total, stream = items(sources)
-    chunks: list[Chunk] = []
+    embedder = Embedder(encoder, settings)
+    # The empty chunk brings width and columns where there is no picture at all.
+    chunks = [embedder.chunk([])]
     done = 0
-    for chunk in Embedder(encoder, settings).stream(stream):
+    for chunk in embedder.stream(stream):
         chunks.append(chunk)
         done += len(chunk.ids) + len(chunk.failed)
         if progress:
@@ -149,15 +207,25 @@ def embed_to_file(
     failed = [pair for chunk in chunks for pair in chunk.failed]
     arrays: dict[str, np.ndarray] = {
         "id": np.array([key for chunk in chunks for key in chunk.ids], dtype=np.str_),
-        "vector": np.concatenate([chunk.vectors for chunk in chunks]) if chunks else np.empty((0, 0), np.float32),
+        "vector": np.concatenate([chunk.vectors for chunk in chunks]),
         "failed": np.array([key for key, _ in failed], dtype=np.str_),
         "failed_reason": np.array([reason for _, reason in failed], dtype=np.str_),
     }
-    for column in chunks[0].labels if chunks else ():
+    for column in chunks[0].labels:
         arrays[f"label_{column}"] = np.concatenate([chunk.labels[column][0] for chunk in chunks])
         arrays[f"probability_{column}"] = np.concatenate([chunk.labels[column][1] for chunk in chunks])
-    if chunks and chunks[0].known is not None:
+    if chunks[0].known is not None:
         arrays["known"] = np.concatenate([chunk.known for chunk in chunks if chunk.known is not None])
     with atomic(out) as draft, draft.open("wb") as file:
         np.savez(file, allow_pickle=False, **arrays)
-    return failed
+    return len(arrays["id"]), failed
+
+
+def _writable(folder: Path) -> bool:
+    """Whether a file can be made in the folder, which is made if it is not there. Known before hours of work."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False

@@ -18,7 +18,7 @@ def atomic(path: Path) -> Iterator[Path]:
     draft = Path(name)
     try:
         yield draft
-        with draft.open("rb") as file:
+        with draft.open("rb+") as file:  # Windows flushes only what is open for writing
             os.fsync(file.fileno())
         # mkstemp makes private files; what is kept is as readable as any other.
         draft.chmod(0o644)

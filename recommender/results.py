@@ -58,7 +58,8 @@ class Product:
         return {
             "id": self.id,
             "similarity": round(self.similarity, 4),
-            **{k: v for k, v in self.columns.items() if k != "id"},
+            # A column of the catalogue may be called "similarity" too: ours is the one that is meant.
+            **{k: v for k, v in self.columns.items() if k not in ("id", "similarity")},
         }
 
 
@@ -75,7 +76,7 @@ class Timings:
         return {step: round(getattr(self, step), 2) for step in ("decode", "encode", "search", "total")}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Recommendation:
     """The answer to one photo, or to one product.
 
@@ -154,7 +155,8 @@ class Recommendation:
             for column, guess in self.labels.items()
         ]
         lines += [f"{product.similarity:6.1%}  {product.id:>8}  {product.title}" for product in self.products]
-        return "\n".join(lines)
+        # Titles are other people's words: no line breaks, no control sequences for the terminal.
+        return "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines)
 
 
 def _picture(data: bytes, width: int) -> str:

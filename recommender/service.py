@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from recommender.catalog import Catalog, Where, load_catalog, select
 from recommender.classifiers import Classifier, ColumnScores, HouseClassifier, NeighbourClassifier
+from recommender.embedding import Progress, embed_catalogue, usable
 from recommender.encoders import ENCODERS, Encoder
 from recommender.errors import CatalogError, FilterError, ImageError
 from recommender.images import Photo, Source, open_photo, picture_bytes
@@ -22,8 +23,6 @@ from recommender.workspace import Workspace, fingerprint
 WITHIN = ("masterCategory", "subCategory", "articleType")
 CANDIDATES = 5
 BATCH = 32
-
-Progress = Callable[[int, int], None]
 
 
 class Recommender:
@@ -90,8 +89,9 @@ class Recommender:
         vectors = workspace.vectors(
             key, (len(shop), model.dimension), lambda: embed_catalogue(shop, model, settings, progress)
         )
+        shop, vectors = usable(shop, vectors, settings)
         index = AutoIndex(vectors, lambda: workspace.graph(key, vectors), settings.exact_below)
-        return cls(shop, model, _classifier(encoder, shop, vectors), vectors, index, settings)
+        return cls(shop, model, _classifier(encoder, model, shop, vectors), vectors, index, settings)
 
     def recommend(
         self, photo: Source, k: int = 12, where: Where | None = None, within: str | None = None
@@ -134,13 +134,20 @@ class Recommender:
     ) -> Iterator[Recommendation | ImageError]:
         """Like :meth:`recommend` for many photos, in batches and in order.
 
-        A photo that can't be used gives its error in its place and stops nothing.
+        A photo that can't be used gives its error in its place and stops nothing. A wrong ``k``,
+        ``where`` or ``within`` is raised at once, before the first photo is asked for.
         """
         _check_k(k)
         passed = select(self.catalogue.frame, where)
-        if within is not None and (within not in WITHIN or within not in self.catalogue.frame.columns):
+        if within is not None and within not in WITHIN:
             raise FilterError(f"A search can be kept within {', '.join(WITHIN)}, not within {within!r}.")
-        waiting = iter(photos)
+        if within is not None and within not in self.catalogue.frame.columns:
+            raise FilterError(f"The catalogue {self.catalogue.name!r} has no column {within!r} to search within.")
+        return self._stream(iter(photos), k, passed, within, preview)
+
+    def _stream(
+        self, waiting: Iterator[Source], k: int, passed: np.ndarray, within: str | None, preview: bool
+    ) -> Iterator[Recommendation | ImageError]:
         while part := list(islice(waiting, BATCH)):
             opened = [self._open(photo) for photo in part]
             good = [(photo, took) for photo, took in opened if isinstance(photo, Photo)]
@@ -180,7 +187,7 @@ class Recommender:
             within=None,
             known=1.0,
             ms=Timings(0.0, 0.0, took, took),
-            vector=self.vectors[row],
+            vector=self.vectors[row].copy(),
             preview=self.catalogue.image(row),
         )
 
@@ -236,19 +243,19 @@ class Recommender:
     def _categories(self, column: str, score: ColumnScores, passed: np.ndarray) -> tuple[tuple[str, ...], np.ndarray]:
         """The likeliest categories that hold ``mass`` of the probability, and the rows of their products.
 
-        Goes on to less likely ones until one of them has a product that passes the filter.
+        Where none of these has a product that passes the filter, the next likely one that has is added.
         """
         values = self.catalogue.frame[column].to_numpy()
         names: list[str] = []
         inside = np.zeros(len(values), dtype=bool)
         mass = 0.0
         for i in np.argsort(-score.probabilities[0], kind="stable"):
-            found = values == score.classes[i]
             enough = mass >= self.settings.mass or len(names) >= self.settings.most_categories
-            if enough and (inside & passed).any():
+            if enough and ((inside & passed).any() or not passed.any()):
                 break
+            found = values == score.classes[i]
             mass += float(score.probabilities[0, i])
-            if found.any():
+            if (found & passed).any() if enough else found.any():
                 names.append(score.classes[i])
                 inside |= found
         return tuple(names), inside
@@ -266,35 +273,10 @@ class Recommender:
         )
 
 
-def embed_catalogue(
-    shop: Catalog, encoder: Encoder, settings: Settings, progress: Progress | None = None
-) -> np.ndarray:
-    """Unit vectors (n, d) of a catalogue's pictures, in row order.
-
-    Raises
-    ------
-    CatalogError
-        If a picture can't be decoded; the text names the product.
-    """
-    vectors = np.empty((len(shop), encoder.dimension), np.float32)
-    for start in range(0, len(shop), 256):
-        rows = range(start, min(start + 256, len(shop)))
-        canvases = []
-        for row in rows:
-            try:
-                canvases.append(encoder.prepare(open_photo(shop.image(row), settings).picture))
-            except ImageError as error:
-                raise CatalogError(f"The picture of product {shop.ids[row]!r} can't be used. {error}") from error
-        vectors[rows.start : rows.stop] = encoder.encode(np.stack(canvases))
-        if progress:
-            progress(rows.stop, len(shop))
-    return vectors
-
-
-def _classifier(encoder: str, shop: Catalog, vectors: np.ndarray) -> Classifier:
+def _classifier(encoder: str, model: Encoder, shop: Catalog, vectors: np.ndarray) -> Classifier:
     """The house model has heads of its own; the others go by the neighbours' labels."""
     if encoder == "house":
-        return HouseClassifier()
+        return HouseClassifier(encoder=model.fingerprint)
     labels = {
         column: [value if isinstance(value, str) else None for value in shop.frame[column]]
         for column in shop.label_columns

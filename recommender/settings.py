@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +12,13 @@ ASSETS = ROOT / "assets"
 
 
 def _workspace() -> Path:
-    return Path(os.environ.get("RECOMMENDER_WORKSPACE") or Path.home() / ".cache" / "recommender")
+    given = os.environ.get("RECOMMENDER_WORKSPACE")
+    if given:
+        return Path(given)
+    try:
+        return Path.home() / ".cache" / "recommender"
+    except RuntimeError:  # an account without a home, as containers have
+        return Path(tempfile.gettempdir()) / "recommender"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,7 +54,7 @@ class Workspace:
             with contextlib.suppress(IndexMismatchError):
                 return HnswIndex(vectors, path)
         graph = HnswIndex(vectors)
-        with contextlib.suppress(OSError), atomic(path) as draft:
+        with contextlib.suppress(OSError, RuntimeError), atomic(path) as draft:  # hnswlib raises RuntimeError
             graph.save(draft)
         return graph
 
@@ -64,9 +63,10 @@ def read_vectors(path: Path) -> np.ndarray | None:
     """The vectors of a file; None where there is none or it is damaged."""
     try:
         with np.load(path, allow_pickle=False) as file:
-            return np.asarray(file["vector"], np.float32)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            vectors = np.asarray(file["vector"], np.float32)
+    except Exception:  # at a damaged file NumPy and zipfile raise nearly anything
         return None
+    return vectors if np.isfinite(vectors).all() else None
 
 
 def write_vectors(path: Path, vectors: np.ndarray) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -20,7 +24,7 @@ DEMO = ASSETS / "demo" / "catalogue.parquet"
 LABEL_COLUMNS = ("masterCategory", "subCategory", "articleType", "gender", "baseColour", "season", "usage", "pattern")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalog:
     """Products in the order of their table.
 
@@ -70,7 +74,21 @@ class Catalog:
 
     def columns_of(self, row: int) -> dict[str, object]:
         """All columns of a row but the picture, as plain Python values; missing ones are None."""
-        return {name: _plain(self.frame[name].iat[row]) for name in self.frame.columns}
+        return {name: _plain(values[row]) for name, values in self._values.items()}
+
+    @cached_property
+    def _values(self) -> dict[str, list[Any]]:
+        # A list gives a value a hundred times faster than a frame does.
+        return {name: self.frame[name].tolist() for name in self.frame.columns}
+
+    def without(self, reasons: Mapping[int, str]) -> Catalog:
+        """The catalogue without some rows, each with the reason that is added to ``skipped``."""
+        if not reasons:
+            return self
+        keep = np.array([row for row in range(len(self)) if row not in reasons], np.int64)
+        gone = tuple(f"Product {self.ids[row]!r}: {reason}" for row, reason in sorted(reasons.items()))
+        frame = self.frame.iloc[keep].reset_index(drop=True)
+        return replace(self, frame=frame, images=self.images.take(keep), skipped=(*self.skipped, *gone))
 
     @property
     def label_columns(self) -> tuple[str, ...]:
@@ -87,28 +105,29 @@ def load_catalog(name: str | Path = "demo") -> Catalog:
         If the table is missing, is not Parquet, or has no usable ``id`` and ``image``.
     """
     path = DEMO if str(name) == "demo" else Path(name)
-    if not path.is_file():
+    try:
+        there = path.is_file()
+    except OSError:  # a name that no file can have, or a folder that may not be looked into
+        there = False
+    if not there:
         hint = (
             "" if path.suffix else " The shipped one is called 'demo'; others are given as the path of a Parquet file."
         )
-        raise CatalogError(f"There is no catalogue {str(name)!r}.{hint}")
+        raise CatalogError(f"There is no catalogue {str(name)[:200]!r}.{hint}")
     try:
-        table = pq.read_table(path)
+        # Not read_table: it takes folder names such as "gender=Men" for columns.
+        with pq.ParquetFile(path) as file:
+            table = file.read()
     except (pa.ArrowException, OSError) as error:
-        raise CatalogError(f"{path.name} can't be read as a Parquet table: {str(error).splitlines()[0]}") from error
+        raise unreadable(path, error) from error
     return from_table(table, name="demo" if path == DEMO else path.stem, path=path)
 
 
 def from_table(table: pa.Table, name: str, path: Path | None = None) -> Catalog:
     """A catalogue from a table with ``id`` and ``image``; rows that lack either are listed and left out."""
-    missing = {"id", "image"} - set(table.column_names)
-    if missing:
-        raise CatalogError(
-            f"The table {name!r} lacks the column {' and '.join(sorted(missing))}. "
-            f"It has: {', '.join(table.column_names) or 'no columns'}."
-        )
+    check_columns(table.schema, name)
     ids = ["" if key is None else str(key) for key in table.column("id").to_pylist()]
-    images = _image_bytes(table.column("image"), name)
+    images = _image_bytes(table.column("image"))
     empty = images.is_null().to_pylist()
     keep, skipped, seen = [], [], set()
     for row, key in enumerate(ids):
@@ -119,36 +138,66 @@ def from_table(table: pa.Table, name: str, path: Path | None = None) -> Catalog:
         else:
             keep.append(row)
             seen.add(key)
+    table = table.drop_columns(["id", "image"])
     if len(keep) < len(ids):
-        table, images, ids = table.take(keep), images.take(keep), [ids[row] for row in keep]
-    frame = table.drop_columns(["id", "image"]).to_pandas()
+        rows = pa.array(keep, pa.int64())
+        table, images, ids = table.take(rows), images.take(rows), [ids[row] for row in keep]
+    for place, column in enumerate(table.schema):
+        if pa.types.is_decimal(column.type):
+            table = table.set_column(place, column.name, table.column(place).cast(pa.float64()))
+    # What pandas noted about an index when it wrote the table would hide a column.
+    frame = table.to_pandas(ignore_metadata=True)
     frame.insert(0, "id", pd.Series(ids, dtype="str", index=frame.index))
     return Catalog(name, frame, images, _fingerprint(ids, images), tuple(skipped), path)
 
 
-def _image_bytes(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
-    """The bytes of an image column: a struct with ``bytes``, or binary itself."""
+def check_columns(schema: pa.Schema, name: str) -> None:
+    """Raise CatalogError unless there is one ``id``, and one ``image`` that holds encoded pictures."""
+    twice = sorted({column for column in schema.names if schema.names.count(column) > 1})
+    if twice:
+        raise CatalogError(f"The table {name!r} has more than one column {' and '.join(twice)}.")
+    missing = {"id", "image"} - set(schema.names)
+    if missing:
+        raise CatalogError(
+            f"The table {name!r} lacks the column {' and '.join(sorted(missing))}. "
+            f"It has: {', '.join(schema.names) or 'no columns'}."
+        )
+    kind = schema.field("image").type
+    place = kind.get_field_index("bytes") if pa.types.is_struct(kind) else -1
+    inner = kind.field(place).type if place >= 0 else kind
+    # Text must not pass: what opens pictures would take it for the path of a file.
+    if not (pa.types.is_binary(inner) or pa.types.is_large_binary(inner)):
+        raise CatalogError(
+            f"The column image of {name!r} holds {kind}. "
+            "It has to hold encoded pictures: a struct with a binary field 'bytes', or binary."
+        )
+
+
+def unreadable(path: Path, error: Exception) -> CatalogError:
+    """What to say of a file that Arrow can't read."""
+    reason = (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+    return CatalogError(f"{path.name} can't be read as a Parquet table: {reason}.")
+
+
+def _image_bytes(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The bytes of a checked image column: a struct with ``bytes``, or binary itself."""
     kind = column.type
-    if pa.types.is_struct(kind) and kind.get_field_index("bytes") >= 0:
+    if pa.types.is_struct(kind):
         # One row group's bytes stay one buffer: no copy a picture.
         parts = [chunk.field("bytes") if not chunk.null_count else _checked(chunk) for chunk in column.chunks]
         return pa.chunked_array(parts, type=kind.field("bytes").type)
-    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        return column
-    raise CatalogError(
-        f"The column image of {name!r} holds {kind}. "
-        "It has to hold encoded pictures: a struct with a field 'bytes', or binary."
-    )
+    return column
 
 
 def _checked(chunk: pa.StructArray) -> pa.Array:
     """The field ``bytes`` with the struct's own nulls applied, which ``field`` leaves out."""
-    return pa.array([None if row is None else row["bytes"] for row in chunk.to_pylist()], pa.binary())
+    return pa.array([None if row is None else row["bytes"] for row in chunk.to_pylist()], chunk.field("bytes").type)
 
 
 def _fingerprint(ids: Sequence[str], images: pa.ChunkedArray) -> str:
     digest = hashlib.blake2b(digest_size=16)
     for key, image in zip(ids, _buffers(images), strict=True):
+        digest.update(len(key.encode()).to_bytes(8, "little"))
         digest.update(key.encode())
         digest.update(len(image).to_bytes(8, "little"))
         digest.update(image)
@@ -161,12 +210,20 @@ def _buffers(images: pa.ChunkedArray) -> Iterator[bytes]:
             yield value.as_py()
 
 
-def _plain(value: object) -> object:
-    """NumPy scalars and missing values to what JSON knows."""
-    if value is None or (not isinstance(value, str | list | dict) and pd.isna(value)):
-        return None
-    if isinstance(value, pd.Timestamp):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+def _plain(value: Any) -> object:
+    """Any value of a column as what JSON knows; None where it is missing or no number."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or isinstance(value, str | bool | int):
         return value
-    return value.item() if hasattr(value, "item") else value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple | np.ndarray):
+        return [_plain(part) for part in value]
+    if value is pd.NaT or value is pd.NA:
+        return None
+    if isinstance(value, Decimal):
+        return _plain(float(value))
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,10 @@ from pandas.api import types
 from recommender.errors import FilterError
 
 Where = Mapping[str, Any]
+
+_NUMBER = r"(?:[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)?"
+# Names may hold two dots as well, so only numbers make a range.
+_RANGE = re.compile(rf"\s*({_NUMBER})\s*\.\.\s*({_NUMBER})\s*")
 
 
 def select(frame: pd.DataFrame, where: Where | None) -> np.ndarray:
@@ -32,7 +37,7 @@ def select(frame: pd.DataFrame, where: Where | None) -> np.ndarray:
     passed = np.ones(len(frame), dtype=bool)
     for column, wanted in (where or {}).items():
         if column not in frame.columns:
-            near = difflib.get_close_matches(column, frame.columns, 1)
+            near = difflib.get_close_matches(str(column), frame.columns, 1)
             hint = f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(map(str, frame.columns))}."
             raise FilterError(f"The catalogue has no column {column!r}.{hint}")
         passed &= _matches(frame[column], column, wanted)
@@ -42,10 +47,11 @@ def select(frame: pd.DataFrame, where: Where | None) -> np.ndarray:
 def _matches(values: pd.Series, column: str, wanted: Any) -> np.ndarray:
     if isinstance(wanted, tuple):
         return _within(values, column, wanted)
-    options = (
-        list(wanted) if isinstance(wanted, Sequence | set | frozenset) and not isinstance(wanted, str) else [wanted]
-    )
-    if types.is_bool_dtype(values):
+    several = isinstance(wanted, Iterable) and not isinstance(wanted, str | bytes | Mapping)
+    options = list(wanted) if several else [wanted]
+    if any(option is None or isinstance(option, Mapping) for option in options):
+        raise FilterError(f"{column} can't be compared with {wanted!r}. Give a value, a list of values or (low, high).")
+    if types.infer_dtype(values, skipna=True) == "boolean":
         truth = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
         found = [truth.get(str(option).lower()) for option in options]
         if None in found:
@@ -53,8 +59,14 @@ def _matches(values: pd.Series, column: str, wanted: Any) -> np.ndarray:
         return values.isin(found).to_numpy()
     if types.is_numeric_dtype(values):
         return values.isin([_number(option, column) for option in options]).to_numpy()
-    # People don't mind case, so neither does a filter.
-    return values.astype("str").str.casefold().isin([str(option).casefold() for option in options]).to_numpy()
+    # People don't mind case, so neither does a filter. Few values differ, so only those are looked at.
+    try:
+        codes, names = pd.factorize(values)
+    except TypeError:  # lists and the like, which have no hash
+        codes, names = pd.factorize(values.map(str, na_action="ignore"))
+    folded = {str(option).casefold() for option in options}
+    # The last place is for the code -1 of a missing value.
+    return np.array([*(str(name).casefold() in folded for name in names), False], dtype=bool)[codes]
 
 
 def _within(values: pd.Series, column: str, wanted: tuple[Any, ...]) -> np.ndarray:
@@ -93,14 +105,15 @@ def parse_where(conditions: Sequence[str]) -> dict[str, Any]:
             raise FilterError(
                 f"A filter reads column=value, column=a,b or column=low..high; this one reads {condition!r}."
             )
-        if ".." in text:
-            low, _, high = text.partition("..")
-            where[column] = (_end(low, column), _end(high, column))
+        ends = _RANGE.fullmatch(text)
+        if column in where and (ends or isinstance(where[column], tuple)):
+            raise FilterError(f"{column} is given twice, once as a range. Give one range, or values only.")
+        if ends:
+            where[column] = (_end(ends[1]), _end(ends[2]))
         else:
-            before = where.get(column, [])
-            where[column] = (before if isinstance(before, list) else []) + [part.strip() for part in text.split(",")]
+            where.setdefault(column, []).extend(part.strip() for part in text.split(",") if part.strip())
     return where
 
 
-def _end(text: str, column: str) -> float | None:
-    return _number(text, column) if text.strip() else None
+def _end(text: str) -> float | None:
+    return float(text) if text else None

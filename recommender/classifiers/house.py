@@ -21,13 +21,20 @@ class HouseClassifier:
     Logits are ``scale * vector @ W.T + b`` a column, divided by the column's temperature
     (Guo et al., "On Calibration of Modern Neural Networks", 2017, section 4.2).
 
+    Parameters
+    ----------
+    path
+        A file written by ``python -m recommender train``.
+    encoder
+        Fingerprint of the encoder that gives the vectors, if it is to be checked that both are of one training.
+
     Raises
     ------
     ModelError
-        If the file is missing or holds no house model.
+        If the file is missing, holds no house model, or belongs to another encoder.
     """
 
-    def __init__(self, path: Path = HOUSE_WEIGHTS) -> None:
+    def __init__(self, path: Path = HOUSE_WEIGHTS, encoder: str | None = None) -> None:
         from safetensors import SafetensorError, safe_open
 
         if not path.is_file():
@@ -43,8 +50,15 @@ class HouseClassifier:
                     )
                     for column in self.about["classes"]
                 }
-        except (SafetensorError, KeyError, TypeError, ValueError) as error:
+            for column, names in self.about["classes"].items():
+                if self._heads[column][1].shape != (len(names),) or not self.about["temperature"][column] > 0:
+                    raise ValueError(column)
+                float(self.about["sure_from"][column])
+            self.about["classes"][KIND].index("product")
+        except (SafetensorError, OSError, AttributeError, KeyError, TypeError, ValueError) as error:
             raise ModelError(f"{path.name} is damaged or no house model. Restore it, or train it again.") from error
+        if encoder is not None and self.about.get("encoder", encoder) != encoder:
+            raise ModelError(f"{path.name} and house.onnx are of different trainings. Restore both, or train again.")
 
     def _probabilities(self, column: str, vectors: np.ndarray) -> np.ndarray:
         weight, bias = self._heads[column]

@@ -31,10 +31,10 @@ class NeighbourClassifier:
         self._vectors = vectors
         self._columns: dict[str, tuple[tuple[str, ...], np.ndarray]] = {}
         for column, values in labels.items():
-            names = tuple(sorted({value for value in values if value is not None}))
+            names = tuple(sorted({value for value in values if value}))
             if names:
                 number = {name: i for i, name in enumerate(names)}
-                self._columns[column] = (names, np.array([number.get(value, -1) if value else -1 for value in values]))
+                self._columns[column] = (names, np.array([number[value] if value else -1 for value in values]))
 
     def _nearest(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         similar = vectors @ self._vectors.T

@@ -54,7 +54,7 @@ class HouseEncoder:
         except Exception as error:  # onnxruntime raises its own unexported types
             raise ModelError(f"{path.name} is damaged or no house model. Restore it, or train it again.") from error
         self._input = feed.name
-        self.fingerprint = hashlib.blake2b(data, digest_size=16).hexdigest()
+        self.fingerprint = digest_of(data)
 
     def prepare(self, picture: Image.Image) -> np.ndarray:
         """The whole picture on a white canvas of the network's size."""
@@ -68,6 +68,11 @@ class HouseEncoder:
             for start in range(0, len(canvases), 64)
         ]
         return np.concatenate(parts) if parts else np.empty((0, self.dimension), np.float32)
+
+
+def digest_of(data: bytes) -> str:
+    """Fingerprint of a model file's bytes."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 ENCODERS.register(CARD, HouseEncoder)

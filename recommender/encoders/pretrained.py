@@ -71,12 +71,15 @@ class TimmEncoder:
             import_torchvision()
             import timm
         except ImportError as error:
-            raise MissingExtraError(f"The encoder {card.name}", error.name or "timm") from error
+            raise MissingExtraError(f"The encoder {card.name}", (error.name or "timm").split(".")[0]) from error
         torch.set_num_threads(Settings().threads)
         self._torch: Any = torch
         self.card = card
         try:
-            self._model = timm.create_model(model, pretrained=weights, num_classes=0).eval()
+            with torch.random.fork_rng(devices=[]):
+                # Only an untrained network draws from it: the same one each time, as the fingerprint says.
+                torch.manual_seed(0)
+                self._model = timm.create_model(model, pretrained=weights, num_classes=0).eval()
         except Exception as error:  # hub, network and disk each raise their own
             raise ModelError(
                 f"The weights of {card.title} could not be loaded ({type(error).__name__}). They are downloaded "
@@ -92,8 +95,8 @@ class TimmEncoder:
 
     def _digest(self, model: str, weights: bool) -> str:
         digest = hashlib.blake2b(f"{model}|{weights}|{self.size}|letterbox-1".encode(), digest_size=16)
-        # The first and last tensors tell revisions of published weights apart at no cost.
-        tensors = list(self._model.state_dict().values())
+        # The first and last weights tell revisions of published weights apart at no cost.
+        tensors = [tensor for tensor in self._model.state_dict().values() if tensor.ndim]
         for tensor in (tensors[0], tensors[-1]):
             digest.update(tensor.float().cpu().numpy().tobytes())
         return digest.hexdigest()

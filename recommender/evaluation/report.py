@@ -10,6 +10,7 @@ import numpy as np
 from recommender.catalog import load_catalog
 from recommender.classifiers import ColumnScores, HouseClassifier
 from recommender.encoders.house import HouseEncoder
+from recommender.errors import CatalogError
 from recommender.evaluation.labels import measure_labels, neighbour_precision
 from recommender.images import open_photo
 
@@ -19,7 +20,12 @@ Report = dict[str, dict[str, Any]]
 def catalogue_report(name: str, by: str | None = None) -> Report:
     """Label accuracy on a catalogue's pictures, over all and for each value of the column ``by``."""
     shop = load_catalog(name)
-    encoder, classifier = HouseEncoder(), HouseClassifier()
+    if by is not None and by not in shop.frame.columns:
+        raise CatalogError(f"The catalogue {shop.name!r} has no column {by!r} to report by.")
+    if not len(shop):
+        raise CatalogError(f"The catalogue {shop.name!r} holds no product.")
+    encoder = HouseEncoder()
+    classifier = HouseClassifier(encoder=encoder.fingerprint)
     canvases = np.stack([encoder.prepare(open_photo(shop.image(row)).picture) for row in range(len(shop))])
     scores = classifier.scores(encoder.encode(canvases))
     labels = {column: shop.frame[column].to_numpy(object) for column in shop.label_columns}
@@ -43,7 +49,8 @@ def validation_report(data: Path | None = None) -> Report:
     from recommender.training.data import data_folder, load_pool
 
     config = TrainConfig()
-    encoder, classifier = HouseEncoder(), HouseClassifier()
+    encoder = HouseEncoder()
+    classifier = HouseClassifier(encoder=encoder.fingerprint)
     pool = load_pool(data_folder(data), encoder.size, config.validation)
     vectors = encoder.encode(pool.small)
     held = np.flatnonzero(pool.validation & ~pool.photo)

@@ -27,7 +27,8 @@ class AutoIndex:
     vectors
         (n, d) float32 of unit length.
     graph
-        Gives the graph when it is first needed, so that a small catalogue never builds one.
+        Gives the graph; called only where there are more than ``exact_below`` vectors, so that
+        a small catalogue never builds one.
     """
 
     def __init__(

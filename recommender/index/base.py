@@ -30,7 +30,12 @@ class Index(Protocol):
 INDEXES: Registry[Index] = Registry("index")
 
 
-def ordered(rows: np.ndarray, distances: np.ndarray, k: int) -> Found:
-    """The ``k`` nearest, nearest first, ties by row."""
+def ordered(vectors: np.ndarray, rows: np.ndarray, query: np.ndarray, k: int) -> Found:
+    """The ``k`` of ``rows`` that are nearest to ``query``, nearest first, ties by row.
+
+    Each row is summed up in the same way, which a matrix product does not promise: there, equal
+    vectors may differ in the last digit by where they stand.
+    """
+    distances = np.maximum(1 - np.einsum("ij,j->i", vectors[rows], query), 0).astype(np.float32)
     best = np.lexsort((rows, distances))[:k]
-    return rows[best].astype(np.int64), distances[best].astype(np.float32)
+    return rows[best].astype(np.int64), distances[best]

@@ -7,6 +7,8 @@ import numpy as np
 from recommender.index.base import INDEXES, Found, ordered
 from recommender.registry import Card
 
+ROUNDING = 1e-5
+
 CARD = Card("exact", "Exact search", "Exhaustive inner product", "MIT")
 
 
@@ -31,13 +33,12 @@ class ExactIndex:
         if k < 1 or not len(rows):
             return np.empty(0, np.int64), np.empty(0, np.float32)
         vectors = self._vectors if len(rows) == len(self) else self._vectors[rows]
-        distances = 1 - vectors @ query.astype(np.float32)
+        query = query.astype(np.float32)
         if k < len(rows):
-            # All that tie with the k-th stay in, so that ties are broken by row and not by chance.
-            bound = np.partition(distances, k - 1)[k - 1]
-            near = distances <= bound
-            rows, distances = rows[near], distances[near]
-        return ordered(rows, distances, k)
+            # All that tie with the k-th, up to rounding, stay in: ties are broken by row and not by chance.
+            similar = vectors @ query
+            rows = rows[similar >= np.partition(similar, -k)[-k] - ROUNDING]
+        return ordered(self._vectors, rows, query, k)
 
 
 INDEXES.register(CARD, ExactIndex)

@@ -7,6 +7,8 @@ names of that paper.
 
 from __future__ import annotations
 
+import hashlib
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,7 @@ from recommender.registry import Card
 M = 24
 EF_CONSTRUCTION = 200
 EF_SEARCH = 128
+DIGEST = 32
 
 CARD = Card("hnsw", "HNSW graph (hnswlib)", "Malkov and Yashunin 2018", "Apache-2.0")
 
@@ -35,7 +38,7 @@ class HnswIndex:
     Raises
     ------
     IndexMismatchError
-        If the file is damaged or belongs to another number of vectors.
+        If the file is damaged or belongs to other vectors.
     """
 
     def __init__(self, vectors: np.ndarray, path: Path | None = None) -> None:
@@ -46,30 +49,48 @@ class HnswIndex:
         self._graph = hnswlib.Index(space="cosine", dim=d)
         if path is None:
             self._graph.init_index(max_elements=max(n, 1), M=M, ef_construction=EF_CONSTRUCTION, random_seed=7)
-            # One thread: insertion order, and with it the graph, is the same every time.
-            self._graph.add_items(self._vectors, np.arange(n), num_threads=1)
+            if n:
+                # One thread: insertion order, and with it the graph, is the same every time.
+                self._graph.add_items(self._vectors, np.arange(n), num_threads=1)
         else:
-            self._load(path, n)
+            self._load(path)
         # Set once: changing it for each query would race between visitors.
         self._graph.set_ef(EF_SEARCH)
         self._graph.set_num_threads(1)
 
-    def _load(self, path: Path, n: int) -> None:
+    def _load(self, path: Path) -> None:
+        # hnswlib follows whatever links it reads, into other memory too, so a file is checked before it sees it.
         try:
-            self._graph.load_index(str(path), max_elements=max(n, 1))
-        except RuntimeError as error:
-            raise IndexMismatchError(f"The index file {path.name} is damaged.") from error
-        if self._graph.get_current_count() != n:
-            raise IndexMismatchError(
-                f"The index file {path.name} holds {self._graph.get_current_count()} products, not {n}."
-            )
+            data = memoryview(path.read_bytes())
+        except OSError as error:
+            raise IndexMismatchError(f"The index file {path.name} can't be read.") from error
+        if bytes(data[:DIGEST]) != self._seal(data[DIGEST:]):
+            raise IndexMismatchError(f"The index file {path.name} is damaged, or belongs to other vectors.")
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                plain = Path(folder) / "graph"
+                plain.write_bytes(data[DIGEST:])
+                self._graph.load_index(str(plain), max_elements=max(len(self), 1))
+        except (RuntimeError, OSError) as error:
+            raise IndexMismatchError(f"The index file {path.name} can't be loaded.") from error
+
+    def _seal(self, graph: bytes | memoryview) -> bytes:
+        """Digest of the graph's bytes and of the vectors it is of."""
+        digest = hashlib.blake2b(repr(self._vectors.shape).encode(), digest_size=DIGEST)
+        digest.update(self._vectors.data)
+        digest.update(graph)
+        return digest.digest()
 
     def __len__(self) -> int:
         return len(self._vectors)
 
     def save(self, path: Path) -> None:
-        """Write the graph to ``path`` (not atomic by itself: see :mod:`recommender.workspace`)."""
-        self._graph.save_index(str(path))
+        """Write the graph and its digest to ``path`` (not atomic by itself: see :mod:`recommender.workspace`)."""
+        with tempfile.TemporaryDirectory() as folder:
+            plain = Path(folder) / "graph"
+            self._graph.save_index(str(plain))
+            graph = plain.read_bytes()
+        path.write_bytes(self._seal(graph) + graph)
 
     def search(self, query: np.ndarray, k: int, allowed: np.ndarray | None = None) -> Found:
         """The nearest allowed rows, up to the graph's recall; see :class:`recommender.index.base.Index`."""
@@ -77,17 +98,18 @@ class HnswIndex:
         k = min(k, many)
         if k < 1:
             return np.empty(0, np.int64), np.empty(0, np.float32)
+        query = query.astype(np.float32)
         # The graph looks at EF_SEARCH candidates; asking for as many costs nothing more.
         reach = min(len(self), max(EF_SEARCH, int(1.5 * k * len(self) / many)))
         try:
-            rows = self._graph.knn_query(query.astype(np.float32)[None], k=reach)[0][0].astype(np.int64)
+            rows = self._graph.knn_query(query[None], k=reach, num_threads=1)[0][0].astype(np.int64)
         except RuntimeError:  # hnswlib: the graph has fewer reachable nodes than were asked for
             rows = np.arange(len(self))
         if allowed is not None:
             rows = rows[allowed[rows]]
         if len(rows) < k:
             rows = np.arange(len(self)) if allowed is None else np.flatnonzero(allowed)
-        return ordered(rows, 1 - self._vectors[rows] @ query.astype(np.float32), k)
+        return ordered(self._vectors, rows, query, k)
 
 
 INDEXES.register(CARD, HnswIndex)

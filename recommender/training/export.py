@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from recommender.encoders.house import digest_of
 from recommender.files import atomic
 from recommender.training.network import PIXEL_MEAN, PIXEL_STD, ConvNorm, HouseNet, Residual
 
@@ -56,19 +57,22 @@ def export(network: HouseNet, about: dict[str, Any], folder: Path) -> None:
     """Write ``house.safetensors`` and ``house.onnx`` into ``folder``.
 
     ``about`` is stored as JSON in the safetensors header and needs ``classes``,
-    ``temperature`` and ``sure_from`` by column.
+    ``temperature`` and ``sure_from`` by column. The fingerprint of the ONNX file is stored with
+    it, so that heads are never used on the vectors of another encoder.
     """
     import onnx
     from safetensors.numpy import save_file
 
     arrays = deploy(network.eval(), about["classes"])
-    about = {**about, "widths": network.config.widths, "blocks": network.config.blocks, "size": network.config.size}
+    config = network.config
+    model = graph(arrays, config.size, config.blocks)
+    onnx.checker.check_model(model)
+    data = model.SerializeToString()
+    about = {**about, "widths": config.widths, "blocks": config.blocks, "size": config.size, "encoder": digest_of(data)}
     with atomic(folder / "house.safetensors") as draft:
         save_file(arrays, draft, metadata={"house": json.dumps(about)})
-    model = graph(arrays, network.config.size, network.config.blocks)
-    onnx.checker.check_model(model)
     with atomic(folder / "house.onnx") as draft:
-        draft.write_bytes(model.SerializeToString())
+        draft.write_bytes(data)
 
 
 class _Graph:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 import math
-import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +15,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from recommender.errors import ModelError
+from recommender.files import atomic
 from recommender.training.augment import Augment, foregrounds, margins
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
@@ -42,7 +44,8 @@ def epoch_rows(config: TrainConfig, pool: Pool, epoch: int) -> Iterator[np.ndarr
     train = np.flatnonzero(~pool.validation)
     repeats = np.where(pool.photo[train], config.photo_repeats, 1)
     rows = np.random.default_rng((config.seed, epoch)).permutation(np.repeat(train, repeats))
-    for start in range(0, len(rows) - config.batch + 1, config.batch):
+    # Full batches only, but for a pool that is smaller than one.
+    for start in range(0, max(len(rows) - config.batch, 0) + 1, config.batch):
         yield rows[start : start + config.batch]
 
 
@@ -100,12 +103,13 @@ def train(config: TrainConfig, pool: Pool, run: Path, progress: Progress | None 
     )
     labels = {column: torch.from_numpy(values) for column, values in pool.labels.items()}
     batches = sum(1 for _ in epoch_rows(config, pool, 0))
-    first = _resume(run, config, network, running, optimiser, augment)
-    rng = np.random.default_rng(config.seed)
+    first = _resume(run, config, pool, network, running, optimiser, augment)
     started = time.monotonic()
     for epoch in range(first, config.epochs):
         network.train()
         seen, sum_loss = 0, 0.0
+        # Of its own for each epoch, so that a resumed run draws what an uninterrupted one draws.
+        rng = np.random.default_rng((config.seed, epoch, 1))
         for step, rows in enumerate(epoch_rows(config, pool, epoch)):
             for group in optimiser.param_groups:
                 group["lr"] = learning_rate(config, epoch + step / batches)
@@ -132,7 +136,7 @@ def train(config: TrainConfig, pool: Pool, run: Path, progress: Progress | None 
         metrics = {"epoch": epoch, "loss": sum_loss / max(seen, 1), **validate(running, pool, config)}
         with (run / "metrics.jsonl").open("a") as lines:
             lines.write(json.dumps(metrics) + "\n")
-        _save(run, config, epoch + 1, network, running, optimiser, augment)
+        _save(run, config, pool, epoch + 1, network, running, optimiser, augment)
     return running
 
 
@@ -167,28 +171,40 @@ def validate(network: HouseNet, pool: Pool, config: TrainConfig) -> dict[str, fl
     return found
 
 
-def _save(run: Path, config: TrainConfig, epoch: int, *parts: object) -> None:
+def _pool_key(pool: Pool) -> str:
+    """What tells one pool from another: its products and which of them validate."""
+    digest = hashlib.blake2b("\n".join(map(str, pool.ids)).encode(), digest_size=16)
+    digest.update(pool.validation.tobytes())
+    return digest.hexdigest()
+
+
+def _save(run: Path, config: TrainConfig, pool: Pool, epoch: int, *parts: object) -> None:
     network, running, optimiser, augment = parts
     state = {
         "epoch": epoch,
         "config": json.dumps(config.to_dict()),
+        "pool": _pool_key(pool),
         "network": network.state_dict(),  # type: ignore[attr-defined]
         "running": running.state_dict(),  # type: ignore[attr-defined]
         "optimiser": optimiser.state_dict(),  # type: ignore[attr-defined]
         "random": augment.random.get_state(),  # type: ignore[attr-defined]
         "torch": torch.get_rng_state(),
     }
-    torch.save(state, run / "checkpoint.tmp")
-    os.replace(run / "checkpoint.tmp", run / "checkpoint.pt")
+    with atomic(run / "checkpoint.pt") as draft:
+        torch.save(state, draft)
 
 
-def _resume(run: Path, config: TrainConfig, *parts: object) -> int:
+def _resume(run: Path, config: TrainConfig, pool: Pool, *parts: object) -> int:
     """Load the checkpoint into ``parts`` and return the epoch to go on with (0 without a fitting one)."""
     path = run / "checkpoint.pt"
     if not path.exists():
         return 0
-    state = torch.load(path, weights_only=True)
-    if state["config"] != json.dumps(config.to_dict()):
+    try:
+        state = torch.load(path, weights_only=True)
+    except Exception as error:  # at a damaged file torch raises nearly anything
+        raise ModelError(f"{path} is damaged. Remove it to train from the beginning.") from error
+    key = _pool_key(pool)
+    if state["config"] != json.dumps(config.to_dict()) or state.get("pool", key) != key:
         return 0
     network, running, optimiser, augment = parts
     network.load_state_dict(state["network"])  # type: ignore[attr-defined]

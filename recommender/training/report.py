@@ -29,8 +29,8 @@ def halves(pool: Pool, rows: np.ndarray) -> np.ndarray:
 def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path) -> dict[str, Any]:
     """Calibrate, measure and export; returns what is stored about the model.
 
-    ``measured`` holds, for each column, accuracy with its 95 % interval, the number of products and the calibration error, all on validation
-    products that calibration did not see.
+    ``measured`` holds, for each column, accuracy with its 95 % interval, the number of products
+    and the calibration error, which is taken on products that calibration did not see.
     """
     rows = np.flatnonzero(pool.validation & ~pool.photo)
     _, logits = outputs(network, pool.small[rows])
