@@ -112,7 +112,7 @@ class Legs:
                     )
                 )
             for level, count, spread in ((0.47, 6, 0.10), (0.07, 5, 0.05)):
-                for _ in range(count):
+                for _ in range(max(1, round(count * min(1.0, fork / 0.78) ** 1.5))):
                     x = centre + rng.normal(0, 0.4) * self.knee
                     z = fork * level + rng.normal(0, spread) * fork * 0.6
                     spots.append((x, z, rng.normal(0, 0.35), rng.uniform(0.03, 0.06), rng.uniform(0.008, 0.016)))

@@ -51,7 +51,7 @@ def sock(rng: np.random.Generator, leg: float, scale: float) -> tuple[Garment, f
     edges = [Edge("cuff", np.array([(w, top), (0.0, top)]) * scale, True), Edge("side", outline)]
     seams = [
         np.array([toe - way * 0.048 - up * 0.02, toe - way * 0.048 + up * 0.1]) * scale,
-        np.array([heel + way * 0.062 - up * 0.012, (-0.022, 0.056)]) * scale,
+        np.array([(-0.022, 0.056), heel + way * 0.062 - up * 0.012]) * scale,
     ]
     g = Garment(edges, depth=0.42, spacing=0.0068 * scale, regions=[Region("toe", _none), Region("heel", _none)])
     for k, (a, b) in enumerate(seams, 1):

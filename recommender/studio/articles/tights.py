@@ -59,7 +59,7 @@ def leggings(design: Design, studio: Studio) -> None:
         dip=0.012,
     )
     g = size.sew(
-        rng, Drape(across=0.01, along=rng.uniform(0.02, 0.06), pressure=0.8, bending=0.5, frames=12), crease_depth=0.003
+        rng, Drape(across=0.01, along=rng.uniform(0.02, 0.06), pressure=0.8, bending=0.5, frames=12), crease_depth=0.002
     )
     cloth = studio.material("jersey", wrinkle=0.4)
     studio.add(g.mesh(), cloth)
@@ -93,12 +93,12 @@ def capris(design: Design, studio: Studio) -> None:
     size = replace(
         size,
         length=size.rise + reach,
-        knee=wide * size.knee,
-        hem=wide * 0.083 * size.length / 1.02,
+        knee=min(wide * size.knee, (0.9 * size.hip - 0.018) / 1.6),
+        hem=min(wide * 0.083 * size.length / 1.02, (0.86 * size.hip - 0.03) / 1.55),
         apart=0.012,
         high=0.012,
     )
-    g = size.sew(rng, Drape(across=0.03, along=0.03, pressure=0.5, bending=1.0, frames=12), crease_depth=0.003)
+    g = size.sew(rng, Drape(across=0.03, along=0.03, pressure=0.5, bending=1.0, frames=12), crease_depth=0.002)
     thread = studio.material("cotton", darker(design.colour, 0.65))
     denim = not sporty and design.baseColour in ("Blue", "Navy Blue", "Grey")
     mesh = g.mesh()
