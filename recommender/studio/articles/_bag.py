@@ -1,5 +1,7 @@
 """Parts of bags: soft bodies, stuffed panels, zips, handles and fittings. Metres; the front faces -Y."""
 
+# ruff: noqa: RUF005 (arrays are added here, not joined)
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -14,7 +16,6 @@ from recommender.studio.articles._surface import (
     Chart,
     Shape,
     grid,
-    joined,
     lengths,
     ring,
     smooth_path,
@@ -81,9 +82,18 @@ class Body:
         for _ in range(4):
             where, wide = rng.uniform(-0.85, 0.85), rng.uniform(0.06, 0.14)
             lean = rng.uniform(-0.5, 0.5)
-            push = push + self.folds * rng.uniform(-1.2, 1.2) * np.exp(-(((share - where - lean * (1 - t[None])) / wide) ** 2)) * hang
+            push = (
+                push
+                + self.folds
+                * rng.uniform(-1.2, 1.2)
+                * np.exp(-(((share - where - lean * (1 - t[None])) / wide) ** 2))
+                * hang
+            )
         if self.pleats:
-            push = push + self.folds * 1.6 * np.cos(np.pi * self.pleats * share) * np.clip((t[None] - 0.45) / 0.5, 0, 1) ** 1.5
+            push = (
+                push
+                + self.folds * 1.6 * np.cos(np.pi * self.pleats * share) * np.clip((t[None] - 0.45) / 0.5, 0, 1) ** 1.5
+            )
         push = push * np.clip(t / 0.08, 0, 1)[None]
         return points + chart.normals * push[..., None]
 
@@ -120,7 +130,9 @@ def inside(chart: Chart, thick: float = 0.003, down: float = 0.5) -> Shape:
     rows = int(chart.points.shape[1] * (1 - down))
     inner = (chart.points - chart.normals * thick)[:, rows:]
     return grid(inner, True, flip=True) + grid(
-        np.stack([inner[: len(inner) // 2 + 1, 0], np.vstack([inner[:1, 0], inner[: len(inner) // 2 - 1 : -1, 0]])], axis=1)
+        np.stack(
+            [inner[: len(inner) // 2 + 1, 0], np.vstack([inner[:1, 0], inner[: len(inner) // 2 - 1 : -1, 0]])], axis=1
+        )
     )
 
 
@@ -158,8 +170,14 @@ class Panel:
         height = np.where(dz >= 0, self.up, self.down)
         return (np.abs((x - self.x) / self.half) ** n + np.abs(dz / height) ** n) ** (1 / n)
 
-    def outline(self, front: Front, share: float = 1.0, count: int = 90, span: tuple[float, float] = (0, 2 * np.pi),
-                lift: float = 0.001) -> Array:  # fmt: skip
+    def outline(
+        self,
+        front: Front,
+        share: float = 1.0,
+        count: int = 90,
+        span: tuple[float, float] = (0, 2 * np.pi),
+        lift: float = 0.001,
+    ) -> Array:
         """A path (count, 3) along the outline (or inside it) on the face ``front``, from angle to angle."""
         x, z = self.edge(np.linspace(*span, 8 * count), share)
         flat = np.column_stack([x, z])
@@ -169,8 +187,16 @@ class Panel:
         return np.column_stack([x, front(x, z) - lift, z])
 
 
-def stuffed(panel: Panel, front: Front, bulge: float, rim: float = 6.0, seed: int = 0, folds: float = 0.001, print_on: bool = False,
-            grow: float = 0.0) -> tuple[Shape, Front]:  # fmt: skip
+def stuffed(
+    panel: Panel,
+    front: Front,
+    bulge: float,
+    rim: float = 6.0,
+    seed: int = 0,
+    folds: float = 0.001,
+    print_on: bool = False,
+    grow: float = 0.0,
+) -> tuple[Shape, Front]:
     """A panel stuffed ``bulge`` metres over the face ``front``; also the new face.
 
     ``rim`` is how flat it is: 2 a pillow, 8 a box. ``grow`` shifts the most stuffed part downwards (shares).
@@ -207,7 +233,14 @@ def pack(panel: Panel, depth: float, soft: float = 0.03, seed: int = 0) -> tuple
     turn = np.linspace(0, 2 * np.pi, 120, endpoint=False)
     x, z = panel.edge(turn)
     wall = []
-    for y, grow in ((-depth / 2 + soft * 0.5 + 0.001, 1.0), (-depth / 4, 1.03), (0.0, 1.04), (depth / 4, 1.03), (depth / 2, 0.98), (depth / 2 + 0.01, 0.9)):
+    for y, grow in (
+        (-depth / 2 + soft * 0.5 + 0.001, 1.0),
+        (-depth / 4, 1.03),
+        (0.0, 1.04),
+        (depth / 4, 1.03),
+        (depth / 2, 0.98),
+        (depth / 2 + 0.01, 0.9),
+    ):
         ex, ez = panel.edge(turn, grow)
         wall.append(np.column_stack([ex, np.full(120, y), np.maximum(ez, 0.0)]))
     points = np.stack(wall, 1)
@@ -229,7 +262,13 @@ def puller(at: Array, down: Array, normal: Array, length: float = 0.026) -> Shap
     """A slider with its tab."""
     down, normal = unit(down), unit(normal)
     body = sweep(np.array([at - down * 0.004, at + down * 0.004]) + normal * 0.003, 0.008, 0.005, normal, 8, 4.0)
-    tab = np.array([at + down * 0.003 + normal * 0.005, at + down * length * 0.5 + normal * 0.005, at + down * length + normal * 0.002])
+    tab = np.array(
+        [
+            at + down * 0.003 + normal * 0.005,
+            at + down * length * 0.5 + normal * 0.005,
+            at + down * length + normal * 0.002,
+        ]
+    )
     return body + sweep(tab, np.array([0.004, 0.005, 0.008]), 0.0018, normal, 8, 4.0)
 
 
@@ -244,7 +283,9 @@ def arch(left: Array, right: Array, rise: float, lean: float, flat: float = 0.5,
     return path
 
 
-def plate(centre: Array, width: float, height: float, thick: float = 0.0025, square: float = 6.0, normal: Array | None = None) -> Shape:
+def plate(
+    centre: Array, width: float, height: float, thick: float = 0.0025, square: float = 6.0, normal: Array | None = None
+) -> Shape:
     """A small metal or leather plate, upright, facing -Y."""
     turn = np.linspace(0, 2 * np.pi, 32, endpoint=False)
     c, s = superellipse(turn, square)
@@ -272,6 +313,3 @@ def tag(at: Array, size: float, seed: int = 0) -> Shape:
 def d_ring(at: Array, radius: float, wire: float = 0.0018) -> Shape:
     """A ring that hangs in the plane of the front."""
     return ring(at, np.array([0.12, -1.0, 0.1]), radius, wire, 18)
-
-
-__all__ = ["joined"]

@@ -19,7 +19,6 @@ from recommender.studio.articles._surface import (
     Shape,
     grid,
     joined,
-    lengths,
     resampled,
     ring,
     smooth_path,
@@ -106,7 +105,7 @@ def stack(last: Last, rings: Sequence[tuple[float | Array, Callable[[Array], Arr
 def lid(loop: Array, flip: bool = False, across: int = 9) -> Shape:
     """A face closed across a footprint loop (2n, 3): from outer to inner side."""
     half = len(loop) // 2
-    outer, inner = loop[: half + 1], np.vstack([loop[:1], loop[:half - 1:-1]])
+    outer, inner = loop[: half + 1], np.vstack([loop[:1], loop[: half - 1 : -1]])
     t = np.linspace(0, 1, across)[None, :, None]
     points = outer[:, None] * (1 - t) + inner[:, None] * t
     return grid(points, uv=points[..., :2], flip=flip)
@@ -117,7 +116,13 @@ class Topline:
     """The upper's edge: (w, x / length, half width, height over the bed) from heel to toe."""
 
     keys: Sequence[tuple[float, float, float, float]]
-    shoulder: Sequence[float] = (0.45, 0.46, 0.36, 0.42, 0.52)  # how high the sides go up first, at w = 0, .3, .55, .8, 1
+    shoulder: Sequence[float] = (
+        0.45,
+        0.46,
+        0.36,
+        0.42,
+        0.52,
+    )  # how high the sides go up first, at w = 0, .3, .55, .8, 1
     bulge: Sequence[float] = (0.006, 0.002, 0.003, 0.004, 0.004)
     lean: Sequence[float] = (0.1, 0.25, 0.5, 0.55, 0.6)
     slope: Sequence[float] = (0.45, 0.4, 0.32, 0.42, 0.52)
@@ -152,6 +157,10 @@ def upper(last: Last, top: Topline, out: float = 0.0, rows: int = 26, wrinkle: f
         + t**3 * rim[:, None]
     )
     points = np.stack([resampled(c, rows) for c in curve])
+    blend = (0.8 * smoothstep(w, 0.86, 0.97))[:, None, None]
+    for _ in range(10):  # a pointed footprint would fold the vamp along its middle
+        even = (np.roll(points, 1, axis=0) + np.roll(points, -1, axis=0)) / 2
+        points = points + 0.5 * blend * (even - points)
     if wrinkle:
         chart = Chart(points)
         points = points + chart.normals * creases(points, wrinkle, seed)[..., None]
@@ -171,13 +180,11 @@ def creases(points: Array, depth: float, seed: int) -> Array:
 def shell(chart: Chart, inside: float = 0.0025) -> tuple[Shape, Shape]:
     """The outer skin of an upper and its lining ``inside`` metres under it."""
     points = chart.points
-    span = lengths(np.vstack([points[:, -1], points[:1, -1]]))[:-1]
-    along = points[:, :, 0]
-    round_ = np.zeros(points.shape[:2])
-    step = np.linalg.norm(np.diff(points, axis=1), axis=2)
-    round_[:, :-1] = np.cumsum(step[:, ::-1], axis=1)[:, ::-1]
-    sign = np.where(np.arange(len(span)) <= COUNT, -1.0, 1.0)[:, None]
-    uv = np.stack([along, sign * (round_ + 0.02)], axis=-1)
+    x = points[..., 0]
+    flank = points[..., 1] - np.mean(points[:, :1, 1])
+    rise = points[..., 2] - points[:, :1, 2] + 0.012
+    far = np.clip(np.hypot(flank, rise), 0.015, 0.06)
+    uv = np.stack([x - 0.5 * points[..., 2], far * np.arctan2(flank, rise)], axis=-1)  # unrolled over the instep
     skin = grid(points, True, uv)
     lining = grid(points - chart.normals * inside, True, uv, flip=True)
     return skin, lining
@@ -235,10 +242,17 @@ def frame_of(path: Array) -> tuple[Array, Array]:
 def eyelets(chart: Chart, w_top: float, w_low: float, rows: int, v: float = 0.9) -> tuple[Array, Array, Array, Array]:
     """Points and normals of the eyelets on the outer and the inner side, lowest first."""
     ws = np.linspace(w_low, w_top, rows)
-    return chart.at(ws / 2, v, 0.0015), chart.normal(ws / 2, v), chart.at(1 - ws / 2, v, 0.0015), chart.normal(1 - ws / 2, v)
+    return (
+        chart.at(ws / 2, v, 0.0015),
+        chart.normal(ws / 2, v),
+        chart.at(1 - ws / 2, v, 0.0015),
+        chart.normal(1 - ws / 2, v),
+    )
 
 
-def laces(holes: tuple[Array, Array, Array, Array], width: float, cross: bool, bow: float, rng: np.random.Generator) -> Shape:
+def laces(
+    holes: tuple[Array, Array, Array, Array], width: float, cross: bool, bow: float, rng: np.random.Generator
+) -> Shape:
     """Laces through the eyelets, straight bars or crossed, with a bow of ``bow`` metres (0: ends tucked in)."""
     left, left_n, right, right_n = holes
     parts = []
@@ -282,12 +296,14 @@ def _bow(knot: Array, normal: Array, size: float, width: float, rng: np.random.G
             knot + sign * side * b * 1.0 + forward * g * 1.2 - normal * b * 1.0,
         ]
         parts.append(sweep(smooth_path(end, 24), width, thick, unit(normal + sign * side), 6, 3.0))
-    parts.append(sweep(np.array([knot - side * 0.006, knot, knot + side * 0.006]), width * 1.4, width * 1.1, normal, 8, 2.5))
+    parts.append(
+        sweep(np.array([knot - side * 0.006, knot, knot + side * 0.006]), width * 1.4, width * 1.1, normal, 8, 2.5)
+    )
     return joined(parts)
 
 
 def rings_of(holes: tuple[Array, Array, Array, Array], radius: float = 0.0035, wire: float = 0.0009) -> Shape:
     """Metal eyelets."""
     left, left_n, right, right_n = holes
-    pairs = list(zip(left, left_n)) + list(zip(right, right_n))
+    pairs = list(zip(left, left_n, strict=True)) + list(zip(right, right_n, strict=False))
     return joined([ring(p, n, radius, wire, 12) for p, n in pairs])

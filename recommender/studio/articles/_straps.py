@@ -1,5 +1,7 @@
 """Straps over a foot that isn't there, and the things sewn on them: buckles, bows, rosettes."""
 
+# ruff: noqa: RUF005 (arrays are added here, not joined)
+
 from __future__ import annotations
 
 import numpy as np
@@ -39,8 +41,17 @@ def foot(last: Last, x: Array, turn: Array, lift: float = 0.0) -> tuple[Array, A
     return np.stack([along, y, z], axis=-1), away
 
 
-def strap(last: Last, outer: float, inner: float, width: float | Array, thick: float = 0.0022, start: float = -0.25,
-          end: float = np.pi + 0.25, lift: float = 0.001, bend: float = 0.0) -> tuple[Shape, Array, Array]:  # fmt: skip
+def strap(
+    last: Last,
+    outer: float,
+    inner: float,
+    width: float | Array,
+    thick: float = 0.0022,
+    start: float = -0.25,
+    end: float = np.pi + 0.25,
+    lift: float = 0.001,
+    bend: float = 0.0,
+) -> tuple[Shape, Array, Array]:
     """A band across the foot from ``outer`` to ``inner`` (lengths); also its path and directions.
 
     ``bend`` pushes its middle forwards (lengths); ``width`` may be given at 40 points.
@@ -51,29 +62,37 @@ def strap(last: Last, outer: float, inner: float, width: float | Array, thick: f
     return sweep(path, width, thick, away, 12, 5.0), path, away
 
 
-def sling(last: Last, low: float, height: float, width: float, thick: float = 0.002, sag: float = 0.0) -> tuple[Shape, Array]:
+def sling(
+    last: Last, low: float, height: float, width: float, thick: float = 0.002, sag: float = 0.0
+) -> tuple[Shape, Array]:
     """A strap round the heel from ``low`` (lengths) on both sides, ``height`` metres over the heel's bed."""
     a, _ = foot(last, np.array([low]), np.array([-0.2]))
     b, _ = foot(last, np.array([low]), np.array([np.pi + 0.2]))
     base = last.top(0.08 * last.length)
     h, n = last.heel, last.length
     middle = [
-        [0.30 * n, -h * 1.12, base + height * 0.62 - sag], [0.13 * n, -h * 1.08, base + height * 0.93], [0.02 * n, -h * 0.55, base + height],
-        [-0.004 * n, 0, base + height], [0.02 * n, h * 0.55, base + height], [0.13 * n, h * 1.05, base + height * 0.93],
+        [0.30 * n, -h * 1.12, base + height * 0.62 - sag],
+        [0.13 * n, -h * 1.08, base + height * 0.93],
+        [0.02 * n, -h * 0.55, base + height],
+        [-0.004 * n, 0, base + height],
+        [0.02 * n, h * 0.55, base + height],
+        [0.13 * n, h * 1.05, base + height * 0.93],
         [0.30 * n, h * 1.08, base + height * 0.62 - sag],
-    ]  # fmt: skip
+    ]
     path = smooth_path(np.vstack([a, middle, b]), 60)
     away = unit(path * [1, 1, 0] - np.array([0.18 * n, 0, 0]) + UP * 0.004)
     return sweep(path, width, thick, away, 10, 5.0), path
 
 
-def anklet(last: Last, height: float, width: float, thick: float = 0.0022, tilt: float = 0.02) -> tuple[Shape, Array, Array]:
+def anklet(
+    last: Last, height: float, width: float, thick: float = 0.0022, tilt: float = 0.02
+) -> tuple[Shape, Array, Array]:
     """A closed strap round the ankle, ``height`` metres over the heel's bed; higher behind by ``tilt``."""
     turn = np.linspace(0, 2 * np.pi, 48, endpoint=False)
     n = last.length
     c, s = np.cos(turn), np.sin(turn)
     base = last.top(0.1 * n) + height
-    path = np.column_stack([0.155 * n + 0.155 * n * c, 0.029 * s * n / 0.24, base - tilt * c])
+    path = np.column_stack([0.140 * n + 0.140 * n * c, 0.0265 * s * n / 0.24, base - tilt * c])
     away = unit(np.column_stack([c, 1.6 * s, 0.35 * np.ones(48)]))
     return sweep(path, width, thick, away, 10, 5.0, closed=True), path, away
 
@@ -99,13 +118,21 @@ def counter_cup(last: Last, height: float, reach: float, thick: float = 0.0025, 
     return grid(rim, flip=True)
 
 
-def thong(last: Last, post: float, outer: float, inner: float, width: float, thick: float, high: float = 0.035) -> tuple[Shape, Array, Array]:
+def thong(
+    last: Last, post: float, outer: float, inner: float, width: float, thick: float, high: float = 0.035
+) -> tuple[Shape, Array, Array]:
     """The Y of a flip-flop: from the toe post to both sides; also where its knot is and its direction."""
     n = last.length
     y = 0.010 * n / 0.27 + last.twist
     foot_post = np.array([post * n, y, last.top(post * n)])
     knot = foot_post + np.array([-0.026 * n / 0.27, 0, 0.024])
-    parts = [tube(smooth_path([foot_post - UP * 0.004, foot_post + [-0.004, 0, 0.010], knot], 12), np.linspace(0.0034, 0.0045, 12) * thick / 0.004, 8)]
+    parts = [
+        tube(
+            smooth_path([foot_post - UP * 0.004, foot_post + [-0.004, 0, 0.010], knot], 12),
+            np.linspace(0.0034, 0.0045, 12) * thick / 0.004,
+            8,
+        )
+    ]
     for sign, to in ((-1, outer), (1, inner)):
         end, _ = foot(last, np.array([to]), np.array([-0.35 if sign < 0 else np.pi + 0.35]))
         near, _ = foot(last, np.array([to + 0.03]), np.array([0.18 if sign < 0 else np.pi - 0.18]))
@@ -120,7 +147,9 @@ def thong(last: Last, post: float, outer: float, inner: float, width: float, thi
     return joined(parts), knot, unit(np.array([0.45, 0, 1.0]))
 
 
-def buckle(centre: Array, along: Array, normal: Array, length: float, width: float, wire: float = 0.0014, square: float = 5.0) -> Shape:
+def buckle(
+    centre: Array, along: Array, normal: Array, length: float, width: float, wire: float = 0.0014, square: float = 5.0
+) -> Shape:
     """A frame of wire with a prong: ``length`` along the strap, ``width`` across it."""
     normal = unit(normal)
     along = unit(along - normal * (along @ normal))
@@ -129,7 +158,9 @@ def buckle(centre: Array, along: Array, normal: Array, length: float, width: flo
     c, s = np.cos(turn), np.sin(turn)
     c, s = np.sign(c) * np.abs(c) ** (2 / square), np.sign(s) * np.abs(s) ** (2 / square)
     path = centre + along * (c * length / 2)[:, None] + across * (s * width / 2)[:, None]
-    prong = np.array([centre - along * length / 2, centre + normal * wire, centre + along * length / 2 + normal * wire * 0.8])
+    prong = np.array(
+        [centre - along * length / 2, centre + normal * wire, centre + along * length / 2 + normal * wire * 0.8]
+    )
     return tube(path, wire, 6, closed=True) + tube(prong, wire * 0.7, 6)
 
 
@@ -140,12 +171,25 @@ def ribbon_bow(centre: Array, normal: Array, along: Array, size: float, wide: fl
     parts = []
     for sign in (-1, 1):
         a = along * sign
-        loop = [centre + normal * 0.002, centre + a * size * 0.5 + normal * 0.011, centre + a * size + normal * 0.007, centre + a * size * 0.98 + normal * 0.001,
-                centre + a * size * 0.5 - normal * 0.002, centre]  # fmt: skip
+        loop = [
+            centre + normal * 0.002,
+            centre + a * size * 0.5 + normal * 0.011,
+            centre + a * size + normal * 0.007,
+            centre + a * size * 0.98 + normal * 0.001,
+            centre + a * size * 0.5 - normal * 0.002,
+            centre,
+        ]
         path = smooth_path(loop, 26)
         pinch = wide * (0.35 + 0.65 * np.sin(np.pi * np.linspace(0, 1, 26)) ** 0.6)
         parts.append(sweep(path, pinch, 0.0016, np.cross(down, np.gradient(path, axis=0)), 8, 4.0))
-        tail = smooth_path([centre, centre + a * size * 0.35 + down * sign * size * 0.4, centre + a * size * 0.6 + down * size * sign * 0.75 - normal * 0.003], 14)
+        tail = smooth_path(
+            [
+                centre,
+                centre + a * size * 0.35 + down * sign * size * 0.4,
+                centre + a * size * 0.6 + down * size * sign * 0.75 - normal * 0.003,
+            ],
+            14,
+        )
         parts.append(sweep(tail, wide * 0.6, 0.0014, normal, 8, 4.0))
     parts.append(ball(centre + normal * 0.003, (wide * 0.35, wide * 0.35, wide * 0.3)))
     return joined(parts)
@@ -164,5 +208,7 @@ def rosette(centre: Array, normal: Array, size: float, petals: int, rng: np.rand
             d, e = np.cos(turn) * a + np.sin(turn) * b, -np.sin(turn) * a + np.cos(turn) * b
             half = np.sin(np.pi * r**0.8 * 0.86) * 0.62 * size * share * np.sin(np.pi / petals) * 2
             lift = 0.15 * size * r**2 + 0.12 * size * s**2 * r + level * size * 0.12
-            parts.append(grid(centre + d * (r * size * share)[..., None] + e * (s * half)[..., None] + normal * lift[..., None]))
+            parts.append(
+                grid(centre + d * (r * size * share)[..., None] + e * (s * half)[..., None] + normal * lift[..., None])
+            )
     return joined(parts)

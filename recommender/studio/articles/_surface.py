@@ -115,10 +115,7 @@ def resampled(path: Array, count: int) -> Array:
 def smooth_path(points: Sequence[Sequence[float]], count: int = 40, closed: bool = False) -> Array:
     """A Catmull-Rom curve through ``points`` (m, d), ``count`` points of it."""
     p = np.asarray(points, float)
-    if closed:
-        p = np.vstack([p[-1:], p, p[:2]])
-    else:
-        p = np.vstack([2 * p[0] - p[1], p, 2 * p[-1] - p[-2]])
+    p = np.vstack([p[-1:], p, p[:2]]) if closed else np.vstack([2 * p[0] - p[1], p, 2 * p[-1] - p[-2]])
     spans = len(p) - 3
     t = np.linspace(0, spans, count, endpoint=not closed)
     i = np.minimum(t.astype(int), spans - 1)
@@ -144,10 +141,7 @@ def grid(points: Array, closed: bool = False, uv: Array | None = None, flip: boo
 
 def frame(path: Array, normal: Array | None = None, closed: bool = False) -> tuple[Array, Array]:
     """Directions across and away from a path (n, 3); ``normal`` is a rough wish for "away"."""
-    if closed:
-        tangent = unit(np.roll(path, -1, axis=0) - np.roll(path, 1, axis=0))
-    else:
-        tangent = unit(np.gradient(path, axis=0))
+    tangent = unit(np.roll(path, -1, axis=0) - np.roll(path, 1, axis=0)) if closed else unit(np.gradient(path, axis=0))
     if normal is None:
         away = np.empty_like(path)
         start = UP if abs(tangent[0, 2]) < 0.9 else np.array([1.0, 0.0, 0.0])
@@ -182,7 +176,10 @@ def sweep(
     t = np.broadcast_to(np.asarray(thickness, float) / 2, (len(path),))[:, None, None]
     rings = path[:, None] + across[:, None] * c[:, None] * w + away[:, None] * s[:, None] * t
     uv = np.stack(
-        [np.broadcast_to(lengths(path)[:, None], (len(path), sides)), np.broadcast_to(c * w[:, :, 0], (len(path), sides))],
+        [
+            np.broadcast_to(lengths(path)[:, None], (len(path), sides)),
+            np.broadcast_to(c * w[:, :, 0], (len(path), sides)),
+        ],
         axis=-1,
     )
     body = grid(np.concatenate([rings, rings[:, :1]], axis=1), closed, np.concatenate([uv, uv[:, :1]], axis=1))

@@ -8,8 +8,8 @@ import numpy as np
 
 from recommender.studio.articles import _shoe as kit
 from recommender.studio.articles import _straps as band
+from recommender.studio.articles._panels import CREAM, INK, WHITE, light, shade, size, stand, stuff
 from recommender.studio.articles._surface import Array, Shape, joined, smoothstep, stitched, sweep
-from recommender.studio.articles.footwear import CREAM, INK, WHITE, light, shade, size, stand, stuff
 from recommender.studio.design import RGB, Design, article
 
 if TYPE_CHECKING:
@@ -25,8 +25,16 @@ def broad(design: Design, rng: np.random.Generator, sole: float, drop: float, sp
     sole, drop = sole * length / 0.28, drop * length / 0.28
     if length < 0.22:
         return kit.Last(length, 0.041, 0.034, 0.030, sole=sole, drop=drop, toe_spring=spring)
-    return kit.Last(length, ball=rng.uniform(0.043, 0.047) if women else rng.uniform(0.049, 0.053), waist=rng.uniform(0.034, 0.042), heel=0.034 if women else 0.037,
-                    toe=rng.uniform(2.1, 2.7), sole=sole, drop=drop, toe_spring=spring)  # fmt: skip
+    return kit.Last(
+        length,
+        ball=rng.uniform(0.043, 0.047) if women else rng.uniform(0.049, 0.053),
+        waist=rng.uniform(0.034, 0.042),
+        heel=0.034 if women else 0.037,
+        toe=rng.uniform(2.1, 2.7),
+        sole=sole,
+        drop=drop,
+        toe_spring=spring,
+    )
 
 
 def footbed(last: kit.Last, lift: float, out: float, hollow: float = 0.0) -> Shape:
@@ -41,7 +49,9 @@ def footbed(last: kit.Last, lift: float, out: float, hollow: float = 0.0) -> Sha
     return shape
 
 
-def slab(studio: Studio, last: kit.Last, layers: list[tuple[float, RGB]], kind: str, out: float = 0.001, lugs: float = 0.0) -> None:
+def slab(
+    studio: Studio, last: kit.Last, layers: list[tuple[float, RGB]], kind: str, out: float = 0.001, lugs: float = 0.0
+) -> None:
     """A sole of ``layers``: (share of its height where a layer ends, colour), lowest first."""
     ground, top = last.ground, last.top
     low = 0.0
@@ -55,26 +65,55 @@ def slab(studio: Studio, last: kit.Last, layers: list[tuple[float, RGB]], kind: 
 
             return at
 
-        rings = [(-0.006, level(low, 0, first)), (out - 0.001, level(low, 0, first)), (out, level(low, 0.0008 + lugs)), (out, level(high, -0.0009 if final else 0.0)),
-                 (out - 0.0009, level(high)), (-0.006, level(high, 0.0))]  # fmt: skip
+        rings = [
+            (-0.006, level(low, 0, first)),
+            (out - 0.001, level(low, 0, first)),
+            (out, level(low, 0.0008 + lugs)),
+            (out, level(high, -0.0009 if final else 0.0)),
+            (out - 0.0009, level(high)),
+            (-0.006, level(high, 0.0)),
+        ]
         studio.add(kit.stack(last, rings).mesh("layer"), stuff(studio, kind, colour))
         low = high
 
 
 @article(
-    "Flip Flops", "Flip Flops", "Footwear",
+    "Flip Flops",
+    "Flip Flops",
+    "Footwear",
     genders={"Men": 9, "Women": 5, "Unisex": 3, "Boys": 1, "Girls": 1},
-    colours={"Black": 5, "Red": 3, "Blue": 3, "Navy Blue": 2, "White": 2, "Brown": 2, "Green": 2, "Pink": 2, "Grey": 1, "Purple": 1, "Yellow": 1, "Orange": 1},
-    patterns={"plain": 5, "graphic": 3, "striped": 2, "spotted": 1, "plaid": 1}, usages={"Casual": 1}, seasons={"Summer": 6, "Fall": 2, "Spring": 1},
-    price=(8, 40), nouns=("Flip flops", "Thong sandals", "Beach slippers"),
-)  # fmt: skip
+    colours={
+        "Black": 5,
+        "Red": 3,
+        "Blue": 3,
+        "Navy Blue": 2,
+        "White": 2,
+        "Brown": 2,
+        "Green": 2,
+        "Pink": 2,
+        "Grey": 1,
+        "Purple": 1,
+        "Yellow": 1,
+        "Orange": 1,
+    },
+    patterns={"plain": 5, "graphic": 3, "striped": 2, "spotted": 1, "plaid": 1},
+    usages={"Casual": 1},
+    seasons={"Summer": 6, "Fall": 2, "Spring": 1},
+    price=(8, 40),
+    nouns=("Flip flops", "Thong sandals", "Beach slippers"),
+)
 def flip_flops(design: Design, studio: Studio) -> None:
     """A foam sole with a printed bed and a Y strap."""
     rng = studio.rng
     last = broad(design, rng, rng.uniform(0.013, 0.02), rng.uniform(0.002, 0.010))
     edge = [INK, shade(design.colour, 0.9), design.accent, WHITE][rng.choice(4, p=[0.35, 0.3, 0.25, 0.1])]
     own = shade(design.colour, 0.95)
-    layers = [[(1.0, own)], [(0.4, edge), (1.0, own)], [(0.3, edge), (0.55, WHITE), (1.0, own)], [(0.35, own), (0.6, design.accent), (1.0, own)]][rng.integers(4)]
+    layers = [
+        [(1.0, own)],
+        [(0.4, edge), (1.0, own)],
+        [(0.3, edge), (0.55, WHITE), (1.0, own)],
+        [(0.35, own), (0.6, design.accent), (1.0, own)],
+    ][rng.integers(4)]
     slab(studio, last, layers, "foam", 0.0012, rng.choice([0.0, 0.0015]))
     bed = footbed(last, 0.0004, 0.0008, rng.uniform(0.0, 0.0015))
     studio.add(bed.mesh("bed"), stuff(studio, "rubber", pattern=studio.pattern(), roughness=0.85))
@@ -84,20 +123,49 @@ def flip_flops(design: Design, studio: Studio) -> None:
         studio.add(sweep(rim, 0.002, 0.0012, None, 6, 2.0, closed=True).mesh("rim"), stuff(studio, "rubber", edge))
     wide, thick = rng.uniform(0.014, 0.028), rng.uniform(0.0035, 0.0055)
     strap_colour = design.accent if rng.random() < 0.45 and light(design.accent) < 0.9 else shade(design.colour, 0.85)
-    shape, knot, away = band.thong(last, rng.uniform(0.80, 0.84), rng.uniform(0.46, 0.54), rng.uniform(0.48, 0.56), wide, thick)
-    studio.add(shape.mesh("strap"), stuff(studio, ["rubber", "rubber", "canvas", "leather"][rng.integers(4)], strap_colour))
+    shape, knot, away = band.thong(
+        last, rng.uniform(0.80, 0.84), rng.uniform(0.46, 0.54), rng.uniform(0.48, 0.56), wide, thick
+    )
+    studio.add(
+        shape.mesh("strap"), stuff(studio, ["rubber", "rubber", "canvas", "leather"][rng.integers(4)], strap_colour)
+    )
     if design.gender in ("Women", "Girls") and rng.random() < 0.35:
-        studio.add(band.rosette(knot + away * 0.004, away, 0.022, int(rng.integers(5, 7)), rng).mesh("flower"), stuff(studio, "canvas", design.accent), solidify=0.0008)
-    studio.view(azimuth=rng.uniform(33, 48), elevation=rng.uniform(24, 34), fill=rng.uniform(0.84, 0.9), lens=85, shadow=True)
+        studio.add(
+            band.rosette(knot + away * 0.004, away, 0.022, int(rng.integers(5, 7)), rng).mesh("flower"),
+            stuff(studio, "canvas", design.accent),
+            solidify=0.0008,
+        )
+    studio.view(
+        azimuth=rng.uniform(33, 48), elevation=rng.uniform(24, 34), fill=rng.uniform(0.84, 0.9), lens=85, shadow=True
+    )
 
 
 @article(
-    "Sandals", "Sandal", "Footwear",
+    "Sandals",
+    "Sandal",
+    "Footwear",
     genders={"Men": 14, "Unisex": 2, "Women": 3, "Boys": 1, "Girls": 1},
-    colours={"Black": 7, "Brown": 6, "Grey": 1, "Blue": 1, "Navy Blue": 1, "Olive": 1, "Red": 1, "Green": 1, "White": 1, "Pink": 1, "Khaki": 1, "Tan": 2, "Beige": 1},
-    patterns={"plain": 1}, usages={"Casual": 20, "Sports": 1}, seasons={"Summer": 5, "Fall": 3, "Winter": 1, "Spring": 1},
-    price=(18, 80), nouns=("Sandals", "Floaters", "Leather sandals"),
-)  # fmt: skip
+    colours={
+        "Black": 7,
+        "Brown": 6,
+        "Grey": 1,
+        "Blue": 1,
+        "Navy Blue": 1,
+        "Olive": 1,
+        "Red": 1,
+        "Green": 1,
+        "White": 1,
+        "Pink": 1,
+        "Khaki": 1,
+        "Tan": 2,
+        "Beige": 1,
+    },
+    patterns={"plain": 1},
+    usages={"Casual": 20, "Sports": 1},
+    seasons={"Summer": 5, "Fall": 3, "Winter": 1, "Spring": 1},
+    price=(18, 80),
+    nouns=("Sandals", "Floaters", "Leather sandals"),
+)
 def sandals(design: Design, studio: Studio) -> None:
     """Trekking sandals with hook-and-loop straps, fisherman sandals, leather slides and thongs."""
     rng = studio.rng
@@ -116,14 +184,23 @@ def trek(design: Design, studio: Studio, rng: np.random.Generator) -> None:
     last = broad(design, rng, rng.uniform(0.022, 0.028), rng.uniform(0.008, 0.014), 0.012)
     dark = light(design.colour) < 0.05
     mid = [INK, shade(design.colour, 0.6), design.accent][rng.choice(3, p=[0.6, 0.25, 0.15])]
-    slab(studio, last, [(0.3, INK), (0.62, mid), (1.0, INK if rng.random() < 0.6 else shade(design.colour, 0.8))], "rubber", 0.002, rng.uniform(0.002, 0.004))
+    slab(
+        studio,
+        last,
+        [(0.3, INK), (0.62, mid), (1.0, INK if rng.random() < 0.6 else shade(design.colour, 0.8))],
+        "rubber",
+        0.002,
+        rng.uniform(0.002, 0.004),
+    )
     bed = INK if dark or rng.random() < 0.5 else shade(design.colour, 0.6)
     studio.add(footbed(last, 0.0006, 0.0005, 0.002).mesh("bed"), stuff(studio, "foam", bed))
     loop = last.loop(0.0)
     rim = np.column_stack([loop, last.top(loop[:, 0]) + 0.001])
     studio.add(sweep(rim, 0.005, 0.005, None, 8, 2.0, closed=True).mesh("edge"), stuff(studio, "rubber", bed))
     cloth = stuff(studio, ["canvas", "leather", "suede"][rng.integers(3)], None)
-    under = stuff(studio, "canvas", design.accent if rng.random() < 0.55 else INK if not dark else shade(design.colour, 1.2))
+    under = stuff(
+        studio, "canvas", design.accent if rng.random() < 0.55 else INK if not dark else shade(design.colour, 1.2)
+    )
     wide = rng.uniform(0.026, 0.034) * last.length / 0.28
     toe, high = rng.uniform(0.74, 0.78), rng.uniform(0.34, 0.38)
     main: list[Shape] = []
@@ -138,7 +215,9 @@ def trek(design: Design, studio: Studio, rng: np.random.Generator) -> None:
     for s in (0, 1):  # the side straps that join them, and the heel piece
         turn = 0.16 if s == 0 else np.pi - 0.16
         x = np.linspace(0.10, toe - 0.06, 30)
-        path, away = band.foot(last, x, turn + (0.28 if s == 0 else -0.28) * smoothstep(0.34 - np.abs(x - 0.34), 0.1, 0.34), 0.003)
+        path, away = band.foot(
+            last, x, turn + (0.28 if s == 0 else -0.28) * smoothstep(0.34 - np.abs(x - 0.34), 0.1, 0.34), 0.003
+        )
         main.append(sweep(path, 0.016, 0.0026, away, 10, 4.0))
     grow = last.length / 0.28
     heel, path = band.sling(last, high + 0.02, rng.uniform(0.052, 0.060) * grow, wide * 0.95, 0.004)
@@ -151,7 +230,10 @@ def trek(design: Design, studio: Studio, rng: np.random.Generator) -> None:
     patches = []
     for a, b, w in plan[:2]:  # the closing tabs
         patches.append(band.strap(last, a, b, w * 0.82, 0.0028, start=0.75, end=1.75, lift=0.0055)[0])
-    studio.add(joined(patches).mesh("tabs"), stuff(studio, "canvas", shade(design.colour, 0.8) if rng.random() < 0.6 else design.accent))
+    studio.add(
+        joined(patches).mesh("tabs"),
+        stuff(studio, "canvas", shade(design.colour, 0.8) if rng.random() < 0.6 else design.accent),
+    )
     label, path, away = band.strap(last, plan[1][0], plan[1][1], 0.012, 0.0012, start=1.0, end=1.45, lift=0.0075)
     studio.add(label.mesh("label"), stuff(studio, "rubber", WHITE if dark or rng.random() < 0.5 else design.accent))
 
@@ -166,7 +248,9 @@ def leather(design: Design, studio: Studio, style: str, rng: np.random.Generator
     loop = last.loop(-0.003)
     thread = shade(design.colour, 1.5) if light(design.colour) < 0.2 else CREAM
     seam = np.column_stack([loop, last.top(loop[:, 0]) + 0.0012])
-    studio.add(stitched(np.vstack([seam, seam[:1]]), 0.006, 0.0006).mesh("bed stitches"), stuff(studio, "cotton", thread))
+    studio.add(
+        stitched(np.vstack([seam, seam[:1]]), 0.006, 0.0006).mesh("bed stitches"), stuff(studio, "cotton", thread)
+    )
     kind = "suede" if rng.random() < 0.15 else "leather"
     hide = stuff(studio, kind)
     metal = studio.material(["metal", "gold"][rng.integers(2)])
@@ -177,13 +261,22 @@ def leather(design: Design, studio: Studio, style: str, rng: np.random.Generator
         shape, path, away = band.strap(last, a, b, w, 0.003, lift=lift, bend=bend)
         parts.append(shape)
         if np.ndim(w) == 0:
-            across = np.cross(away, np.gradient(path, axis=0) / np.linalg.norm(np.gradient(path, axis=0), axis=1, keepdims=True))
+            across = np.cross(
+                away, np.gradient(path, axis=0) / np.linalg.norm(np.gradient(path, axis=0), axis=1, keepdims=True)
+            )
             for s in (-1, 1):
                 seams.append(stitched((path + s * across * (w / 2 - 0.0025) + away * 0.0018)[4:-4], 0.005, 0.0005))
         return path, away
 
     if style == "thong":
-        shape, knot, away = band.thong(last, rng.uniform(0.80, 0.83), rng.uniform(0.44, 0.52), rng.uniform(0.46, 0.54), rng.uniform(0.026, 0.04), 0.004)
+        shape, knot, away = band.thong(
+            last,
+            rng.uniform(0.80, 0.83),
+            rng.uniform(0.44, 0.52),
+            rng.uniform(0.46, 0.54),
+            rng.uniform(0.026, 0.04),
+            0.004,
+        )
         parts.append(shape)
     elif style == "slide":
         if rng.random() < 0.5:
@@ -200,7 +293,12 @@ def leather(design: Design, studio: Studio, style: str, rng: np.random.Generator
         parts.append(band.sling(last, 0.40, rng.uniform(0.056, 0.066), 0.017, 0.003)[0])
         parts.append(band.counter_cup(last, rng.uniform(0.048, 0.056), rng.uniform(0.2, 0.26), 0.004))
         k = 9
-        studio.add(band.buckle(path[k] + away[k] * 0.003, path[k + 1] - path[k - 1], away[k], 0.022, 0.026, 0.0018).mesh("buckle"), metal)
+        studio.add(
+            band.buckle(path[k] + away[k] * 0.003, path[k + 1] - path[k - 1], away[k], 0.022, 0.026, 0.0018).mesh(
+                "buckle"
+            ),
+            metal,
+        )
     studio.add(joined(parts).mesh("bands"), hide)
     if seams:
         studio.add(joined(seams).mesh("seams"), stuff(studio, "cotton", thread))
