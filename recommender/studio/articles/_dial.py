@@ -22,7 +22,7 @@ from recommender.studio.articles._print import (
     surface,
     text,
 )
-from recommender.studio.articles._solid import Array, Solid, box, card, inset, join, lathe, rounded, slab, terraces
+from recommender.studio.articles._solid import Array, Solid, box, join, lathe, rounded, slab, terraces
 from recommender.studio.design import RGB, Design
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def build(studio: Studio, design: Design, plan: Plan, outline: Array) -> None:
     style = str(rng.choice(["bars", "bars", "numerals", "roman", "mixed", "dots"]))
     subs = _subdials(plan, rng)
     y = -plan.width * 0.035
-    svg, size = _face(plan, design, outline, style, subs, ink, rng)
+    svg = _face(plan, design, outline, style, subs, ink, rng)
     face = terraces(outline, [(-plan.width * 0.004, y)], front=True)
     w, h = 2 * np.abs(outline).max(0)
     face.uv = face.points[:, [0, 2]] / (w, h) + 0.5
@@ -92,7 +92,9 @@ def _rim(radius: float, wire: float) -> Solid:
     return lathe([(radius, 0), (radius, wire), (radius * 0.93, wire), (radius * 0.93, 0)], 40).turned("x", 90)
 
 
-def _face(plan: Plan, design: Design, outline: Array, style: str, subs: list, ink: RGB, rng) -> tuple[str, float]:
+def _face(
+    plan: Plan, design: Design, outline: Array, style: str, subs: list, ink: RGB, rng: np.random.Generator
+) -> str:
     """SVG of the printed face; one SVG unit is 0.05 mm."""
     k = 20000.0
     w, h = 2 * np.abs(outline).max(0) * k
@@ -121,10 +123,12 @@ def _face(plan: Plan, design: Design, outline: Array, style: str, subs: list, in
         out += _small(x * k, -z * k, s * k, face2, line if face2 != css(mix(plan.dial, ink, 0.85)) else css(plan.dial))
     if not subs and rng.random() < 0.65 and plan.shape != "rectangle":
         x = reach(outline, 90, 0.70)[0] * k
-        out.append(f'<rect x="{x - r * 0.13}" y="{-r * 0.1}" width="{r * 0.26}" height="{r * 0.2}" fill="#f4f4f2" '
-                   f'stroke="{line}" stroke-width="3"/>')
+        out.append(
+            f'<rect x="{x - r * 0.13}" y="{-r * 0.1}" width="{r * 0.26}" height="{r * 0.2}" fill="#f4f4f2" '
+            f'stroke="{line}" stroke-width="3"/>'
+        )
         out.append(text(str(int(rng.integers(1, 31))), x, r * 0.065, r * 0.13, "#161616", 1.0))
-    return "".join(out) + "</svg>", r
+    return "".join(out) + "</svg>"
 
 
 def _numerals(outline: Array, style: str, subs: list, r: float, k: float, line: str, pen: float) -> list[str]:
@@ -146,12 +150,17 @@ def _small(x: float, y: float, r: float, face: str, line: str) -> list[str]:
     """A subdial's printing."""
     out = [f'<circle cx="{x}" cy="{y}" r="{r}" fill="{face}"/>']
     for ring in (0.35, 0.6):
-        out.append(f'<circle cx="{x}" cy="{y}" r="{r * ring}" fill="none" stroke="{line}" stroke-opacity="0.15" stroke-width="2"/>')
+        out.append(
+            f'<circle cx="{x}" cy="{y}" r="{r * ring}" fill="none" stroke="{line}" '
+            f'stroke-opacity="0.15" stroke-width="2"/>'
+        )
     for i in range(12):
         a = i * np.pi / 6
         c, s = np.cos(a), np.sin(a)
-        out.append(f'<path d="M{x + c * r * 0.9} {y + s * r * 0.9}L{x + c * r * 0.72} {y + s * r * 0.72}" '
-                   f'stroke="{line}" stroke-width="{4 if i % 3 == 0 else 2}"/>')
+        out.append(
+            f'<path d="M{x + c * r * 0.9} {y + s * r * 0.9}L{x + c * r * 0.72} {y + s * r * 0.72}" '
+            f'stroke="{line}" stroke-width="{4 if i % 3 == 0 else 2}"/>'
+        )
     return out
 
 
@@ -182,9 +191,21 @@ def _hand(length: float, width: float, kind: str, tail: float = 0.18) -> Solid:
     w = width / 2
     shapes = {
         "baton": [(w, -tail * length), (w, length), (-w, length), (-w, -tail * length)],
-        "sword": [(w * 0.6, -tail * length), (w * 1.2, length * 0.75), (0, length), (-w * 1.2, length * 0.75), (-w * 0.6, -tail * length)],
+        "sword": [
+            (w * 0.6, -tail * length),
+            (w * 1.2, length * 0.75),
+            (0, length),
+            (-w * 1.2, length * 0.75),
+            (-w * 0.6, -tail * length),
+        ],
         "dauphine": [(0, -tail * length), (w * 1.6, 0), (0, length), (-w * 1.6, 0)],
-        "leaf": [(w * 0.3, -tail * length), (w * 1.4, length * 0.4), (0, length), (-w * 1.4, length * 0.4), (-w * 0.3, -tail * length)],
+        "leaf": [
+            (w * 0.3, -tail * length),
+            (w * 1.4, length * 0.4),
+            (0, length),
+            (-w * 1.4, length * 0.4),
+            (-w * 0.3, -tail * length),
+        ],
     }
     radius = width if kind == "leaf" else width * 0.12
     return slab(rounded(shapes[kind], radius, 4), width * 0.3, width * 0.06)
@@ -205,6 +226,9 @@ def _hands(studio: Studio, plan: Plan, outline: Array, subs: list, trim: RGB, da
     put(studio, join([hour, minute]), main, "hands")
     thin = _hand(r * 0.88, r * 0.018, "baton", 0.28).turned("y", float(rng.uniform(180, 260))).moved(y=y - 2.3 * up)
     hub = lathe([(r * 0.055, 0), (r * 0.055, up * 2.6), (r * 0.03, up * 3), (0, up * 3)], 20).turned("x", 90).moved(y=y)
-    small = [_hand(s * 0.72, s * 0.12, "sword").turned("y", float(rng.uniform(0, 360))).moved(x, y - up * 0.6, z) for x, z, s in subs]
+    small = [
+        _hand(s * 0.72, s * 0.12, "sword").turned("y", float(rng.uniform(0, 360))).moved(x, y - up * 0.6, z)
+        for x, z, s in subs
+    ]
     second: RGB = tone if rng.random() < 0.6 else (0.6, 0.02, 0.02)
     put(studio, join([thin, hub, *small]), surface(mix(second, PAPER, 0.3 if dark else 0), 0.3, 0.3), "second")

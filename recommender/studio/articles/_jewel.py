@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from recommender.studio.scene import Studio
 
 TURN = 2 * np.pi
-METALS: dict[str, RGB] = {"Silver": (0.90, 0.90, 0.91), "Steel": STEEL, "Gold": GOLD, "Copper": ROSE, "Bronze": (0.42, 0.27, 0.12)}
+METALS: dict[str, RGB] = {
+    "Silver": (0.90, 0.90, 0.91),
+    "Steel": STEEL,
+    "Gold": GOLD,
+    "Copper": ROSE,
+    "Bronze": (0.42, 0.27, 0.12),
+}
 
 
 class Kit:
@@ -32,7 +38,9 @@ class Kit:
         """Add solids of one material."""
         self.parts.setdefault(kind, []).extend(solids)
 
-    def take(self, other: Kit, x: float = 0.0, y: float = 0.0, z: float = 0.0, turn: float = 0.0, size: float = 1.0) -> None:
+    def take(
+        self, other: Kit, x: float = 0.0, y: float = 0.0, z: float = 0.0, turn: float = 0.0, size: float = 1.0
+    ) -> None:
         """Add a copy of another piece, scaled, turned clockwise (degrees) and moved."""
         for kind, solids in other.parts.items():
             whole = join(solids).scaled(size, size, size).turned("y", turn).moved(x, y, z)
@@ -164,7 +172,10 @@ def crescent(size: float, rng: np.random.Generator) -> Kit:
     kit.add("metal", slab(np.vstack([outer, inner]), size * 0.04, size * 0.008).moved(z=-r))
     t = np.radians(np.linspace(-135, 135, 23))
     for b in t:
-        kit.add("small" if rng.random() < 0.5 else "metal", ball(r * 0.055, 8).moved(r * 0.97 * np.sin(b), -size * 0.03, -r * np.cos(b) * 0.97 - r))
+        kit.add(
+            "small" if rng.random() < 0.5 else "metal",
+            ball(r * 0.055, 8).moved(r * 0.97 * np.sin(b), -size * 0.03, -r * np.cos(b) * 0.97 - r),
+        )
     for b in np.radians(np.linspace(-80, 80, 9)):
         kit.add("gem", stone(r * 0.1).moved(r * 0.74 * np.sin(b), -size * 0.03, -r * 0.74 * np.cos(b) - r * 0.98))
     if rng.random() < 0.7:
@@ -179,7 +190,10 @@ def bell(size: float, rng: np.random.Generator) -> Kit:
     kit = Kit()
     kit.take(flower(size * 0.42, rng))
     r, top = size * 0.33, -size * 0.46
-    dome = [(r * 0.12, top), *[(r * k, top - size * z) for k, z in smooth([(0.2, 0.0), (0.7, 0.1), (0.95, 0.24), (1.0, 0.36)], 16)]]
+    dome = [
+        (r * 0.12, top),
+        *[(r * k, top - size * z) for k, z in smooth([(0.2, 0.0), (0.7, 0.1), (0.95, 0.24), (1.0, 0.36)], 16)],
+    ]
     kit.add("dome", lathe(dome[::-1], 40))
     for z, wire in ((-0.2, 0.05), (-0.34, 0.07)):
         k = float(np.interp(-z, [0.1, 0.24, 0.36], [0.7, 0.95, 1.0]))
@@ -259,5 +273,13 @@ def beads(kit: Kit, kind: str, path: Array, radius: float, gap: float = 0.0) -> 
         kit.add(kind, one.moved(*(np.interp(at, s, path[:, k]) for k in range(3))))
 
 
-MOTIFS = {"solitaire": solitaire, "flower": flower, "teardrop": teardrop, "crescent": crescent, "bell": bell, "ladder": ladder,
-          "circle": circle, "heart": heart}
+MOTIFS = {
+    "solitaire": solitaire,
+    "flower": flower,
+    "teardrop": teardrop,
+    "crescent": crescent,
+    "bell": bell,
+    "ladder": ladder,
+    "circle": circle,
+    "heart": heart,
+}

@@ -11,6 +11,7 @@ from recommender.studio.lettering import line
 if TYPE_CHECKING:
     import bpy
 
+    from recommender.studio.articles._solid import Solid
     from recommender.studio.scene import Studio
 
 RGB = tuple[float, float, float]
@@ -37,7 +38,8 @@ def luminance(colour: RGB) -> float:
 
 def mix(a: RGB, b: RGB, share: float) -> RGB:
     """Blend two linear colours; ``share`` of 1 gives ``b``."""
-    return tuple(float(x + (y - x) * share) for x, y in zip(a[:3], b[:3], strict=True))
+    red, green, blue = (float(x + (y - x) * share) for x, y in zip(a[:3], b[:3], strict=True))
+    return red, green, blue
 
 
 def css(colour: RGB) -> str:
@@ -47,8 +49,17 @@ def css(colour: RGB) -> str:
     return "#" + "".join(f"{round(float(v) * 255):02x}" for v in s)
 
 
-def text(word: str, x: float, y: float, size: float, colour: str, weight: float = 0.8, gap: float = 1.6,
-         fit: float | None = None, slant: float = 0.0) -> str:
+def text(
+    word: str,
+    x: float,
+    y: float,
+    size: float,
+    colour: str,
+    weight: float = 0.8,
+    gap: float = 1.6,
+    fit: float | None = None,
+    slant: float = 0.0,
+) -> str:
     """SVG of a word centred on ``x`` with its baseline at ``y``; ``size`` is the capitals' height."""
     return line(word, x, y - size, size, colour, weight=weight, gap=gap, fit=fit, slant=slant)
 
@@ -61,7 +72,9 @@ def picture(svg: str, width: int) -> bpy.types.Image:
     import resvg_py
     from PIL import Image
 
-    png = Image.open(io.BytesIO(bytes(resvg_py.svg_to_bytes(svg_string=svg, width=width, skip_system_fonts=True)))).convert("RGBA")
+    png = Image.open(
+        io.BytesIO(bytes(resvg_py.svg_to_bytes(svg_string=svg, width=width, skip_system_fonts=True)))
+    ).convert("RGBA")
     pixels = np.asarray(png, dtype=np.float32)[::-1] / 255
     image = bpy.data.images.new("print", png.width, png.height, alpha=True)
     image.pixels.foreach_set(np.ascontiguousarray(pixels).ravel())
@@ -69,7 +82,9 @@ def picture(svg: str, width: int) -> bpy.types.Image:
     return image
 
 
-def printed(image: bpy.types.Image, rough: float = 0.4, metallic: float = 0.0, alpha: bool = True) -> bpy.types.Material:
+def printed(
+    image: bpy.types.Image, rough: float = 0.4, metallic: float = 0.0, alpha: bool = True
+) -> bpy.types.Material:
     """Material that shows ``image`` by the mesh's UVs, see-through where the image is."""
     import bpy
 
@@ -118,7 +133,9 @@ def dark_cards(size: float, *, floor: bool = False, strength: float = 1.0) -> No
     for x, y, z, w, h, yaw in _CARDS if not floor else _CARDS[:2]:
         mesh = bpy.data.meshes.new("card")
         c, s = np.cos(np.radians(yaw)), np.sin(np.radians(yaw))
-        corners = [(x + c * u * w / 2, y + s * u * w / 2, z + v * h / 2) for u, v in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+        corners = [
+            (x + c * u * w / 2, y + s * u * w / 2, z + v * h / 2) for u, v in ((-1, -1), (1, -1), (1, 1), (-1, 1))
+        ]
         mesh.from_pydata((np.array(corners) * size).tolist(), [], [(0, 1, 2, 3)])
         mesh.materials.append(material)
         card = bpy.data.objects.new("card", mesh)
@@ -134,7 +151,13 @@ _CARDS = (
 )
 
 
-def put(studio: Studio, solid, material: bpy.types.Material, name: str = "part", crease: float = 38.0,
-        frame: bool = True) -> bpy.types.Object:
+def put(
+    studio: Studio,
+    solid: Solid,
+    material: bpy.types.Material,
+    name: str = "part",
+    crease: float = 38.0,
+    frame: bool = True,
+) -> bpy.types.Object:
     """Add a solid to the studio with its sharp edges kept; ``frame=False`` leaves it out of the framing."""
     return studio.add(solid.mesh(name, crease), material, smooth=True, frame=frame)

@@ -29,7 +29,7 @@ class Solid:
 
     def moved(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> Solid:
         """Return the solid shifted by ``x``, ``y``, ``z`` metres."""
-        return Solid(self.points + (x, y, z), self.faces, self.uv)
+        return Solid(self.points + np.array([x, y, z]), self.faces, self.uv)
 
     def scaled(self, x: float = 1.0, y: float = 1.0, z: float = 1.0) -> Solid:
         """Return the solid stretched along the axes; a mirrored one keeps its faces outward."""
@@ -123,7 +123,7 @@ def terraces(outline: Array, steps: Sequence[tuple[float, float]], front: bool =
     ``front`` and ``back`` close the ends by flat faces. UVs are the front's x and z in metres.
     """
     n = len(outline)
-    rings = [np.column_stack([r := inset(outline, d), np.full(n, y)])[:, [0, 2, 1]] for d, y in steps]
+    rings = [np.column_stack([inset(outline, d), np.full(n, y)])[:, [0, 2, 1]] for d, y in steps]
     faces = _rows(len(rings), n, True)
     if front:
         # The flat end has points of its own, so that the rounded edge doesn't bend its shading.
@@ -151,9 +151,11 @@ def slab(outline: Array, depth: float, bevel: float = 0.0, dome: float = 0.0, ro
     rim = inset(outline, b)
     centre = rim.mean(axis=0)
     s = np.linspace(1, 0.02, 8)
-    rings = [np.column_stack([centre + (rim - centre) * k, np.full(len(rim), -depth / 2 - dome * (1 - k * k))]) for k in s]
+    rings = [
+        np.column_stack([centre + (rim - centre) * k, np.full(len(rim), -depth / 2 - dome * (1 - k * k))]) for k in s
+    ]
     points = np.concatenate(rings)[:, [0, 2, 1]]
-    faces = _rows(len(s), len(rim), True) + [tuple(range((len(s) - 1) * len(rim), len(points)))]
+    faces = [*_rows(len(s), len(rim), True), tuple(range((len(s) - 1) * len(rim), len(points)))]
     return join([body, Solid(points, faces, points[:, [0, 2]])])
 
 
@@ -194,7 +196,7 @@ def lathe(profile: Sequence[tuple[float, float]], segments: int = 48) -> Solid:
     return solid
 
 
-def smooth(points: Sequence[Sequence[float]], count: int, closed: bool = False) -> Array:
+def smooth(points: Sequence[Sequence[float]] | Sequence[Array] | Array, count: int, closed: bool = False) -> Array:
     """Catmull-Rom curve of ``count`` points through the given ones (any dimension)."""
     p = np.asarray(points, dtype=float)
     ring = np.vstack([p[-1:], p, p[:2]]) if closed else np.vstack([2 * p[:1] - p[1:2], p, 2 * p[-1:] - p[-2:-1]])
@@ -218,11 +220,13 @@ def frames(path: Array, closed: bool = False, up: Sequence[float] = (0, 0, 1)) -
         side = side - step * (side @ step)
         side = side / np.linalg.norm(side)
         sides.append(side)
-    sides = np.array(sides)
-    return sides, np.cross(sides, ahead)
+    across = np.array(sides)
+    return across, np.cross(across, ahead)
 
 
-def sweep(path: Array, section: Array, scale: Array | float = 1.0, closed: bool = False, up=(0, 0, 1)) -> Solid:
+def sweep(
+    path: Array, section: Array, scale: Array | float = 1.0, closed: bool = False, up: Sequence[float] = (0, 0, 1)
+) -> Solid:
     """Carry a closed section (n, 2) in metres along a path (m, 3); ``scale`` may vary along it.
 
     The section's first axis lies across the path sideways (to the right of ``up``), the second along up.

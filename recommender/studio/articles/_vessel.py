@@ -19,7 +19,9 @@ def vessel(plan: Array, steps: list[tuple[float, float]]) -> Solid:
     return terraces(plan, [(d, -z) for d, z in steps], front=True, back=True).turned("x", -90)
 
 
-def rounded_steps(height: float, foot: float, top: float, low: float = 0.0, count: int = 4) -> list[tuple[float, float]]:
+def rounded_steps(
+    height: float, foot: float, top: float, low: float = 0.0, count: int = 4
+) -> list[tuple[float, float]]:
     """Steps of an upright body with its lower and upper edges rounded by ``foot`` and ``top`` metres."""
     t = np.linspace(0, np.pi / 2, count)
     steps = [(foot * (1 - np.sin(a)), low + foot * (1 - np.cos(a))) for a in t]
@@ -56,8 +58,10 @@ def ink_on(colour: RGB, rng: np.random.Generator) -> RGB:
 
 def svg_page(width: float, height: float, body: str) -> str:
     """SVG document of ``width`` x ``height`` units."""
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-            f'height="{height:g}">{body}</svg>')
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
+        f'height="{height:g}">{body}</svg>'
+    )
 
 
 def front_label(word: str, line: str, ink: RGB, ground: RGB | None, rng: np.random.Generator) -> str:

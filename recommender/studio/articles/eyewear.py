@@ -7,8 +7,33 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from recommender.studio.articles._print import GOLD, INK, PAPER, STEEL, css, luminance, mix, picture, printed, put, surface
-from recommender.studio.articles._solid import Array, Solid, ball, box, grid, inset, join, rounded, slab, smooth, sweep, tube
+from recommender.studio.articles._print import (
+    GOLD,
+    INK,
+    PAPER,
+    STEEL,
+    css,
+    luminance,
+    mix,
+    picture,
+    printed,
+    put,
+    surface,
+)
+from recommender.studio.articles._solid import (
+    Array,
+    Solid,
+    ball,
+    box,
+    grid,
+    inset,
+    join,
+    rounded,
+    slab,
+    smooth,
+    sweep,
+    tube,
+)
 from recommender.studio.design import RGB, Design, article
 
 if TYPE_CHECKING:
@@ -20,13 +45,67 @@ METALS = {"Silver", "Steel", "Gold", "Copper", "Bronze", "Metallic"}
 
 # Right lens seen from the front, in units of half its width, from the bridge side anticlockwise.
 LENSES = {
-    "wayfarer": [(-0.85, -0.62), (-0.25, -0.86), (0.5, -0.8), (0.9, -0.3), (1.02, 0.55), (0.5, 0.78), (-0.5, 0.74), (-1.0, 0.5)],
-    "aviator": [(-0.9, -0.15), (-0.45, -0.85), (0.25, -1.0), (0.85, -0.62), (1.05, 0.1), (0.9, 0.62), (0.1, 0.72), (-0.8, 0.6)],
+    "wayfarer": [
+        (-0.85, -0.62),
+        (-0.25, -0.86),
+        (0.5, -0.8),
+        (0.9, -0.3),
+        (1.02, 0.55),
+        (0.5, 0.78),
+        (-0.5, 0.74),
+        (-1.0, 0.5),
+    ],
+    "aviator": [
+        (-0.9, -0.15),
+        (-0.45, -0.85),
+        (0.25, -1.0),
+        (0.85, -0.62),
+        (1.05, 0.1),
+        (0.9, 0.62),
+        (0.1, 0.72),
+        (-0.8, 0.6),
+    ],
     "round": [(np.cos(a), 0.96 * np.sin(a)) for a in np.linspace(np.pi, 3 * np.pi, 12, endpoint=False)],
-    "cateye": [(-0.9, -0.4), (-0.3, -0.8), (0.45, -0.75), (0.95, -0.1), (1.15, 0.72), (0.4, 0.66), (-0.5, 0.62), (-1.0, 0.3)],
-    "oversize": [(-0.9, -0.45), (-0.4, -0.92), (0.35, -0.92), (0.95, -0.45), (1.05, 0.4), (0.6, 0.82), (-0.4, 0.82), (-1.0, 0.4)],
-    "rectangle": [(-0.9, -0.42), (-0.4, -0.58), (0.6, -0.55), (0.98, -0.2), (1.02, 0.35), (0.6, 0.55), (-0.5, 0.55), (-0.98, 0.3)],
-    "sport": [(-0.95, -0.25), (-0.5, -0.62), (0.2, -0.62), (0.9, -0.25), (1.2, 0.25), (0.75, 0.48), (-0.3, 0.5), (-1.0, 0.3)],
+    "cateye": [
+        (-0.9, -0.4),
+        (-0.3, -0.8),
+        (0.45, -0.75),
+        (0.95, -0.1),
+        (1.15, 0.72),
+        (0.4, 0.66),
+        (-0.5, 0.62),
+        (-1.0, 0.3),
+    ],
+    "oversize": [
+        (-0.9, -0.45),
+        (-0.4, -0.92),
+        (0.35, -0.92),
+        (0.95, -0.45),
+        (1.05, 0.4),
+        (0.6, 0.82),
+        (-0.4, 0.82),
+        (-1.0, 0.4),
+    ],
+    "rectangle": [
+        (-0.9, -0.42),
+        (-0.4, -0.58),
+        (0.6, -0.55),
+        (0.98, -0.2),
+        (1.02, 0.35),
+        (0.6, 0.55),
+        (-0.5, 0.55),
+        (-0.98, 0.3),
+    ],
+    "sport": [
+        (-0.95, -0.25),
+        (-0.5, -0.62),
+        (0.2, -0.62),
+        (0.9, -0.25),
+        (1.2, 0.25),
+        (0.75, 0.48),
+        (-0.3, 0.5),
+        (-1.0, 0.3),
+    ],
 }
 
 
@@ -51,8 +130,19 @@ class Plan:
     "Accessories",
     genders={"Men": 5, "Women": 3, "Unisex": 1.5},
     colours={
-        "Black": 9, "Brown": 6, "Grey": 1.6, "Gold": 1.2, "Purple": 1, "Blue": 0.9, "Steel": 0.9, "Green": 0.8,
-        "Copper": 0.6, "White": 0.7, "Silver": 0.5, "Pink": 0.4, "Red": 0.4,
+        "Black": 9,
+        "Brown": 6,
+        "Grey": 1.6,
+        "Gold": 1.2,
+        "Purple": 1,
+        "Blue": 0.9,
+        "Steel": 0.9,
+        "Green": 0.8,
+        "Copper": 0.6,
+        "White": 0.7,
+        "Silver": 0.5,
+        "Pink": 0.4,
+        "Red": 0.4,
     },
     patterns={"plain": 1},
     usages={"Casual": 20, "Sports": 1},
@@ -71,18 +161,28 @@ def sunglasses(design: Design, studio: Studio) -> None:
     _lenses(studio, plan, lens)
     _bridge(studio, plan, lens, frame)
     _temples(studio, design, plan, lens, frame)
-    low = min(o.data.vertices[i].co.z for o in studio.objects for i in range(0, len(o.data.vertices)))
+    low = min(o.data.vertices[i].co.z for o in studio.objects for i in range(len(o.data.vertices)))
     for part in studio.objects:
         part.location.z -= low
-    studio.view(azimuth=-float(rng.uniform(30, 42)), elevation=float(rng.uniform(9, 15)), fill=float(rng.uniform(0.76, 0.84)),
-                lens=90, shadow=True, tilt=float(rng.uniform(-2, 3)), shift=(0.0, float(rng.uniform(-0.05, -0.0))))
+    studio.view(
+        azimuth=-float(rng.uniform(30, 42)),
+        elevation=float(rng.uniform(9, 15)),
+        fill=float(rng.uniform(0.76, 0.84)),
+        lens=90,
+        shadow=True,
+        tilt=float(rng.uniform(-2, 3)),
+        shift=(0.0, float(rng.uniform(-0.05, -0.0))),
+    )
 
 
 def _plan(design: Design, rng: np.random.Generator) -> Plan:
     """Draw shape and colours from the seed."""
     lady = design.gender in ("Women", "Girls")
-    kinds = ["oversize", "oversize", "cateye", "round", "aviator", "wayfarer"] if lady else [
-        "aviator", "aviator", "wayfarer", "rectangle", "sport", "sport", "round"]
+    kinds = (
+        ["oversize", "oversize", "cateye", "round", "aviator", "wayfarer"]
+        if lady
+        else ["aviator", "aviator", "wayfarer", "rectangle", "sport", "sport", "round"]
+    )
     shape = "sport" if design.usage == "Sports" else str(rng.choice(kinds))
     metal = design.baseColour in METALS
     wire = metal or shape == "aviator" or (shape in ("rectangle", "round") and rng.random() < 0.4)
@@ -94,9 +194,17 @@ def _plan(design: Design, rng: np.random.Generator) -> Plan:
         lens = tints[1]
     elif rng.random() < 0.5 and design.baseColour not in METALS and luminance(design.colour) < 0.5:
         lens = mix(design.colour, INK, 0.65)
-    return Plan(shape, bool(wire), half, float(rng.uniform(0.0085, 0.0105)), 0.30 if shape == "sport" else 0.16,
-                0.0009 if wire else float(rng.uniform(0.0026, 0.0044)), 0.0035 if wire else float(rng.uniform(0.006, 0.013)),
-                lens, design.colour)
+    return Plan(
+        shape,
+        bool(wire),
+        half,
+        float(rng.uniform(0.0085, 0.0105)),
+        0.30 if shape == "sport" else 0.16,
+        0.0009 if wire else float(rng.uniform(0.0026, 0.0044)),
+        0.0035 if wire else float(rng.uniform(0.006, 0.013)),
+        lens,
+        design.colour,
+    )
 
 
 def _lens_outline(plan: Plan) -> Array:
@@ -117,7 +225,7 @@ def _bend(points: Array, plan: Plan) -> Array:
 def _pair(outline: Array, plan: Plan) -> tuple[Array, float]:
     """Outline moved to the right eye and the eye's offset (m) from the nose."""
     offset = plan.gap + plan.half
-    return outline + (offset, 0.0), offset
+    return outline + np.array([offset, 0.0]), offset
 
 
 def _ring(outline: Array, width: float, depth: float, plan: Plan) -> Solid:
@@ -144,11 +252,7 @@ def _frame_material(studio: Studio, design: Design, plan: Plan) -> bpy.types.Mat
 def _front(studio: Studio, plan: Plan, lens: Array, frame: bpy.types.Material) -> None:
     """Both rims; thicker above for acetate brows."""
     right, _ = _pair(lens, plan)
-    if plan.shape == "sport":
-        top = right[right[:, 1] > np.quantile(right[:, 1], 0.45)]
-        del top
-    width = plan.rim
-    rim = _ring(right, width, 0.0018 if plan.wire else 0.0042, plan)
+    rim = _ring(right, plan.rim, 0.0018 if plan.wire else 0.0042, plan)
     if not plan.wire:
         rise = np.clip(rim.points[:, 2] / plan.half, 0, 1)
         outer = np.clip((rim.points[:, 0] - plan.gap - plan.half) / plan.half, 0, 1.3)
@@ -172,9 +276,13 @@ def _lenses(studio: Studio, plan: Plan, lens: Array) -> None:
     solid.points = _bend(solid.points, plan)
     strong = float(studio.rng.uniform(0.0, 0.75))
     low = mix(plan.lens, PAPER, 0.42 * strong)
-    svg = (f'<svg xmlns="http://www.w3.org/2000/svg" width="16" height="128"><defs><linearGradient id="g" x1="0" y1="0" x2="0" y2="1">'
-           f'<stop offset="0.1" stop-color="{css(plan.lens)}"/><stop offset="1" stop-color="{css(low)}" '
-           f'stop-opacity="{1 - 0.3 * strong:.2f}"/></linearGradient></defs><rect width="16" height="128" fill="url(#g)"/></svg>')
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="16" height="128"><defs>'
+        f'<linearGradient id="g" x1="0" y1="0" x2="0" y2="1">'
+        f'<stop offset="0.1" stop-color="{css(plan.lens)}"/><stop offset="1" stop-color="{css(low)}" '
+        f'stop-opacity="{1 - 0.3 * strong:.2f}"/></linearGradient></defs>'
+        f'<rect width="16" height="128" fill="url(#g)"/></svg>'
+    )
     glass = printed(picture(svg, 16), rough=0.05)
     glass.node_tree.nodes["Principled BSDF"].inputs["Coat Weight"].default_value = 0.5
     put(studio, join([solid, solid.scaled(x=-1)]), glass, "lenses", 80)
@@ -195,12 +303,21 @@ def _bridge(studio: Studio, plan: Plan, lens: Array, frame: bpy.types.Material) 
         for sign in (-1, 1):
             pad = ball(0.0042, 12).scaled(0.35, 0.6, 1.0).moved(sign * plan.gap * 0.72, 0.0055, -plan.half * 0.1)
             put(studio, pad, surface((0.75, 0.75, 0.73), 0.2), "pad")
-            wire = smooth([(sign * plan.gap * 0.95, 0, 0.0), (sign * plan.gap * 0.9, 0.004, 0.001), (sign * plan.gap * 0.75, 0.0055, -0.002)], 8)
+            wire = smooth(
+                [
+                    (sign * plan.gap * 0.95, 0, 0.0),
+                    (sign * plan.gap * 0.9, 0.004, 0.001),
+                    (sign * plan.gap * 0.75, 0.0055, -0.002),
+                ],
+                8,
+            )
             parts.append(tube(wire, 0.0005, sides=6))
     else:
         z0, z1 = plan.half * 0.12, plan.half * (0.55 if plan.shape != "round" else 0.5)
         x0, x1 = (float(np.interp(z, *_by_height(inner))) for z in (z0, z1))
-        outline = rounded([(x0, z0 - 0.001), (x1, z1), (0, z1 + 0.001), (-x1, z1), (-x0, z0 - 0.001), (0, z0 + 0.004)], 0.002, 4)
+        outline = rounded(
+            [(x0, z0 - 0.001), (x1, z1), (0, z1 + 0.001), (-x1, z1), (-x0, z0 - 0.001), (0, z0 + 0.004)], 0.002, 4
+        )
         bar = slab(outline, 0.0042, 0.0012)
         bar.points = _bend(bar.points, plan)
         parts.append(bar)
@@ -224,13 +341,22 @@ def _temples(studio: Studio, design: Design, plan: Plan, lens: Array, frame: bpy
     hx, hy, hz = hinge
     wide = plan.temple
     path = smooth(
-        [(hx - 0.002, hy - 0.001, hz), (hx + 0.0015, hy + 0.004, hz), (hx + 0.0015, hy + long * 0.35, hz + 0.0015),
-         (hx - 0.001, hy + long * 0.68, hz - 0.001), (hx - 0.004, hy + long * 0.84, hz - 0.009), (hx - 0.007, hy + long, hz - 0.032)],
+        [
+            (hx - 0.002, hy - 0.001, hz),
+            (hx + 0.0015, hy + 0.004, hz),
+            (hx + 0.0015, hy + long * 0.35, hz + 0.0015),
+            (hx - 0.001, hy + long * 0.68, hz - 0.001),
+            (hx - 0.004, hy + long * 0.84, hz - 0.009),
+            (hx - 0.007, hy + long, hz - 0.032),
+        ],
         40,
     )
     s = np.linspace(0, 1, 40)
-    slim = np.interp(s, [0, 0.06, 0.45, 0.75, 1.0], [1.0, 1.0, 0.62, 0.6, 0.72]) if not plan.wire else np.interp(
-        s, [0, 0.6, 0.66, 1], [0.45, 0.4, 1.0, 1.0])
+    slim = (
+        np.interp(s, [0, 0.06, 0.45, 0.75, 1.0], [1.0, 1.0, 0.62, 0.6, 0.72])
+        if not plan.wire
+        else np.interp(s, [0, 0.6, 0.66, 1], [0.45, 0.4, 1.0, 1.0])
+    )
     section = box(0.0028 if not plan.wire else 0.0022, wide, 0.001, 3)
     arm = sweep(path, section, slim, up=(0, 0, 1))
     split = plan.wire and design.baseColour not in ("Silver", "Steel")

@@ -24,8 +24,22 @@ TURN = 2 * np.pi
     "Accessories",
     genders={"Unisex": 5, "Men": 4, "Women": 1},
     colours={
-        "Black": 7, "Blue": 4, "Red": 3, "Navy Blue": 2.5, "White": 2, "Grey": 1.5, "Purple": 0.8, "Green": 0.9,
-        "Pink": 0.5, "Olive": 0.5, "Beige": 0.5, "Maroon": 0.4, "Orange": 0.3, "Yellow": 0.3, "Brown": 0.3, "Khaki": 0.3,
+        "Black": 7,
+        "Blue": 4,
+        "Red": 3,
+        "Navy Blue": 2.5,
+        "White": 2,
+        "Grey": 1.5,
+        "Purple": 0.8,
+        "Green": 0.9,
+        "Pink": 0.5,
+        "Olive": 0.5,
+        "Beige": 0.5,
+        "Maroon": 0.4,
+        "Orange": 0.3,
+        "Yellow": 0.3,
+        "Brown": 0.3,
+        "Khaki": 0.3,
     },
     patterns={"plain": 5, "striped": 1},
     usages={"Casual": 3, "Sports": 1},
@@ -42,8 +56,13 @@ def cap(design: Design, studio: Studio) -> None:
         return
     kind = str(rng.choice(["cotton", "canvas", "cotton", "wool"]))
     cloth = studio.material(kind, wrinkle=0.6)
-    shape = {"a": rng.uniform(0.082, 0.089), "b": 0.098, "h": rng.uniform(0.100, 0.114), "p": rng.uniform(2.0, 2.4),
-             "dip": rng.uniform(0.010, 0.02)}
+    shape = {
+        "a": rng.uniform(0.082, 0.089),
+        "b": 0.098,
+        "h": rng.uniform(0.100, 0.114),
+        "p": rng.uniform(2.0, 2.4),
+        "dip": rng.uniform(0.010, 0.02),
+    }
     second = design.accent if rng.random() < 0.18 else design.colour
     peak_cloth = studio.material(kind, second, wrinkle=0.3)
     t, phi = np.linspace(0, 0.985, 40), np.linspace(-np.pi, np.pi, 145)
@@ -51,8 +70,14 @@ def cap(design: Design, studio: Studio) -> None:
     _trim(studio, design, shape, cloth)
     _peak(studio, design, shape, peak_cloth, second)
     _emblem(studio, design, shape)
-    studio.view(azimuth=float(rng.uniform(-4, 4)), elevation=float(rng.uniform(3, 9)), fill=float(rng.uniform(0.60, 0.80)), lens=90,
-                shadow=False, shift=(0.0, float(rng.uniform(-0.03, 0.03))))
+    studio.view(
+        azimuth=float(rng.uniform(-4, 4)),
+        elevation=float(rng.uniform(3, 9)),
+        fill=float(rng.uniform(0.60, 0.80)),
+        lens=90,
+        shadow=False,
+        shift=(0.0, float(rng.uniform(-0.03, 0.03))),
+    )
 
 
 def _crown_uv(phi: Array, t: Array) -> Array:
@@ -89,7 +114,11 @@ def _trim(studio: Studio, design: Design, shape: dict, cloth: bpy.types.Material
         centre = _crown(shape, np.array([(k + 0.5) * TURN / 6]), np.array([0.66]), 0.0006)[0]
         outward = centre * (1, 1, 0.9)
         eyelets.append(_ring_at(centre, outward / np.linalg.norm(outward), 0.0032, 0.0011))
-    tone = design.accent if rng.random() < 0.2 else mix(design.colour, PAPER if luminance(design.colour) < 0.1 else INK, 0.12)
+    tone = (
+        design.accent
+        if rng.random() < 0.2
+        else mix(design.colour, PAPER if luminance(design.colour) < 0.1 else INK, 0.12)
+    )
     put(studio, join(threads), studio.material("cotton", tone, wrinkle=0), "thread", 90)
     put(studio, join(eyelets), studio.material("cotton", tone, wrinkle=0), "eyelets", 90)
     put(studio, ball(0.0075, 20).scaled(1, 1, 0.5).moved(z=shape["h"] * 0.995), cloth, "button")
@@ -118,18 +147,28 @@ def _peak(studio: Studio, design: Design, shape: dict, cloth: bpy.types.Material
         x = base[None, :, 0] * (1 + 0.22 * share * np.cos(phi * 0.9)[None])
         y = base[None, :, 1] - share * reach
         sag = curve * (x / 0.095) ** 2
-        z = base[None, :, 2] * (1 - share) - share * (0.010 + sag * 0.8) + 0.004 * np.sin(share * np.pi) * (1 - (x / 0.1) ** 2)
+        z = (
+            base[None, :, 2] * (1 - share)
+            - share * (0.010 + sag * 0.8)
+            + 0.004 * np.sin(share * np.pi) * (1 - (x / 0.1) ** 2)
+        )
         return np.stack([x, y, z], -1)
 
     v = np.linspace(0, 1, 14)
     top = at(v)
-    under = top[::-1] + (0, 0.0008, -0.0032)
+    under = top[::-1] + np.array([0, 0.0008, -0.0032])
     skin = np.concatenate([top, under])
     uv = np.stack([skin[..., 0], skin[..., 1]], -1)
     put(studio, grid(skin[::-1], uv[::-1]), cloth, "peak", 60)
     rows = [at(np.array([k]))[0] + (0, -0.0002, 0.0004) for k in np.linspace(0.2, 0.9, int(rng.integers(4, 7)))]
     thread = mix(tone, PAPER if luminance(tone) < 0.1 else INK, 0.16)
-    put(studio, join([tube(r[2:-2], 0.0004, sides=5) for r in rows]), studio.material("cotton", thread, wrinkle=0), "rows", 90)
+    put(
+        studio,
+        join([tube(r[2:-2], 0.0004, sides=5) for r in rows]),
+        studio.material("cotton", thread, wrinkle=0),
+        "rows",
+        90,
+    )
     if rng.random() < 0.25:
         edge = at(np.array([1.0]))[0] + (0, 0.0004, -0.0016)
         put(studio, tube(edge, 0.0019, sides=8), studio.material("cotton", design.accent, wrinkle=0), "piping", 90)
@@ -152,7 +191,9 @@ def _emblem(studio: Studio, design: Design, shape: dict) -> None:
     elif kind == "bars":
         body = "".join(f'<path d="M{130 + i * 50} 30h34l-8 150h-34z" fill="{a}"/>' for i in range(3))
     else:
-        edge = f'<path d="M200 10L320 40V130Q310 185 200 195Q90 185 80 130V40Z" fill="{a}" stroke="{b}" stroke-width="7"/>'
+        edge = (
+            f'<path d="M200 10L320 40V130Q310 185 200 195Q90 185 80 130V40Z" fill="{a}" stroke="{b}" stroke-width="7"/>'
+        )
         inner = css(design.colour if rng.random() < 0.6 else INK)
         body = edge + text(word[:2], 200, 128, 60, inner, weight=1.4) + text("EST 19", 200, 165, 16, inner)
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 200" width="400" height="200">{body}</svg>'
@@ -169,7 +210,9 @@ def _beanie(design: Design, studio: Studio) -> None:
     ribs = int(rng.choice([0, 46, 60]))
     tall, slim = float(rng.uniform(0.19, 0.23)), float(rng.uniform(0.094, 0.104))
     t, phi = np.linspace(0, 1, 90), np.linspace(0, TURN, 361)
-    out = np.where(t < 0.45, 1 - 0.05 * (1 - t / 0.45) ** 2, np.cos(np.clip((t - 0.45) / 0.55, 0, 1) * np.pi / 2) ** 0.45)
+    out = np.where(
+        t < 0.45, 1 - 0.05 * (1 - t / 0.45) ** 2, np.cos(np.clip((t - 0.45) / 0.55, 0, 1) * np.pi / 2) ** 0.45
+    )
     gather = np.clip((t - 0.55) / 0.45, 0, 1) ** 2
     tucks = 1 - 0.09 * gather[:, None] * (0.5 + 0.5 * np.cos(phi * 8))[None] ** 4
     rib = 1 + (0.016 * np.cos(phi * ribs)[None] if ribs else 0)
@@ -187,11 +230,18 @@ def _beanie(design: Design, studio: Studio) -> None:
         zc = -0.004 + high * s[:, None] * np.ones_like(phi)[None]
         cuff = np.stack([rc * np.sin(phi)[None], -0.8 * rc * np.cos(phi)[None], zc], -1)
         tone = design.accent if rng.random() < 0.15 else design.colour
-        put(studio, grid(cuff, np.stack([*np.broadcast_arrays(phi[None] * slim, zc)], -1)),
-            studio.material("knit", tone, scale=0.5), "cuff", 180)
+        put(
+            studio,
+            grid(cuff, np.stack([*np.broadcast_arrays(phi[None] * slim, zc)], -1)),
+            studio.material("knit", tone, scale=0.5),
+            "cuff",
+            180,
+        )
     if rng.random() < 0.3:
         put(studio, _pompom(rng).moved(z=tall * 1.07), studio.material("wool"), "pompom", 180)
-    studio.view(azimuth=0, elevation=float(rng.uniform(0, 4)), fill=float(rng.uniform(0.62, 0.82)), lens=100, shadow=False)
+    studio.view(
+        azimuth=0, elevation=float(rng.uniform(0, 4)), fill=float(rng.uniform(0.62, 0.82)), lens=100, shadow=False
+    )
 
 
 def _pompom(rng: np.random.Generator) -> Solid:

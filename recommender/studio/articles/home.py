@@ -44,12 +44,32 @@ def water_bottle(design: Design, studio: Studio) -> None:
         put(studio, _loop_cap(neck, high), surface(tone if rng.random() < 0.6 else STEEL, 0.35), "cap", 30)
     else:
         put(studio, _sport_cap(neck, high, rng), surface(tone, 0.38), "cap", 30)
-        spout = [(0.0085, 0.0), (0.0085, 0.008), (0.0065, 0.01), (0.0065, 0.016), (0.0095, 0.019), (0.0095, 0.025), (0.007, 0.028), (0, 0.028)]
+        spout = [
+            (0.0085, 0.0),
+            (0.0085, 0.008),
+            (0.0065, 0.01),
+            (0.0065, 0.016),
+            (0.0095, 0.019),
+            (0.0095, 0.025),
+            (0.007, 0.028),
+            (0, 0.028),
+        ]
         top = high + 0.026 + (0.012 if kind != "sipper" else 0.0)
-        put(studio, lathe([(x, z + top) for x, z in spout], 40), surface(PAPER if rng.random() < 0.25 else mix(tone, INK, 0.4), 0.35), "spout", 30)
+        put(
+            studio,
+            lathe([(x, z + top) for x, z in spout], 40),
+            surface(PAPER if rng.random() < 0.25 else mix(tone, INK, 0.4), 0.35),
+            "spout",
+            30,
+        )
     _print(studio, design, profile, high)
-    studio.view(azimuth=float(rng.uniform(-5, 5)), elevation=float(rng.uniform(2, 7)), fill=float(rng.uniform(0.78, 0.9)), lens=95,
-                shadow=True)
+    studio.view(
+        azimuth=float(rng.uniform(-5, 5)),
+        elevation=float(rng.uniform(2, 7)),
+        fill=float(rng.uniform(0.78, 0.9)),
+        lens=95,
+        shadow=True,
+    )
 
 
 def _body(kind: str, r: float, high: float, rng: np.random.Generator) -> list[tuple[float, float]]:
@@ -59,7 +79,10 @@ def _body(kind: str, r: float, high: float, rng: np.random.Generator) -> list[tu
         shoulder = smooth([(1, 0.72), (0.99, 0.8), (0.82, 0.9), (0.5, 0.955), (0.44, 1.0)], 20)
         return [*foot, *[(r * k, high * z) for k, z in shoulder], (0, high)]
     if kind == "bulb":
-        curve = smooth([(1.0, 0.1), (1.04, 0.35), (1.0, 0.5), (0.94, 0.6), (1.0, 0.72), (0.96, 0.88), (0.78, 0.96), (0.74, 1.0)], 50)
+        curve = smooth(
+            [(1.0, 0.1), (1.04, 0.35), (1.0, 0.5), (0.94, 0.6), (1.0, 0.72), (0.96, 0.88), (0.78, 0.96), (0.74, 1.0)],
+            50,
+        )
         return [*foot, *[(r * k, high * z) for k, z in curve], (0, high)]
     z = np.linspace(0.06, 0.93, 90)
     at = float(rng.uniform(0.6, 0.72))
@@ -72,9 +95,18 @@ def _body(kind: str, r: float, high: float, rng: np.random.Generator) -> list[tu
 def _sport_cap(neck: float, high: float, rng: np.random.Generator) -> Solid:
     """Screw cap with grip ribs and a dome."""
     wide = neck * 1.06
-    dome = smooth([(1.0, 0.014), (0.97, 0.02), (0.7, 0.032), (0.3, 0.036)], 16) if rng.random() < 0.5 else smooth(
-        [(1.0, 0.016), (0.96, 0.022), (0.5, 0.026), (0.3, 0.036)], 16)
-    ring = [(0, high - 0.001), (wide, high - 0.001), (wide, high + 0.013), *[(wide * k, high + z) for k, z in dome], (0, high + 0.038)]
+    dome = (
+        smooth([(1.0, 0.014), (0.97, 0.02), (0.7, 0.032), (0.3, 0.036)], 16)
+        if rng.random() < 0.5
+        else smooth([(1.0, 0.016), (0.96, 0.022), (0.5, 0.026), (0.3, 0.036)], 16)
+    )
+    ring = [
+        (0, high - 0.001),
+        (wide, high - 0.001),
+        (wide, high + 0.013),
+        *[(wide * k, high + z) for k, z in dome],
+        (0, high + 0.038),
+    ]
     cap = lathe(ring, 72)
     angle = np.arctan2(cap.points[:, 1], cap.points[:, 0])
     grip = (cap.points[:, 2] < high + 0.0135) & (np.hypot(cap.points[:, 0], cap.points[:, 1]) > wide * 0.9)
@@ -86,8 +118,17 @@ def _loop_cap(neck: float, high: float) -> Solid:
     """Screw stopper with a carrying loop."""
     stopper = lathe(turned_box(neck * 1.1, 0.017, 0.0008, 0.002, high - 0.001), 48)
     w = neck * 0.8
-    loop = smooth([(-w, 0, high + 0.012), (-w * 1.05, 0, high + 0.03), (-w * 0.5, 0, high + 0.042), (w * 0.5, 0, high + 0.042), (w * 1.05, 0, high + 0.03),
-                   (w, 0, high + 0.012)], 30)
+    loop = smooth(
+        [
+            (-w, 0, high + 0.012),
+            (-w * 1.05, 0, high + 0.03),
+            (-w * 0.5, 0, high + 0.042),
+            (w * 0.5, 0, high + 0.042),
+            (w * 1.05, 0, high + 0.03),
+            (w, 0, high + 0.012),
+        ],
+        30,
+    )
     return join([stopper, tube(loop, 0.0036, sides=12)])
 
 

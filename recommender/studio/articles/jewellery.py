@@ -1,4 +1,4 @@
-"""Jewellery: earrings, rings, pendants, necklaces and bracelets."""
+"""Jewellery: earrings, rings, pendants and necklaces."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from recommender.studio.articles import _jewel as jewel
 from recommender.studio.articles._jewel import METALS, TURN, Kit
 from recommender.studio.articles._print import dark_cards, put, surface
-from recommender.studio.articles._solid import Array, ball, box, join, lathe, slab, smooth, superellipse, sweep, tube
+from recommender.studio.articles._solid import Array, ball, join, lathe, smooth, superellipse, sweep, tube
 from recommender.studio.design import Design, article
 
 if TYPE_CHECKING:
@@ -21,7 +21,18 @@ if TYPE_CHECKING:
     "Jewellery",
     "Accessories",
     genders={"Women": 1},
-    colours={"Silver": 12, "Gold": 7, "White": 0.8, "Green": 1, "Red": 1, "Black": 0.7, "Maroon": 0.4, "Pink": 0.4, "Purple": 0.4, "Blue": 0.4},
+    colours={
+        "Silver": 12,
+        "Gold": 7,
+        "White": 0.8,
+        "Green": 1,
+        "Red": 1,
+        "Black": 0.7,
+        "Maroon": 0.4,
+        "Pink": 0.4,
+        "Purple": 0.4,
+        "Blue": 0.4,
+    },
     patterns={"plain": 1},
     usages={"Casual": 5, "Ethnic": 2},
     seasons={"Summer": 5, "Winter": 3, "Fall": 3},
@@ -32,8 +43,11 @@ def earrings(design: Design, studio: Studio) -> None:
     """Model a pair of earrings, the right one a little lower."""
     rng = studio.rng
     ethnic = design.usage == "Ethnic" or design.baseColour not in METALS
-    names = ["bell", "crescent", "flower", "teardrop", "bell"] if ethnic else [
-        "solitaire", "flower", "teardrop", "ladder", "circle", "crescent", "heart", "hoop"]
+    names = (
+        ["bell", "crescent", "flower", "teardrop", "bell"]
+        if ethnic
+        else ["solitaire", "flower", "teardrop", "ladder", "circle", "crescent", "heart", "hoop"]
+    )
     name = str(rng.choice(names))
     size = float(rng.uniform(0.028, 0.042)) if name in ("bell", "crescent") else float(rng.uniform(0.014, 0.03))
     one = Kit()
@@ -46,7 +60,16 @@ def earrings(design: Design, studio: Studio) -> None:
     else:
         one.take(jewel.MOTIFS[name](size, rng))
     if name not in ("solitaire", "flower", "bell") and rng.random() < 0.7:
-        hook = smooth([(0, 0, 0), (0, 0, size * 0.16), (size * 0.1, 0, size * 0.36), (size * 0.28, 0.001, size * 0.34), (size * 0.34, 0.002, 0)], 24)
+        hook = smooth(
+            [
+                (0, 0, 0),
+                (0, 0, size * 0.16),
+                (size * 0.1, 0, size * 0.36),
+                (size * 0.28, 0.001, size * 0.34),
+                (size * 0.34, 0.002, 0),
+            ],
+            24,
+        )
         one.add("metal", tube(hook, size * 0.016, sides=6))
     pair = Kit()
     high = -one.lowest()
@@ -57,7 +80,9 @@ def earrings(design: Design, studio: Studio) -> None:
     pair.take(one, x=apart, z=-lower)
     pair.place(studio, jewel.materials(design, rng))
     dark_cards(high * 3, strength=0.1)
-    studio.view(azimuth=0, elevation=float(rng.uniform(0, 6)), fill=float(rng.uniform(0.52, 0.72)), lens=110, shadow=False)
+    studio.view(
+        azimuth=0, elevation=float(rng.uniform(0, 6)), fill=float(rng.uniform(0.52, 0.72)), lens=110, shadow=False
+    )
 
 
 @article(
@@ -84,7 +109,9 @@ def ring(design: Design, studio: Studio) -> None:
     wide = float(rng.uniform(0.005, 0.008)) if kind == "band" else float(rng.uniform(0.0018, 0.003))
     _shank(kit, kind, radius, wide, rng)
     if kind == "head":
-        head = jewel.MOTIFS[str(rng.choice(["solitaire", "solitaire", "flower", "heart"]))](float(rng.uniform(0.006, 0.011)), rng)
+        head = jewel.MOTIFS[str(rng.choice(["solitaire", "solitaire", "flower", "heart"]))](
+            float(rng.uniform(0.006, 0.011)), rng
+        )
         low = head.lowest()
         top = Kit()
         top.take(head, z=-low / 2)
@@ -95,18 +122,39 @@ def ring(design: Design, studio: Studio) -> None:
         kit.add("metal", lathe([(0.0008, radius), (0.0028, radius + 0.0022)], 12))
     elif kind == "dome":
         kit.add("dark", ball(0.009, 32).scaled(0.85, 1.0, 0.55).moved(z=radius + 0.001))
-        kit.add("metal", tube(np.column_stack([0.0077 * np.cos(t := np.arange(40) / 40 * TURN), 0.009 * np.sin(t), 0 * t + radius + 0.001]), 0.0006, closed=True))
+        kit.add(
+            "metal",
+            tube(
+                np.column_stack(
+                    [0.0077 * np.cos(t := np.arange(40) / 40 * TURN), 0.009 * np.sin(t), 0 * t + radius + 0.001]
+                ),
+                0.0006,
+                closed=True,
+            ),
+        )
     materials = jewel.materials(design, rng)
     if design.baseColour == "Black":
-        materials["metal"] = surface((0.7, 0.7, 0.71), 0.18, 1.0) if kind == "dome" else surface((0.018, 0.018, 0.02), 0.25, 0.3)
+        materials["metal"] = (
+            surface((0.7, 0.7, 0.71), 0.18, 1.0) if kind == "dome" else surface((0.018, 0.018, 0.02), 0.25, 0.3)
+        )
     if kind == "band" and rng.random() < 0.6:
         kit.turned("x", 90).place(studio, materials)
-        studio.view(azimuth=float(rng.uniform(-20, 20)), elevation=float(rng.uniform(22, 38)), fill=float(rng.uniform(0.5, 0.66)), lens=100,
-                    shadow=bool(rng.random() < 0.5))
+        studio.view(
+            azimuth=float(rng.uniform(-20, 20)),
+            elevation=float(rng.uniform(22, 38)),
+            fill=float(rng.uniform(0.5, 0.66)),
+            lens=100,
+            shadow=bool(rng.random() < 0.5),
+        )
     else:
         kit.turned("y", -float(rng.uniform(55, 85))).place(studio, materials)
-        studio.view(azimuth=-float(rng.uniform(46, 62)), elevation=float(rng.uniform(2, 14)), fill=float(rng.uniform(0.5, 0.64)), lens=100,
-                    shadow=False)
+        studio.view(
+            azimuth=-float(rng.uniform(46, 62)),
+            elevation=float(rng.uniform(2, 14)),
+            fill=float(rng.uniform(0.5, 0.64)),
+            lens=100,
+            shadow=False,
+        )
     dark_cards(0.03, strength=0.1)
     low = min(float(np.array([v.co.z for v in o.data.vertices]).min()) for o in studio.objects)
     for part in studio.objects:
@@ -122,8 +170,13 @@ def _shank(kit: Kit, kind: str, radius: float, wide: float, rng: np.random.Gener
     if kind == "wave":
         path[:, 1] += 0.0013 * np.sin(t * 2) * top
         path[:, 2] += 0.001 * top**8
-    body = sweep(path, superellipse(wide, thick, 3.5 if kind == "band" else 2.4, 16), 1 + (0.5 * top**4 if kind in ("row", "wave") else 0), closed=True,
-                 up=(0, 0, 1))
+    body = sweep(
+        path,
+        superellipse(wide, thick, 3.5 if kind == "band" else 2.4, 16),
+        1 + (0.5 * top**4 if kind in ("row", "wave") else 0),
+        closed=True,
+        up=(0, 0, 1),
+    )
     kit.add("metal", body)
     if kind in ("row", "wave"):
         for k in np.flatnonzero(np.cos(t) > np.cos(np.radians(62)))[::3]:
@@ -162,8 +215,17 @@ def pendant(design: Design, studio: Studio) -> None:
     if rng.random() < 0.8:
         reach = -kit.lowest() * float(rng.uniform(0.9, 2.2))
         half = reach * float(rng.uniform(0.30, 0.45))
-        way = smooth([(-half, 0.002, reach), (-half * 0.52, 0, reach * 0.5), (-bail * 0.3, 0, bail * 2.2), (bail * 0.3, 0, bail * 2.2),
-                      (half * 0.52, 0, reach * 0.5), (half, 0.002, reach)], 90)
+        way = smooth(
+            [
+                (-half, 0.002, reach),
+                (-half * 0.52, 0, reach * 0.5),
+                (-bail * 0.3, 0, bail * 2.2),
+                (bail * 0.3, 0, bail * 2.2),
+                (half * 0.52, 0, reach * 0.5),
+                (half, 0.002, reach),
+            ],
+            90,
+        )
         links = jewel.chain(way, size * float(rng.uniform(0.05, 0.08)), size * 0.013)
         put(studio, links, materials["metal"], "chain")
     dark_cards(size * 3, strength=0.1)
@@ -175,7 +237,19 @@ def pendant(design: Design, studio: Studio) -> None:
     "Jewellery",
     "Accessories",
     genders={"Women": 1},
-    colours={"Gold": 4, "Silver": 3, "Blue": 1.6, "Red": 1.2, "Brown": 1, "Black": 1, "Green": 0.8, "Pink": 0.6, "Orange": 0.4, "White": 0.6, "Purple": 0.4},
+    colours={
+        "Gold": 4,
+        "Silver": 3,
+        "Blue": 1.6,
+        "Red": 1.2,
+        "Brown": 1,
+        "Black": 1,
+        "Green": 0.8,
+        "Pink": 0.6,
+        "Orange": 0.4,
+        "White": 0.6,
+        "Purple": 0.4,
+    },
     patterns={"plain": 1},
     usages={"Casual": 8, "Ethnic": 1},
     seasons={"Fall": 4, "Winter": 3, "Summer": 2},
@@ -193,14 +267,31 @@ def necklace(design: Design, studio: Studio) -> None:
     for row in range(rows):
         deep = drop * (1 - 0.17 * row)
         x = half * (1 - 0.08 * row)
-        way = smooth([(-x * 0.55, 0.01, 0.0), (-x * 0.85, 0.0, -0.04), (-x, 0, -deep * 0.5), (-x * 0.72, 0, -deep * 0.83), (0, 0, -deep),
-                      (x * 0.72, 0, -deep * 0.83), (x, 0, -deep * 0.5), (x * 0.85, 0, -0.04), (x * 0.55, 0.01, 0.0)], 160)
+        way = smooth(
+            [
+                (-x * 0.55, 0.01, 0.0),
+                (-x * 0.85, 0.0, -0.04),
+                (-x, 0, -deep * 0.5),
+                (-x * 0.72, 0, -deep * 0.83),
+                (0, 0, -deep),
+                (x * 0.72, 0, -deep * 0.83),
+                (x, 0, -deep * 0.5),
+                (x * 0.85, 0, -0.04),
+                (x * 0.55, 0.01, 0.0),
+            ],
+            160,
+        )
         _strand(kit, kind, way, rng)
-    neck = smooth([(-half * 0.55, 0.01, 0.0), (-half * 0.2, 0.012, 0.014), (half * 0.2, 0.012, 0.014), (half * 0.55, 0.01, 0.0)], 30)
+    neck = smooth(
+        [(-half * 0.55, 0.01, 0.0), (-half * 0.2, 0.012, 0.014), (half * 0.2, 0.012, 0.014), (half * 0.55, 0.01, 0.0)],
+        30,
+    )
     kit.add("metal", jewel.chain(neck, 0.0042, 0.0006))
     if rng.random() < 0.55:
         low = -drop - 0.002
-        charm = jewel.MOTIFS[str(rng.choice(["flower", "teardrop", "crescent", "solitaire", "heart"]))](float(rng.uniform(0.025, 0.042)), rng)
+        charm = jewel.MOTIFS[str(rng.choice(["flower", "teardrop", "crescent", "solitaire", "heart"]))](
+            float(rng.uniform(0.025, 0.042)), rng
+        )
         kit.take(charm, z=low)
     kit.place(studio, jewel.materials(design, rng))
     dark_cards(0.3, strength=0.1)
@@ -223,150 +314,3 @@ def _strand(kit: Kit, kind: str, way: Array, rng: np.random.Generator) -> None:
     for k in range(step, len(way) - step // 2, step):
         r = float(rng.uniform(0.003, 0.005))
         kit.add(pearl, ball(r, 14).moved(*way[k]))
-
-
-@article(
-    "Bracelet",
-    "Jewellery",
-    "Accessories",
-    genders={"Women": 4, "Men": 1.4},
-    colours={"Gold": 5, "Silver": 3, "Steel": 2.5, "Black": 1, "Red": 0.3, "Navy Blue": 0.2, "Purple": 0.2},
-    patterns={"plain": 1},
-    usages={"Casual": 1},
-    seasons={"Winter": 1, "Summer": 1},
-    price=(8, 70),
-    nouns=("Bracelet",),
-)
-def bracelet(design: Design, studio: Studio) -> None:
-    """Model a bracelet lying in a ring."""
-    rng = studio.rng
-    own = design.baseColour in METALS
-    kind = str(rng.choice(["links", "chain", "wire", "plates"])) if own else str(rng.choice(["cord", "beads", "cord"]))
-    if own and design.gender == "Men":
-        kind = str(rng.choice(["links", "plates", "chain"]))
-    t = np.arange(120) / 120 * TURN
-    a, b = 0.033, 0.027
-    high = 0.006
-    way = np.column_stack([a * np.sin(t), -b * np.cos(t), 0 * t + high])
-    kit = Kit()
-    if kind in ("links", "plates"):
-        _plates(kit, way, kind, rng)
-    elif kind == "chain":
-        kit.add("metal", jewel.chain(np.vstack([way, way[:2]]), float(rng.uniform(0.009, 0.013)), float(rng.uniform(0.0010, 0.0015))))
-    elif kind == "wire":
-        kit.add("metal", tube(way, float(rng.uniform(0.0011, 0.002)), closed=True))
-        head = jewel.MOTIFS[str(rng.choice(["heart", "flower", "solitaire", "circle"]))](float(rng.uniform(0.01, 0.016)), rng)
-        kit.take(head, y=-b - 0.001, z=high - head.lowest() / 2)
-    elif kind == "beads":
-        jewel.beads(kit, "pearl", np.vstack([way, way[:1]]), float(rng.uniform(0.0034, 0.0048)), 0.0002)
-    else:
-        kit.add("cord", *_cord(way, rng))
-        plate = smooth([way[k] for k in (-9, -5, 0, 5, 9)], 24)
-        kit.add("metal", sweep(plate, superellipse(0.0068, 0.0078, 3.5, 20), 1.0))
-    materials = jewel.materials(design, rng)
-    materials["cord"] = studio.material("leather", scale=0.4)
-    kit.place(studio, materials)
-    low = kit.lowest()
-    for part in studio.objects:
-        part.location.z -= low
-    dark_cards(0.08, strength=0.1)
-    studio.view(azimuth=float(rng.uniform(-12, 12)), elevation=float(rng.uniform(12, 24)), fill=float(rng.uniform(0.7, 0.84)), lens=90,
-                shadow=bool(rng.random() < 0.6), shift=(0.0, -0.05))
-
-
-def _cord(way: Array, rng: np.random.Generator) -> list:
-    """Plaited leather: three strands round each other, or one thick cord."""
-    t = np.arange(len(way)) / len(way) * TURN
-    if rng.random() < 0.35:
-        return [tube(way, 0.0028, closed=True, sides=14)]
-    fine = 360
-    s = np.arange(fine) / fine * TURN
-    base = np.column_stack([np.interp(s, np.append(t, TURN), np.append(way[:, k], way[0, k])) for k in range(3)])
-    out = base.copy()
-    out[:, 2] = 0
-    out /= np.linalg.norm(out, axis=1, keepdims=True)
-    strands = []
-    for k in range(3):
-        phase = 24 * s + k * TURN / 3
-        path = base + out * (0.0016 * np.cos(phase))[:, None] + np.column_stack([0 * s, 0 * s, 0.0022 * np.sin(phase)])
-        strands.append(tube(path, 0.0017, closed=True, sides=8))
-    return strands
-
-
-def _plates(kit: Kit, way: Array, kind: str, rng: np.random.Generator) -> None:
-    """Flat links one after another, joined by wire loops."""
-    n = int(rng.choice([14, 18, 22])) if kind == "links" else int(rng.choice([9, 11]))
-    length = TURN * 0.030 / n
-    tall = float(rng.uniform(0.007, 0.012))
-    power = float(rng.choice([2.0, 2.6, 6.0]))
-    for k in range(n):
-        i = k * len(way) / n
-        p = np.array([np.interp(i, np.arange(len(way)), way[:, j]) for j in range(3)])
-        angle = np.degrees(i / len(way) * TURN)
-        share = 0.78 if kind == "links" else 0.86
-        plate = slab(superellipse(length * share, tall, power, 28), 0.0022, 0.0007)
-        kit.add("metal", plate.turned("z", angle).moved(*p))
-        if k % 2 == 0 and kind == "links" or rng.random() < 0.2:
-            kit.add("gem", jewel.stone(tall * 0.22).moved(y=-0.0014).turned("z", angle).moved(*p))
-        for z in (-0.25, 0.25):
-            bar = box(length * 0.5, tall * 0.16, tall * 0.05, 2)
-            j = i + len(way) / n / 2
-            q = np.array([np.interp(j % len(way), np.arange(len(way)), way[:, m]) for m in range(3)])
-            kit.add("metal", slab(bar, 0.0014, 0.0003).turned("z", np.degrees(j / len(way) * TURN)).moved(*(q + (0, 0, z * tall))))
-
-
-@article(
-    "Bangle",
-    "Jewellery",
-    "Accessories",
-    genders={"Women": 6, "Men": 1},
-    colours={"Gold": 4, "Silver": 2.2, "Steel": 1.6, "Black": 1.4, "Green": 0.7, "White": 0.6, "Red": 0.5, "Purple": 0.5, "Blue": 0.5,
-             "Orange": 0.4, "Yellow": 0.4, "Brown": 0.4},
-    patterns={"plain": 1},
-    usages={"Casual": 5, "Ethnic": 1},
-    seasons={"Summer": 4, "Winter": 2, "Fall": 1},
-    price=(6, 60),
-    nouns=("Bangle",),
-)
-def bangle(design: Design, studio: Studio) -> None:
-    """Model a bangle lying down: a broad band, a round ring or a set of thin ones."""
-    rng = studio.rng
-    kit = Kit()
-    own = design.baseColour in METALS
-    r = 0.032
-    kind = str(rng.choice(["band", "round", "set"], p=[0.25, 0.3, 0.45])) if own else str(rng.choice(["band", "round", "band"]))
-    if kind == "band":
-        tall, fat = float(rng.uniform(0.014, 0.028)), float(rng.uniform(0.0025, 0.006))
-        outer = [(r + fat * (1 - (2 * k - 1) ** 2), tall * k) for k in np.linspace(0, 1, 15)]
-        sides = int(rng.choice([72, 72, 12]))
-        kit.add("body", lathe([*outer, (r - 0.0016, tall), (r - 0.0016, 0), outer[0]], sides))
-        if rng.random() < 0.5:
-            kit.add("metal", *(tube(_ring_path(r + fat * 0.15, z), 0.0007, closed=True) for z in (tall * 0.04, tall * 0.96)))
-    elif kind == "round":
-        kit.add("body", tube(_ring_path(r, 0.004), float(rng.uniform(0.0018, 0.005)), closed=True, sides=18))
-        if rng.random() < 0.4:
-            for a in np.arange(0, 360, 30.0):
-                kit.add("small", jewel.stone(0.0014, 8).moved(y=-r - 0.0035).turned("z", a).moved(z=0.004))
-    else:
-        for k in range(int(rng.integers(2, 5))):
-            path = _ring_path(r + float(rng.uniform(-0.0006, 0.0006)), 0.0)
-            path[:, 2] += 0.0042 * k + 0.0012 * np.sin(np.arange(len(path)) / len(path) * TURN + rng.uniform(0, 6)) + 0.003
-            path[:, :2] += rng.uniform(-0.0016, 0.0016, 2)
-            kit.add("body", tube(path, 0.0014 if k % 2 else 0.0019, closed=True))
-            if rng.random() < 0.6:
-                jewel.beads(kit, "body", path * (1.03, 1.03, 1), 0.0009, 0.0012)
-    materials = jewel.materials(design, rng)
-    materials["body"] = materials["metal"] if own else surface(design.colour, float(rng.uniform(0.12, 0.35)), 0.0, Coat_Weight=0.5)
-    kit.place(studio, materials)
-    low = kit.lowest()
-    for part in studio.objects:
-        part.location.z -= low
-    dark_cards(0.08, strength=0.1)
-    studio.view(azimuth=float(rng.uniform(-10, 10)), elevation=float(rng.uniform(12, 24)), fill=float(rng.uniform(0.68, 0.84)), lens=90,
-                shadow=bool(rng.random() < 0.6), shift=(0.0, -0.05))
-
-
-def _ring_path(radius: float, z: float) -> Array:
-    """Circle lying at height ``z``."""
-    t = np.arange(96) / 96 * TURN
-    return np.column_stack([radius * np.sin(t), -radius * np.cos(t), 0 * t + z])

@@ -22,8 +22,20 @@ if TYPE_CHECKING:
     "Accessories",
     genders={"Men": 1},
     colours={
-        "Black": 5, "Blue": 4, "Red": 2.3, "Maroon": 2.2, "Grey": 2, "Purple": 1.8, "Navy Blue": 2, "Brown": 0.9,
-        "Lavender": 0.8, "White": 0.5, "Yellow": 0.5, "Cream": 0.4, "Green": 0.4, "Burgundy": 0.4,
+        "Black": 5,
+        "Blue": 4,
+        "Red": 2.3,
+        "Maroon": 2.2,
+        "Grey": 2,
+        "Purple": 1.8,
+        "Navy Blue": 2,
+        "Brown": 0.9,
+        "Lavender": 0.8,
+        "White": 0.5,
+        "Yellow": 0.5,
+        "Cream": 0.4,
+        "Green": 0.4,
+        "Burgundy": 0.4,
     },
     patterns={"plain": 4, "striped": 5, "spotted": 2, "plaid": 1},
     usages={"Formal": 2, "Casual": 1},
@@ -43,7 +55,9 @@ def tie(design: Design, studio: Studio) -> None:
     blade = _band(neck, wide, long, tip=wide * 0.52, slant=slant, rng=rng, fat=0.005)
     blade.points[:, 1] += np.clip(blade.points[:, 2] / 0.04 + 1, 0, 1) * 0.004
     put(studio, blade.turned("y", lean), cloth, "blade")
-    tail = _band(neck * 0.95, neck * 1.02, 0.19 * float(rng.uniform(0.85, 1.1)), tip=neck * 0.3, slant=slant, rng=rng, fat=0.004)
+    tail = _band(
+        neck * 0.95, neck * 1.02, 0.19 * float(rng.uniform(0.85, 1.1)), tip=neck * 0.3, slant=slant, rng=rng, fat=0.004
+    )
     tail = tail.turned("y", -float(rng.uniform(48, 58))).moved(x=neck * 0.35, y=0.016, z=wide * 0.1)
     put(studio, tail, cloth, "tail")
     back = slab(superellipse(wide * 0.95, wide * 0.9, 2, 32), 0.002).moved(x=neck * 0.12, y=neck * 0.3, z=wide * 0.16)
@@ -66,7 +80,9 @@ def _tie_cloth(design: Design, studio: Studio) -> bpy.types.Material:
     return studio.material(kind, pattern=pattern, wrinkle=0.25, roughness=0.5 if kind != "cotton" else None)
 
 
-def _band(top: float, bottom: float, long: float, tip: float, slant: float, rng: np.random.Generator, fat: float) -> Solid:
+def _band(
+    top: float, bottom: float, long: float, tip: float, slant: float, rng: np.random.Generator, fat: float
+) -> Solid:
     """Flat folded cloth hanging from the origin: widths, length, point and thickness in metres."""
     rows, n = 60, 21
     v, u = np.linspace(0, 1, rows)[:, None], np.linspace(-1, 1, n)[None]
@@ -113,8 +129,20 @@ def _roll(radius: float, width: float, slant: float, rng: np.random.Generator) -
     "Accessories",
     genders={"Women": 7, "Men": 3.5, "Unisex": 0.5},
     colours={
-        "Black": 2, "Grey": 1.5, "Blue": 1, "White": 0.8, "Red": 0.8, "Brown": 0.8, "Purple": 0.6, "Pink": 0.6,
-        "Yellow": 0.6, "Green": 0.6, "Maroon": 0.5, "Navy Blue": 0.5, "Off White": 0.3, "Beige": 0.3,
+        "Black": 2,
+        "Grey": 1.5,
+        "Blue": 1,
+        "White": 0.8,
+        "Red": 0.8,
+        "Brown": 0.8,
+        "Purple": 0.6,
+        "Pink": 0.6,
+        "Yellow": 0.6,
+        "Green": 0.6,
+        "Maroon": 0.5,
+        "Navy Blue": 0.5,
+        "Off White": 0.3,
+        "Beige": 0.3,
     },
     patterns={"plain": 4, "striped": 3, "plaid": 3, "spotted": 1},
     usages={"Casual": 1},
@@ -130,10 +158,7 @@ def scarf(design: Design, studio: Studio) -> None:
     cloth = studio.material(kind, pattern=studio.pattern(scale=scale), wrinkle=0.8)
     crossed = bool(rng.random() < 0.45)
     wide = float(rng.uniform(0.15, 0.20))
-    if crossed:
-        ways = [_ribbon_course(rng)]
-    else:
-        ways = [_hang_course(rng), _loop_course(rng)]
+    ways = [_ribbon_course(rng)] if crossed else [_hang_course(rng), _loop_course(rng)]
     fringe = []
     for k, way in enumerate(ways):
         band, ends = _pleated(way, wide * (1.0 if k == 0 else 0.95), rng, spread=k == 0)
@@ -148,8 +173,18 @@ def scarf(design: Design, studio: Studio) -> None:
 def _hang_course(rng: np.random.Generator) -> Array:
     """Path (x, y, z) up one side, behind the neck and down the other, in metres."""
     d, s = rng.uniform(0.095, 0.115), rng.uniform(0.0, 0.04)
-    points = [(-d - 0.03, -0.03, -0.72 - s), (-d - 0.01, -0.035, -0.4), (-d, -0.03, -0.12), (-d - 0.01, 0.0, 0.02), (-0.07, 0.07, 0.11),
-              (0.07, 0.07, 0.11), (d + 0.01, 0.0, 0.02), (d, -0.03, -0.12), (d + 0.01, -0.035, -0.4), (d + 0.03, -0.03, -0.72 + s)]
+    points = [
+        (-d - 0.03, -0.03, -0.72 - s),
+        (-d - 0.01, -0.035, -0.4),
+        (-d, -0.03, -0.12),
+        (-d - 0.01, 0.0, 0.02),
+        (-0.07, 0.07, 0.11),
+        (0.07, 0.07, 0.11),
+        (d + 0.01, 0.0, 0.02),
+        (d, -0.03, -0.12),
+        (d + 0.01, -0.035, -0.4),
+        (d + 0.03, -0.03, -0.72 + s),
+    ]
     return smooth(points, 150)
 
 
@@ -163,12 +198,25 @@ def _loop_course(rng: np.random.Generator) -> Array:
 def _ribbon_course(rng: np.random.Generator) -> Array:
     """A loop whose ends cross below it."""
     w, out = rng.uniform(0.085, 0.11), rng.uniform(0.15, 0.2)
-    points = [(-out, -0.05, -0.5), (-0.08, -0.05, -0.3), (0.01, -0.045, -0.17), (w, -0.01, 0.0), (w * 0.75, 0.03, 0.14), (0, 0.05, 0.19),
-              (-w * 0.75, 0.03, 0.14), (-w, 0.0, 0.0), (-0.01, 0.005, -0.17), (0.08, 0.0, -0.3), (out, 0.0, -0.52)]
+    points = [
+        (-out, -0.05, -0.5),
+        (-0.08, -0.05, -0.3),
+        (0.01, -0.045, -0.17),
+        (w, -0.01, 0.0),
+        (w * 0.75, 0.03, 0.14),
+        (0, 0.05, 0.19),
+        (-w * 0.75, 0.03, 0.14),
+        (-w, 0.0, 0.0),
+        (-0.01, 0.005, -0.17),
+        (0.08, 0.0, -0.3),
+        (out, 0.0, -0.52),
+    ]
     return smooth(points, 170)
 
 
-def _pleated(way: Array, wide: float, rng: np.random.Generator, spread: bool) -> tuple[Solid, list[tuple[Array, Array]]]:
+def _pleated(
+    way: Array, wide: float, rng: np.random.Generator, spread: bool
+) -> tuple[Solid, list[tuple[Array, Array]]]:
     """Gathered cloth along a path; also each end's edge points and the direction it hangs in."""
     count, n = len(way), 72
     step = np.gradient(way, axis=0)
@@ -205,6 +253,8 @@ def _tassels(ends: list[tuple[Array, Array]], rng: np.random.Generator) -> Solid
             long = rng.uniform(0.035, 0.055)
             sway = rng.normal(0, 0.006, 2)
             a = edge[i]
-            path = smooth([a - way * 0.003, a + way * long * 0.3 + (sway[0], 0, 0), a + way * long + (sway[1], 0, -0.004)], 8)
+            path = smooth(
+                [a - way * 0.003, a + way * long * 0.3 + (sway[0], 0, 0), a + way * long + (sway[1], 0, -0.004)], 8
+            )
             out.append(tube(path, np.array([1.2, 1.2, 2.4, 2.0, 1.2, 1.6, 1.8, 1.2]) * 0.0011, sides=6))
     return join(out)

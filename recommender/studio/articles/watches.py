@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from recommender.studio.articles import _dial
-from recommender.studio.articles._print import GOLD, INK, PAPER, ROSE, STEEL, dark_cards, luminance, mix, printed, put, surface
+from recommender.studio.articles import _dial, _strap
+from recommender.studio.articles._print import (
+    GOLD,
+    INK,
+    PAPER,
+    ROSE,
+    STEEL,
+    dark_cards,
+    luminance,
+    mix,
+    put,
+    surface,
+)
 from recommender.studio.articles._solid import (
     Array,
     Solid,
-    ball,
     box,
     card,
     grid,
@@ -23,7 +33,6 @@ from recommender.studio.articles._solid import (
     slab,
     superellipse,
     terraces,
-    tube,
 )
 from recommender.studio.design import RGB, Design, article
 
@@ -31,8 +40,6 @@ if TYPE_CHECKING:
     import bpy
 
     from recommender.studio.scene import Studio
-
-METALS = {"Silver", "Steel", "Gold", "Copper", "Bronze", "Rose Gold", "Metallic"}
 
 
 @dataclass
@@ -57,8 +64,21 @@ class Plan:
     "Accessories",
     genders={"Men": 13, "Women": 8, "Unisex": 1},
     colours={
-        "Black": 9, "White": 5, "Silver": 3, "Steel": 2, "Blue": 1, "Grey": 0.6, "Pink": 0.6, "Brown": 0.9, "Gold": 1,
-        "Red": 0.5, "Purple": 0.3, "Green": 0.3, "Orange": 0.2, "Copper": 0.3, "Navy Blue": 0.4,
+        "Black": 9,
+        "White": 5,
+        "Silver": 3,
+        "Steel": 2,
+        "Blue": 1,
+        "Grey": 0.6,
+        "Pink": 0.6,
+        "Brown": 0.9,
+        "Gold": 1,
+        "Red": 0.5,
+        "Purple": 0.3,
+        "Green": 0.3,
+        "Orange": 0.2,
+        "Copper": 0.3,
+        "Navy Blue": 0.4,
     },
     patterns={"plain": 1},
     usages={"Casual": 20, "Formal": 2, "Sports": 2, "Smart Casual": 1},
@@ -75,7 +95,7 @@ def watch(design: Design, studio: Studio) -> None:
     _case(studio, plan, outline, metal)
     _crown(studio, plan, metal)
     _dial.build(studio, design, plan, _face_outline(plan, outline))
-    _strap(studio, design, plan, metal)
+    _strap.build(studio, design, plan, metal, _metal(studio, "Coat", design))
     dark_cards(plan.height)
     studio.view(azimuth=0, elevation=0, fill=float(studio.rng.uniform(0.86, 0.92)), lens=110, shadow=False)
 
@@ -87,7 +107,7 @@ def _plan(design: Design, rng: np.random.Generator) -> Plan:
     width = float(rng.uniform(0.030, 0.036) if lady else rng.uniform(0.040, 0.046))
     ratio = {"rectangle": rng.uniform(1.25, 1.5), "tonneau": rng.uniform(1.12, 1.3)}.get(shape, 1.0)
     width /= 1.12 if shape == "rectangle" else 1.0
-    if design.baseColour in METALS:
+    if design.baseColour in _strap.METALS:
         strap, case = "links", design.baseColour
     else:
         strap = str(rng.choice(["leather", "leather", "rubber", "links"], p=[0.35, 0.2, 0.2, 0.25]))
@@ -98,14 +118,26 @@ def _plan(design: Design, rng: np.random.Generator) -> Plan:
             case = str(rng.choice(["Coat", "Steel", "Rose", "Gold"], p=[0.55, 0.2, 0.15, 0.1]))
     bezel = str(rng.choice(["plain", "plain", "marked", "fluted", "stones" if lady else "marked", "step"]))
     dial = _dial_colour(design, strap, rng)
-    return Plan(shape, width, width * ratio, strap, width * float(rng.uniform(0.46, 0.56)), case, bezel, dial,
-                bool(rng.random() < (0.25 if lady else 0.5)), lady)
+    return Plan(
+        shape,
+        width,
+        width * ratio,
+        strap,
+        width * float(rng.uniform(0.46, 0.56)),
+        case,
+        bezel,
+        dial,
+        bool(rng.random() < (0.25 if lady else 0.5)),
+        lady,
+    )
 
 
 def _dial_colour(design: Design, strap: str, rng: np.random.Generator) -> RGB:
     """Mostly the product's own colour; a metal watch may have any quiet dial."""
-    if design.baseColour in METALS:
-        return (PAPER, mix(PAPER, STEEL, 0.7), mix(design.colour, PAPER, 0.5), INK)[int(rng.choice(4, p=[0.4, 0.3, 0.2, 0.1]))]
+    if design.baseColour in _strap.METALS:
+        return (PAPER, mix(PAPER, STEEL, 0.7), mix(design.colour, PAPER, 0.5), INK)[
+            int(rng.choice(4, p=[0.4, 0.3, 0.2, 0.1]))
+        ]
     if luminance(design.colour) > 0.35 or rng.random() < 0.72:
         return design.colour
     return PAPER if rng.random() < 0.5 else mix(design.colour, PAPER, 0.8)
@@ -133,9 +165,11 @@ def _outline(plan: Plan) -> Array:
 
 def _face_outline(plan: Plan, outline: Array) -> Array:
     """Outline of the dial inside bezel and flange."""
-    return superellipse(*(2 * inset(outline, plan.width * 0.125).max(0)), 2, 96) if plan.shape == "cushion" else inset(
-        outline, plan.width * 0.125
-    )
+    inner = inset(outline, plan.width * 0.125)
+    if plan.shape != "cushion":
+        return inner
+    wide, high = 2 * inner.max(axis=0)
+    return superellipse(wide, high, 2, 96)
 
 
 def _case(studio: Studio, plan: Plan, outline: Array, metal: bpy.types.Material) -> None:
@@ -206,7 +240,9 @@ def _spread(outline: Array, count: int) -> Array:
 
 def _stone(radius: float) -> Solid:
     """Small cut stone whose table faces the viewer."""
-    return lathe([(radius * 0.5, -radius * 0.4), (radius, 0), (radius * 0.55, radius * 0.45), (0, radius * 0.45)], 8).turned("x", 90)
+    return lathe(
+        [(radius * 0.5, -radius * 0.4), (radius, 0), (radius * 0.55, radius * 0.45), (0, radius * 0.45)], 8
+    ).turned("x", 90)
 
 
 def _lugs(plan: Plan) -> list[Solid]:
@@ -218,7 +254,13 @@ def _lugs(plan: Plan) -> list[Solid]:
     wide = max(min(w * 0.085, w / 2 - s - 0.0005), 0.0014)
     base = h * (0.42 if boxy else 0.28)
     far = s + wide if boxy else float(np.interp(base, [0, h * 0.28, h / 2], [w / 2, w * 0.405, s + wide]))
-    corners = [(s, base), (far, base), ((far + s + wide) / 2 + w * 0.015, h * 0.45), (s + wide, h * 0.585), (s, h * 0.6)]
+    corners = [
+        (s, base),
+        (far, base),
+        ((far + s + wide) / 2 + w * 0.015, h * 0.45),
+        (s + wide, h * 0.585),
+        (s, h * 0.6),
+    ]
     if boxy:
         del corners[2]
     horn = slab(rounded(corners, w * 0.015, 4), w * 0.13, w * 0.02).moved(y=w * 0.03)
@@ -239,108 +281,17 @@ def _crown(studio: Studio, plan: Plan, metal: bpy.types.Material) -> None:
     parts = [crown, stem]
     if plan.chrono and plan.shape in ("round", "cushion", "tonneau"):
         for sign in (-1, 1):
-            push = lathe([(r * 0.35, 0), (r * 0.35, w * 0.04), (r * 0.62, w * 0.04), (r * 0.62, w * 0.075),
-                          (r * 0.5, w * 0.085), (0, w * 0.085)], 18)
+            push = lathe(
+                [
+                    (r * 0.35, 0),
+                    (r * 0.35, w * 0.04),
+                    (r * 0.62, w * 0.04),
+                    (r * 0.62, w * 0.075),
+                    (r * 0.5, w * 0.085),
+                    (0, w * 0.085),
+                ],
+                18,
+            )
             push = push.turned("y", 90).moved(x=w * 0.475)
             parts.append(push.turned("y", -sign * 29.0))
     put(studio, join(parts), metal, "crown")
-
-
-def _course(plan: Plan, count: int, start: float) -> tuple[Array, Array, Array]:
-    """Path of the upper strap in the (y, z) plane, its distance along and its slope angle (radians)."""
-    reach = plan.height * 0.5 + plan.width * 0.62
-    a = np.linspace(0, 1, count)
-    bend = np.pi * 0.62
-    length = (reach - start) * 1.30
-    turn = bend * a**1.25
-    step = length / (count - 1)
-    y = np.concatenate([[0], np.cumsum(np.sin((turn[1:] + turn[:-1]) / 2)) * step]) + plan.width * 0.035
-    z = np.concatenate([[0], np.cumsum(np.cos((turn[1:] + turn[:-1]) / 2)) * step]) + start
-    return np.stack([y, z], axis=1), a * length, turn
-
-
-def _strap(studio: Studio, design: Design, plan: Plan, metal: bpy.types.Material) -> None:
-    """Upper strap and its mirror image below."""
-    start = plan.height * 0.47
-    if plan.strap == "rubber" and plan.shape != "round":
-        start = plan.height * 0.34
-    if plan.strap == "links":
-        _links(studio, design, plan, metal, start)
-        return
-    rubber = plan.strap == "rubber"
-    material = studio.material("rubber" if rubber else "leather", design.colour)
-    course, along, turn = _course(plan, 40, start)
-    half = plan.strap_width / 2 * np.interp(np.arange(40), [0, 4, 39], [1.0, 1.0, 0.84])
-    if rubber and plan.shape != "round":
-        flare = np.clip(1 - along / (plan.width * 0.3), 0, 1) ** 1.5
-        half = half + flare * (plan.width * 0.42 - half[0])
-    thick = plan.width * (0.05 if rubber else 0.075)
-    u = np.linspace(-1, 1, 25)
-    profile = (1 - np.abs(u) ** 2.6) * (0.25 if rubber else 1.0) * np.interp(1, [0, 1], [0, 1])
-    ridge = np.zeros((40, 25))
-    if rubber and studio.rng.random() < 0.6:
-        ridge = 0.35 * (np.abs(u)[None] < 0.72) * (np.sin(along / plan.width * 2 * np.pi * 4.5) > -0.2)[:, None]
-    fat = np.interp(along, [0, along[-1] * 0.25, along[-1]], [1.0, 0.85, 0.45])[:, None]
-    lift = thick * (profile[None] * fat + ridge * 0.35)
-    ny, nz = -np.cos(turn), np.sin(turn)
-    points = np.stack([u[None] * half[:, None], course[:, :1] + lift * ny[:, None], course[:, 1:] + lift * nz[:, None]], 2)
-    edge = points[:, [0, -1]] + np.stack([0 * ny, -ny, -nz], 1)[:, None] * thick * 0.7
-    skin = np.concatenate([edge[:, :1], points, edge[:, 1:]], axis=1)
-    uv = np.stack(np.broadcast_arrays(skin[..., 0], along[:, None]), -1)
-    strap = grid(skin, uv)
-    put(studio, join([strap, strap.scaled(z=-1)]), material, "strap", 60)
-    if not rubber:
-        _stitches(studio, design, plan, points, half)
-
-
-def _stitches(studio: Studio, design: Design, plan: Plan, points: Array, half: Array) -> None:
-    """Thread along both edges of a leather strap."""
-    rng = studio.rng
-    tone = mix(design.colour, PAPER, 0.75) if rng.random() < 0.4 else mix(design.colour, INK if luminance(design.colour) > 0.2 else PAPER, 0.25)
-    parts = []
-    for column in (3, 21):
-        line = points[1:, column] + (0, -0.0001, 0)
-        for i in range(0, len(line) - 1, 2):
-            a, b = line[i], line[i] + (line[i + 1] - line[i]) * 1.15
-            parts.append(tube(np.array([a, (a + b) / 2, b]), plan.width * 0.006, sides=5))
-    thread = join(parts)
-    put(studio, join([thread, thread.scaled(z=-1)]), studio.material("cotton", tone), "thread")
-
-
-def _links(studio: Studio, design: Design, plan: Plan, metal: bpy.types.Material, start: float) -> None:
-    """Metal bracelet: rows of links, three or five across."""
-    rng = studio.rng
-    pitch = plan.width * float(rng.uniform(0.13, 0.2))
-    course, along, turn = _course(plan, 120, start)
-    shares = [(0.3, 0.4, 0.3), (0.22, 0.56, 0.22), (0.16, 0.22, 0.24, 0.22, 0.16), (1.0,)][int(rng.integers(4))]
-    thick = plan.width * 0.075
-    sets: list[list[Solid]] = [[], []]
-    rows = int(along[-1] / pitch)
-    for row in range(rows):
-        x = -0.5
-        for k, share in enumerate(shares):
-            offset = 0.5 if k % 2 and len(shares) > 1 else 0.0
-            s = (row + 0.5 + offset * 0.5) * pitch
-            y, z = np.interp(s, along, course[:, 0]), np.interp(s, along, course[:, 1])
-            bend = np.degrees(np.interp(s, along, turn))
-            width = plan.strap_width * np.interp(s, [0, along[-1]], [1.0, 0.8])
-            link = slab(box(share * width * 0.96, pitch * 0.93, pitch * 0.2, 3), thick, thick * 0.16)
-            link = link.turned("x", -bend).moved((x + share / 2) * width, y, z)
-            sets[k % 2].append(link)
-            x += share
-    two = str(rng.choice(["same", "same", "polished"]))
-    coat = plan.case if plan.case in METALS or plan.case == "Coat" else "Coat"
-    main = metal if coat == plan.case else _metal(studio, "Coat", design)
-    for k, links in enumerate(sets):
-        if links:
-            solid = join(links)
-            shiny = main
-            if k == 1 and two == "polished" and plan.case in ("Steel", "Silver"):
-                shiny = surface(mix(STEEL, PAPER, 0.4), 0.12, 1.0)
-            put(studio, join([solid, solid.scaled(z=-1)]), shiny, "links")
-    fill = slab(box(plan.strap_width * 0.97, plan.width * 0.2, 0.001, 3), thick * 0.9, 0.0005)
-    fill = fill.moved(y=plan.width * 0.04, z=start - plan.width * 0.09)
-    put(studio, join([fill, fill.scaled(z=-1)]), main, "endlink")
-    spine = grid(np.stack([np.column_stack([np.full(120, x), course[:, 0] + thick * 0.3, course[:, 1]])
-                           for x in (-plan.strap_width * 0.37, plan.strap_width * 0.37)], axis=1))
-    put(studio, join([spine, spine.scaled(z=-1)]), surface(mix(INK, STEEL, 0.12), 0.5), "spine")
