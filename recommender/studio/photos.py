@@ -325,6 +325,7 @@ def take(photo: Photo, samples: int = 48, threads: int = 1) -> bytes:
 
 def write_photos(folder: str | Path, samples: int = 48, only: tuple[str, ...] = (), threads: int = 1) -> list[Path]:
     """Take all sample photos (or ``only`` some) into ``folder`` and write the index ``samples.json``."""
+    families.load()
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     made = []
