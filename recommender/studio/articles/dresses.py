@@ -20,8 +20,8 @@ from recommender.studio.articles._finish import (
     stitched,
 )
 from recommender.studio.articles._garment import Garment
+from recommender.studio.articles._legs import Legs, belt_loops, scoop_pockets, waistband, wash, washed
 from recommender.studio.articles._outline import Edge, Points, curve, mirrored, symmetric
-from recommender.studio.articles.bottoms import Legs, belt_loops, scoop_pockets, waistband, wash, washed
 from recommender.studio.design import Design, article
 
 if TYPE_CHECKING:

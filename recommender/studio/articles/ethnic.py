@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from recommender.studio.articles import _trim as trim
-from recommender.studio.articles._bodice import Bodice, flutes, lopsided
+from recommender.studio.articles._bodice import Bodice, flutes
 from recommender.studio.articles._cloth import Drape
 from recommender.studio.articles._finish import (
     add_cloth,
@@ -22,8 +22,8 @@ from recommender.studio.articles._finish import (
     stitched,
 )
 from recommender.studio.articles._garment import Garment
-from recommender.studio.articles._outline import Points, inset, mirrored, symmetric
-from recommender.studio.articles.bottoms import Legs
+from recommender.studio.articles._legs import legs_below
+from recommender.studio.articles._outline import Points, inset, mirrored
 from recommender.studio.articles.jackets import stand_collar
 from recommender.studio.design import Design, article
 
@@ -94,21 +94,6 @@ def yoke_panel(studio: Studio, g: Garment, size: Bodice, accent, second, rng: np
     studio.add(trim.stitch(g, edge, 0, 0.005, 0.0026), second)
     for m in motifs(g, np.array([(0, low - 0.012), (0, max(foot + 0.02, low - 0.16))]), 0.022, 0.005):
         studio.add(m, second)
-
-
-def leggings_below(studio: Studio, rng: np.random.Generator) -> None:
-    """The churidar that a kurta is shown with: legs below the hem that run out of the picture."""
-    size = Legs(length=1.0, rise=0.22, waist=0.145, hip=0.16, knee=0.070, hem=0.055, apart=0.02, stance=0.015)
-    g = Garment(symmetric(size.half()), size.back(), depth=0.85, spacing=0.016)
-    g.even(3)
-    lopsided(g, rng, 0.6)
-    g.refine()
-    g.fold(size.creases(rng), 0.002)
-    g.co[:, 2] -= size.length - size.rise - rng.uniform(0.20, 0.27)
-    light = np.mean(studio.design.colour) > 0.3
-    dull = (0.02, 0.02, 0.024) if light else (0.72, 0.70, 0.64)
-    colour = studio.design.accent if rng.random() < 0.4 else dull
-    studio.add(g.mesh("leggings"), studio.material("jersey", colour), frame=False)
 
 
 @article(
@@ -217,7 +202,9 @@ def kurta(design: Design, studio: Studio) -> None:
         studio.add(trim.stitch(g, line, 0, 0.0012, 0.0006), thread)
     styled = not man and rng.random() < 0.7
     if styled:
-        leggings_below(studio, rng)
+        light = np.mean(design.colour) > 0.3
+        dull = (0.02, 0.02, 0.024) if light else (0.72, 0.70, 0.64)
+        legs_below(studio, rng, rng.uniform(0.20, 0.27), "jersey", design.accent if rng.random() < 0.4 else dull)
     fill = rng.uniform(0.78, 0.84) if styled else rng.uniform(0.86, 0.95)
     studio.view(
         azimuth=rng.uniform(-6, 6),

@@ -10,7 +10,7 @@ import numpy as np
 from recommender.studio.articles import _trim as trim
 from recommender.studio.articles._cloth import Drape
 from recommender.studio.articles._finish import darker
-from recommender.studio.articles.bottoms import belt_loops, fly, leg_size, lines, scoop_pockets, waistband, wash, washed
+from recommender.studio.articles._legs import belt_loops, fly, leg_size, lines, scoop_pockets, waistband, wash, washed
 from recommender.studio.articles.trousers import elastic, side_stripes
 from recommender.studio.design import Design, article
 

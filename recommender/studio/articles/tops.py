@@ -21,6 +21,7 @@ from recommender.studio.articles._finish import (
     soft_cloth,
     stitched,
 )
+from recommender.studio.articles._legs import legs_below
 from recommender.studio.articles._outline import mirrored
 from recommender.studio.design import Design, article
 
@@ -216,7 +217,19 @@ def top(design: Design, studio: Studio) -> None:
             trim.stitch(g, line, 0, rng.choice([0.0018, 0.018]), 0.0016), trimming if trimming is not plain else thread
         )
     stitched(studio, g, "hem", 0.015, thread)
-    studio.view(azimuth=rng.uniform(-7, 7), elevation=rng.uniform(0, 5), fill=rng.uniform(0.70, 0.88), shadow=False)
+    styled = rng.random() < 0.55
+    if styled:
+        denim = rng.random() < 0.65
+        colour = (0.025, 0.045, 0.11) if denim else (0.018, 0.018, 0.02)
+        fork = -0.10 + 0.3 * (size.length - 0.6)
+        legs_below(studio, rng, fork, "denim" if denim else "cotton", colour, 0.9 * size.chest / 0.19)
+    studio.view(
+        azimuth=rng.uniform(-7, 7),
+        elevation=rng.uniform(0, 5),
+        fill=rng.uniform(0.70, 0.78) if styled else rng.uniform(0.72, 0.9),
+        shadow=False,
+        shift=(0.0, 0.07 if styled else 0.0),
+    )
 
 
 @article(

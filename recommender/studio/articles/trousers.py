@@ -14,8 +14,7 @@ from recommender.studio.articles._finish import (
     darker,
 )
 from recommender.studio.articles._garment import Garment
-from recommender.studio.articles._outline import curve, inset, mirrored, resample
-from recommender.studio.articles.bottoms import (
+from recommender.studio.articles._legs import (
     Legs,
     belt_loops,
     fly,
@@ -26,6 +25,7 @@ from recommender.studio.articles.bottoms import (
     wash,
     washed,
 )
+from recommender.studio.articles._outline import curve, inset, mirrored, resample
 from recommender.studio.design import Design, article
 
 if TYPE_CHECKING:
