@@ -239,7 +239,7 @@ def skirt(design: Design, studio: Studio) -> None:
     shape = {
         "denim": (u(0.30, 0.36), u(0.205, 0.225)),
         "pencil": (u(0.54, 0.64), u(0.158, 0.176)),
-        "flare": (u(0.36, 0.6), u(0.28, 0.38)),
+        "flare": (u(0.44, 0.66), u(0.25, 0.33)),
         "pleat": (u(0.33, 0.45), u(0.24, 0.30)),
     }[kind]
     size = Skirt(
@@ -254,7 +254,7 @@ def skirt(design: Design, studio: Studio) -> None:
     if kind in ("flare", "pleat"):
         flutes(
             size.length - 0.03,
-            s * (u(0.016, 0.028) if kind == "flare" else 0.010),
+            s * (u(0.022, 0.036) if kind == "flare" else 0.013),
             u(3.5, 5.5) if kind == "flare" else u(7, 10),
             rng,
             kind == "pleat",

@@ -99,12 +99,12 @@ def shirt(design: Design, studio: Studio) -> None:
         size,
         dip=rng.choice([0.0, rng.uniform(0.02, 0.045)]),
         neck="v",
-        neck_depth=rng.uniform(0.075, 0.12),
+        neck_depth=rng.uniform(0.085, 0.14),
         droop=rng.uniform(0.65, 0.85),
         armhole=size.armhole + 0.01,
     )
     formal = design.usage == "Formal"
-    kind = rng.choice(["long", "rolled", "short"], p=[0.9, 0.1, 0.0] if formal else [0.45, 0.2, 0.35])
+    kind = rng.choice(["long", "rolled", "short"], p=[0.9, 0.1, 0.0] if formal else [0.5, 0.25, 0.25])
     if kind == "long":
         size = long_sleeve(size, rng)
     elif kind == "rolled":
@@ -134,9 +134,9 @@ def shirt(design: Design, studio: Studio) -> None:
         g,
         stand=0.028,
         leaf=0.042,
-        point=rng.uniform(0.062, 0.08),
-        gap=rng.uniform(0.004, 0.02),
-        spread=rng.uniform(0.35, 0.7),
+        point=rng.uniform(0.07, 0.088),
+        gap=rng.uniform(0.006, 0.024),
+        spread=rng.uniform(0.5, 0.9),
     ):
         studio.add(m, cloth, solidify=0.0016)
     inner_neck(studio, g, cloth)

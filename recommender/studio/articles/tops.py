@@ -154,7 +154,7 @@ def top(design: Design, studio: Studio) -> None:
     rng = studio.rng
     size = body_size(design, rng)
     girl = design.gender == "Girls"
-    style = rng.choice(["none", "strap", "cap", "short", "three"], p=[0.28, 0.14, 0.2, 0.2, 0.18])
+    style = rng.choice(["none", "strap", "cap", "short", "three"], p=[0.36, 0.26, 0.12, 0.08, 0.18])
     neck = str(rng.choice(["round", "v", "boat", "square"], p=[0.45, 0.25, 0.15, 0.15]))
     wide = 0.62 if style == "strap" else rng.uniform(0.52, 0.66)
     size = replace(
@@ -217,7 +217,7 @@ def top(design: Design, studio: Studio) -> None:
             trim.stitch(g, line, 0, rng.choice([0.0018, 0.018]), 0.0016), trimming if trimming is not plain else thread
         )
     stitched(studio, g, "hem", 0.015, thread)
-    styled = rng.random() < 0.55
+    styled = rng.random() < 0.65
     if styled:
         denim = rng.random() < 0.65
         colour = (0.025, 0.045, 0.11) if denim else (0.018, 0.018, 0.02)
