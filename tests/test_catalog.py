@@ -1,0 +1,292 @@
+"""Catalogues: what can be opened, what is left out and said so, and what is refused in one sentence."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from recommender.catalog import LABEL_COLUMNS, Catalog, from_table, load_catalog
+from recommender.catalog.patterns import PATTERNS, pattern_from_title
+from recommender.errors import CatalogError
+from tests import drawn
+
+PICTURE = {"bytes": b"\xff\xd8 not looked at here", "path": None}
+
+
+def catalogue(**columns: Any) -> Catalog:
+    """A catalogue of some columns; ``id`` and ``image`` are made where they are not given."""
+    n = len(next(iter(columns.values())))
+    columns = {"id": [str(i) for i in range(n)], "image": [PICTURE] * n, **columns}
+    return from_table(pa.table(columns), "small")
+
+
+def message(path: Path | str) -> str:
+    """The text of the CatalogError that a path gives: one line, no type names."""
+    with pytest.raises(CatalogError) as caught:
+        load_catalog(path)
+    text = str(caught.value)
+    assert "\n" not in text
+    assert "Error" not in text
+    return text
+
+
+# ---------------------------------------------------------------- loading
+
+
+def test_opens_a_table(drawn_path: Path) -> None:
+    shop = load_catalog(drawn_path)
+    assert (shop.name, len(shop), shop.skipped) == ("drawn", 108, ())
+    assert shop.path == drawn_path
+    assert shop.label_columns == LABEL_COLUMNS
+    assert "image" not in shop.frame.columns
+    entry = drawn.rows()[40]
+    assert shop.row_of(entry["id"]) == 40
+    assert shop.image(40) == entry["image"]["bytes"]
+    columns = shop.columns_of(40)
+    assert columns == {name: value for name, value in entry.items() if name != "image"}
+    assert type(columns["year"]) is int
+    assert type(columns["isFragile"]) is bool
+
+
+def test_a_text_path_does_as_well(drawn_path: Path) -> None:
+    assert load_catalog(str(drawn_path)).ids == load_catalog(drawn_path).ids
+
+
+def test_any_columns_will_do() -> None:
+    shop = from_table(pa.table({"id": [7, 8], "image": [b"x", b"y"]}), "bare")
+    assert shop.ids == ["7", "8"]
+    assert list(shop.frame.columns) == ["id"]
+    assert len(shop.frame) == 2
+    assert shop.label_columns == ()
+    assert shop.columns_of(1) == {"id": "8"}
+
+
+@pytest.mark.parametrize("kind", [pa.binary(), pa.large_binary(), pa.struct([("bytes", pa.binary())])])
+def test_image_columns(kind: pa.DataType) -> None:
+    values = [b"one", b"two", b"three"]
+    image = pa.array([{"bytes": v} for v in values] if pa.types.is_struct(kind) else values, kind)
+    shop = from_table(pa.table({"id": ["a", "b", "c"], "image": image}), "x")
+    assert [shop.image(row) for row in range(3)] == values
+
+
+def test_a_table_in_many_row_groups(tmp_path: Path) -> None:
+    path = tmp_path / "groups.parquet"
+    entries = drawn.rows()
+    entries[50]["image"] = None
+    pq.write_table(drawn.table(entries), path, row_group_size=7)
+    shop = load_catalog(path)
+    assert len(shop) == 107
+    assert shop.image(shop.row_of(entries[51]["id"])) == entries[51]["image"]["bytes"]
+
+
+@pytest.mark.parametrize("index", ["id", "gender"])
+def test_a_table_that_pandas_wrote_with_an_index(tmp_path: Path, index: str) -> None:
+    frame = pd.DataFrame({"id": ["a", "b"], "gender": ["Men", "Women"], "image": [b"1", b"2"]})
+    frame.set_index(index).to_parquet(tmp_path / "indexed.parquet")
+    shop = load_catalog(tmp_path / "indexed.parquet")
+    assert shop.ids == ["a", "b"]
+    assert shop.frame["gender"].tolist() == ["Men", "Women"]
+
+
+def test_folder_names_are_no_columns(tmp_path: Path) -> None:
+    folder = tmp_path / "gender=Men"
+    folder.mkdir()
+    drawn.write(folder / "shop.parquet", drawn.rows()[:4])
+    assert set(load_catalog(folder / "shop.parquet").frame["gender"]) == {"Women", "Men", "Unisex"}
+
+
+# ---------------------------------------------------------------- rows that can't be used
+
+
+def test_bad_rows_are_listed_and_left_out() -> None:
+    entries = drawn.rows()[:6]
+    entries[1] = drawn.changed(entries[1], id=None)
+    entries[2] = drawn.changed(entries[2], image=None)
+    entries[3] = drawn.changed(entries[3], image={"bytes": None, "path": "elsewhere.jpg"})
+    entries[5] = drawn.changed(entries[5], id=entries[0]["id"])
+    shop = from_table(drawn.table(entries), "x")
+    assert shop.ids == ["1000", "1004"]
+    assert shop.frame["price"].tolist() == [5.0, 7.0]
+    assert shop.image(1) == entries[4]["image"]["bytes"]
+    assert shop.skipped == (
+        "Row 2: no id.",
+        "Row 3: no picture.",
+        "Row 4: no picture.",
+        "Row 6: the id '1000' appears again.",
+    )
+
+
+def test_an_empty_table_is_an_empty_catalogue() -> None:
+    shop = from_table(drawn.table().slice(0, 0), "none")
+    assert len(shop) == 0
+    assert shop.ids == []
+
+
+def test_without_leaves_rows_out_and_says_why() -> None:
+    shop = from_table(drawn.table(drawn.rows()[:4]), "x")
+    fewer = shop.without({2: "It is torn."})
+    assert fewer.ids == ["1000", "1001", "1003"]
+    assert fewer.row_of("1003") == 2
+    assert fewer.columns_of(2)["id"] == "1003"
+    assert fewer.image(2) == shop.image(3)
+    assert fewer.skipped == ("Product '1002': It is torn.",)
+    assert shop.ids == ["1000", "1001", "1002", "1003"]
+    assert shop.without({}) is shop
+
+
+# ---------------------------------------------------------------- what is refused
+
+
+def test_missing_columns_are_named() -> None:
+    with pytest.raises(CatalogError, match=r"lacks the column id and image\. It has: price\."):
+        from_table(pa.table({"price": [1.0]}), "x")
+    with pytest.raises(CatalogError, match=r"lacks the column image\."):
+        from_table(pa.table({"id": ["1"]}), "x")
+
+
+def test_two_columns_of_one_name_are_refused() -> None:
+    both = pa.Table.from_arrays([pa.array(["1"]), pa.array(["2"]), pa.array([b"x"])], ["id", "id", "image"])
+    with pytest.raises(CatalogError, match="more than one column id"):
+        from_table(both, "x")
+
+
+@pytest.mark.parametrize(
+    "image",
+    [pa.array(["/etc/passwd"]), pa.array([{"bytes": "/etc/passwd"}]), pa.array([{"path": "a.jpg"}]), pa.array([3])],
+)
+def test_an_image_column_without_bytes_is_refused(image: pa.Array) -> None:
+    # Text above all: what opens pictures would read the file of that name.
+    with pytest.raises(CatalogError, match="has to hold encoded pictures"):
+        from_table(pa.table({"id": ["1"], "image": image}), "x")
+
+
+def test_paths_that_hold_no_catalogue(tmp_path: Path) -> None:
+    assert "There is no catalogue 'nowhere'. The shipped one is called 'demo'" in message("nowhere")
+    assert "There is no catalogue" in message(tmp_path / "none.parquet")
+    assert "There is no catalogue" in message(tmp_path)
+    assert len(message("x" * 5000)) < 400
+    assert "There is no catalogue" in message("a\0b.parquet")
+    (tmp_path / "text.parquet").write_text("id,image\n1,2\n")
+    assert "text.parquet can't be read as a Parquet table" in message(tmp_path / "text.parquet")
+    (tmp_path / "empty.parquet").write_bytes(b"")
+    assert "can't be read as a Parquet table" in message(tmp_path / "empty.parquet")
+
+
+def test_a_damaged_file_gives_a_catalogue_or_one_sentence(tmp_path: Path, drawn_path: Path) -> None:
+    data = drawn_path.read_bytes()
+    broken = tmp_path / "broken.parquet"
+    broken.write_bytes(data[: len(data) // 2])
+    assert "can't be read" in message(broken)
+    rng = np.random.default_rng(0)
+    tail = data[-6000:]  # where the schema and the places of the columns stand
+    refused = 0
+    for _ in range(60):
+        spoilt = bytearray(tail)
+        for place in rng.integers(0, len(tail) - 8, 5):
+            spoilt[place] = int(rng.integers(256))
+        broken.write_bytes(data[:-6000] + bytes(spoilt))
+        try:
+            load_catalog(broken)
+        except CatalogError:
+            refused += 1
+    assert refused > 5
+
+
+# ---------------------------------------------------------------- asking
+
+
+def test_unknown_ids_are_named(drawn_catalogue: Catalog) -> None:
+    with pytest.raises(CatalogError, match="'drawn' has no product with the id '99'"):
+        drawn_catalogue.row_of("99")
+    with pytest.raises(CatalogError) as caught:
+        drawn_catalogue.row_of("9" * 10_000)
+    assert len(str(caught.value)) < 200
+
+
+def test_ids_are_compared_as_text(drawn_catalogue: Catalog) -> None:
+    assert drawn_catalogue.row_of(1003) == 3  # type: ignore[arg-type]
+
+
+def test_columns_are_json_whatever_they_hold() -> None:
+    day = datetime.datetime(2024, 5, 6, 7, 8)
+    shop = catalogue(
+        price=[1.5, float("inf"), float("nan")],
+        stock=pa.array([3, None, 5]),
+        sizes=[["S", "M"], [], None],
+        extra=[{"a": 1.0, "b": float("nan")}, None, {"a": None, "b": 2.0}],
+        seen=pa.array([day, None, day]),
+        cost=pa.array([decimal.Decimal("1.25"), None, decimal.Decimal("2.00")]),
+        fragile=pa.array([True, None, False]),
+        label=pa.array(["x", None, "y"]).dictionary_encode(),
+    )
+    first, second, third = (json.loads(json.dumps(shop.columns_of(row), allow_nan=False)) for row in range(3))
+    assert first == {
+        "id": "0", "price": 1.5, "stock": 3, "sizes": ["S", "M"], "extra": {"a": 1.0, "b": None},
+        "seen": "2024-05-06T07:08:00", "cost": 1.25, "fragile": True, "label": "x",
+    }  # fmt: skip
+    assert second == {
+        "id": "1", "price": None, "stock": None, "sizes": [], "extra": None,
+        "seen": None, "cost": None, "fragile": None, "label": None,
+    }  # fmt: skip
+    assert third["price"] is None
+    assert third["extra"] == {"a": None, "b": 2.0}
+
+
+# ---------------------------------------------------------------- fingerprints
+
+
+def test_the_fingerprint_follows_ids_and_pictures_only() -> None:
+    entries = drawn.rows()[:5]
+
+    def mark(changed: list[dict[str, Any]]) -> str:
+        return from_table(drawn.table(changed), "x").fingerprint
+
+    same = mark(entries)
+    assert mark(drawn.rows()[:5]) == same
+    assert mark([drawn.changed(entry, price=1.0) for entry in entries]) == same
+    assert mark(entries[::-1]) != same
+    assert mark(entries[:4]) != same
+    assert mark([drawn.changed(entries[0], id="other"), *entries[1:]]) != same
+    assert mark([drawn.changed(entries[0], image=entries[1]["image"]), *entries[1:]]) != same
+
+
+def test_the_fingerprint_knows_where_an_id_ends() -> None:
+    one = pa.table({"id": ["a"], "image": [b"b"]})
+    # Lengths written out: else these two would read alike.
+    other = pa.table({"id": ["a" + "\1" + "\0" * 7 + "b"], "image": [b""]})
+    assert from_table(one, "x").fingerprint != from_table(other, "x").fingerprint
+
+
+def test_layout_does_not_change_the_fingerprint(tmp_path: Path, drawn_path: Path) -> None:
+    pq.write_table(pq.read_table(drawn_path), tmp_path / "other.parquet", row_group_size=5, compression="zstd")
+    assert load_catalog(tmp_path / "other.parquet").fingerprint == load_catalog(drawn_path).fingerprint
+
+
+# ---------------------------------------------------------------- patterns
+
+
+@pytest.mark.parametrize(
+    ("title", "pattern"),
+    [
+        ("Oak Men Striped Print Shirt", "striped"),
+        ("Oak Men Check Shirt", "plaid"),
+        ("Oak Women Checkmate Watch", None),
+        ("Oak Women POLKA Dress", "spotted"),
+        ("Oak Kids Printed T-shirt", "graphic"),
+        ("Oak Men Solid Tie", "plain"),
+        ("Oak Men Shirt", None),
+        ("", None),
+    ],
+)
+def test_pattern_from_title(title: str, pattern: str | None) -> None:
+    assert pattern_from_title(title) == pattern
+    assert pattern is None or pattern in PATTERNS
