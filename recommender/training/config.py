@@ -13,7 +13,9 @@ class TrainConfig:
     share of studio photos that are cut from their white background and put on a
     cluttered one; ``nothing`` the share of a batch that shows a background alone
     and teaches the column ``kind`` what is no product. ``restarts`` are the
-    epochs at which the learning rate starts another cycle, and its peak there.
+    epochs at which the learning rate starts another cycle, with its peak and with
+    ``composite`` from there on: a network that has learnt to look past a background
+    may then look closer at the product.
     """
 
     size: tuple[int, int] = (96, 72)
@@ -23,7 +25,7 @@ class TrainConfig:
     epochs: int = 23
     batch: int = 128
     lr: float = 2.5e-3
-    restarts: tuple[tuple[int, float], ...] = ((15, 1.2e-3),)
+    restarts: tuple[tuple[int, float, float], ...] = ((15, 1.2e-3, 0.2),)
     weight_decay: float = 0.05
     warmup: float = 0.08
     smoothing: float = 0.08

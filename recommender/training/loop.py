@@ -51,7 +51,7 @@ def epoch_rows(config: TrainConfig, pool: Pool, epoch: int) -> Iterator[np.ndarr
 
 def learning_rate(config: TrainConfig, epoch: float) -> float:
     """One or more cycles: a linear rise, then a cosine to (almost) nothing (Loshchilov and Hutter, "SGDR", 2017)."""
-    cycles = [(0, config.lr), *((start, peak) for start, peak in config.restarts if start < config.epochs)]
+    cycles = [(0, config.lr), *((start, peak) for start, peak, _ in config.restarts if start < config.epochs)]
     number = max(i for i, (start, _) in enumerate(cycles) if start <= epoch)
     start, peak = cycles[number]
     end = cycles[number + 1][0] if number + 1 < len(cycles) else config.epochs
@@ -107,6 +107,7 @@ def train(config: TrainConfig, pool: Pool, run: Path, progress: Progress | None 
     started = time.monotonic()
     for epoch in range(first, config.epochs):
         network.train()
+        augment.composite = next((share for at, _, share in reversed(config.restarts) if epoch >= at), config.composite)
         seen, sum_loss = 0, 0.0
         # Of its own for each epoch, so that a resumed run draws what an uninterrupted one draws.
         rng = np.random.default_rng((config.seed, epoch, 1))
