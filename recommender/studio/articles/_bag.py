@@ -231,7 +231,6 @@ def pack(panel: Panel, depth: float, soft: float = 0.03, seed: int = 0) -> tuple
 
     front, face = stuffed(panel, flat, soft, 3.2, seed, 0.0018)
     turn = np.linspace(0, 2 * np.pi, 120, endpoint=False)
-    x, z = panel.edge(turn)
     wall = []
     for y, grow in (
         (-depth / 2 + soft * 0.5 + 0.001, 1.0),

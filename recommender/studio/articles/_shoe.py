@@ -305,5 +305,5 @@ def _bow(knot: Array, normal: Array, size: float, width: float, rng: np.random.G
 def rings_of(holes: tuple[Array, Array, Array, Array], radius: float = 0.0035, wire: float = 0.0009) -> Shape:
     """Metal eyelets."""
     left, left_n, right, right_n = holes
-    pairs = list(zip(left, left_n, strict=True)) + list(zip(right, right_n, strict=False))
+    pairs = list(zip(left, left_n, strict=True)) + list(zip(right, right_n, strict=True))
     return joined([ring(p, n, radius, wire, 12) for p, n in pairs])

@@ -1,4 +1,4 @@
-"""Casual, sports and formal shoes."""
+"""Casual and formal shoes."""
 
 # ruff: noqa: RUF005 (arrays are added here, not joined)
 
@@ -31,10 +31,10 @@ from recommender.studio.articles._panels import (
     swoop,
     toe_cap,
 )
-from recommender.studio.articles._soles import cup_sole, runner_sole, welt_sole
-from recommender.studio.articles._surface import Chart, joined, line, smooth_path, sweep
+from recommender.studio.articles._soles import cup_sole, welt_sole
+from recommender.studio.articles._surface import Chart, joined, line
 from recommender.studio.articles._upper import derby_panels, laced, slip_on
-from recommender.studio.design import RGB, Design, article
+from recommender.studio.design import Design, article
 
 if TYPE_CHECKING:
     from recommender.studio.scene import Studio
@@ -193,148 +193,6 @@ def sneaker_panels(
             shapes = []
         if shapes:
             studio.add(joined(shapes).mesh("marks"), accent)
-    studio.add(joined([seam(chart, e, i) for e, i in edges]).mesh("seams"), thread)
-
-
-@article(
-    "Sports Shoes",
-    "Shoes",
-    "Footwear",
-    genders={"Men": 16, "Women": 5, "Unisex": 1, "Boys": 1},
-    colours={
-        "White": 6,
-        "Black": 5,
-        "Grey": 3,
-        "Blue": 3,
-        "Silver": 1,
-        "Navy Blue": 2,
-        "Red": 2,
-        "Purple": 1,
-        "Pink": 1,
-        "Orange": 1,
-        "Yellow": 1,
-        "Green": 1,
-    },
-    patterns={"plain": 1},
-    usages={"Sports": 1},
-    seasons={"Summer": 10, "Fall": 6, "Spring": 1},
-    price=(35, 160),
-    nouns=("Running shoes", "Training shoes", "Sports shoes"),
-)
-def sports_shoes(design: Design, studio: Studio) -> None:
-    """Runners and trainers: mesh under overlays on a thick sculpted sole."""
-    rng = studio.rng
-    length = size(design.gender, rng)
-    last = kit.Last(
-        length,
-        ball=rng.uniform(0.047, 0.052),
-        heel=0.033,
-        toe=rng.uniform(2.2, 2.7),
-        sole=rng.uniform(0.018, 0.026),
-        drop=rng.uniform(0.008, 0.014),
-        toe_spring=rng.uniform(0.014, 0.022),
-    )
-    top = low_top(
-        rng.uniform(0.066, 0.074),
-        rng.uniform(0.046, 0.052),
-        rng.uniform(0.076, 0.083),
-        rng.uniform(0.67, 0.71),
-        rng.uniform(0.017, 0.021),
-    )
-    pale = light(design.colour) > 0.35
-    accent = design.accent
-    mesh = rng.random() < 0.72
-    second = accent if rng.random() < 0.45 else shade(design.colour, 0.55 if pale else 1.3)
-    look = Look(
-        last,
-        top,
-        (0.42, 0.70),
-        "mesh" if mesh else "leather",
-        "leather",
-        sole_colour=WHITE if rng.random() < 0.75 or design.baseColour == "White" else shade(design.colour, 1.1),
-        trim=accent,
-        panel_colour=shade(design.colour, 0.85),
-        lace_colour=accent if rng.random() < 0.25 else lace_tint(design, rng),
-        lining=[shade(design.colour, 0.7), INK, accent, WHITE][rng.integers(4)],
-        collar=rng.uniform(0.0045, 0.007),
-        rows=int(rng.integers(6, 8)),
-        extra={
-            "cross": rng.random() < 0.8,
-            "bow": rng.uniform(0.024, 0.036) if rng.random() < 0.75 else 0.0,
-            "lace": rng.uniform(0.005, 0.007),
-            "outsole": [INK, INK, accent, GUM][rng.integers(4)],
-            "band": accent if rng.random() < 0.3 else None,
-            "tongue": 0.024,
-            "wrinkle": 0.0008,
-        },
-    )
-    look.extra["collar_material"] = stuff(studio, "jersey", shade(design.colour, 0.8) if rng.random() < 0.7 else second)
-    chart = laced(design, studio, look)
-    runner_sole(studio, look, rng)
-    sports_panels(design, studio, look, chart, rng, second)
-    stand(studio, rng)
-
-
-def sports_panels(
-    design: Design, studio: Studio, look: Look, chart: Chart, rng: np.random.Generator, second: RGB
-) -> None:
-    """Overlays of synthetic leather: eyestay, mudguard, counter, and the maker's stripes."""
-    own = stuff(studio, "leather", shade(design.colour, rng.choice([0.85, 1.08])))
-    other = stuff(studio, "leather", second)
-    shine = stuff(studio, "plastic", [second, look.trim, (0.55, 0.56, 0.58)][rng.integers(3)], roughness=0.35)
-    edges = []
-    part, edge = eyestay(chart, look, rng.uniform(0.2, 0.32))
-    studio.add(part.mesh("eyestay"), own if rng.random() < 0.65 else other)
-    edges.append((edge, -0.03))
-    part, edge = mudguard(chart, rng.uniform(0.16, 0.26), rng.uniform(0.26, 0.44), rng.uniform(0.2, 0.4))
-    studio.add(part.mesh("mudguard"), own if rng.random() < 0.6 else other)
-    edges.append((edge, 0.03))
-    if rng.random() < 0.5:  # a second, smaller cap at the tip
-        part, edge = toe_cap(chart, rng.uniform(0.06, 0.09), rng.uniform(0.2, 0.28), 0.0020)
-        studio.add(
-            part.mesh("toe tip"), shine if rng.random() < 0.5 else stuff(studio, "rubber", look.extra["outsole"])
-        )
-    part, edge = counter(chart, rng.uniform(0.11, 0.17), rng.uniform(0.55, 0.95), rng.uniform(1.5, 3.0))
-    studio.add(part.mesh("counter"), other if rng.random() < 0.5 else own)
-    edges.append((edge, 0.04))
-    ribs = []
-    if rng.random() < 0.6:  # struts from the eyelets down to the sole
-        for at in np.linspace(0.46, 0.62, int(rng.integers(2, 4))):
-            lean = rng.uniform(-0.05, 0.05)
-            low = line((at + lean, 0.03), (at + lean * 0.3, 0.4), (at, 0.8), count=20)
-            ribs += [
-                chart.sheet(a, b, 0.0012, 4) for a, b in zip(kit.both(low), kit.both(low + [0.022, 0]), strict=True)
-            ]
-    if ribs:
-        studio.add(joined(ribs).mesh("struts"), own)
-    marks = (
-        bands(
-            chart,
-            int(rng.integers(2, 5)),
-            rng.uniform(0.34, 0.39),
-            rng.uniform(0.06, 0.18),
-            rng.uniform(0.016, 0.026),
-            (0.06, 0.7),
-        )
-        if rng.random() < 0.4
-        else swoop(chart, rng)
-    )
-    studio.add(joined(marks).mesh("marks"), shine)
-    if rng.random() < 0.4:
-        loop = np.array(
-            [
-                chart.at(0.0, 0.7, 0.001),
-                chart.at(0.0, 0.9, 0.010),
-                chart.at(0.0, 1.0, 0.008) + [0, 0, 0.012],
-                chart.at(0.0, 1.0, -0.004) + [0, 0, 0.004],
-            ]
-        )
-
-        studio.add(
-            sweep(smooth_path(loop, 20), 0.012, 0.0016, np.array([1.0, 0, 0.2]), 8, 4.0).mesh("pull tab"),
-            stuff(studio, "canvas", look.trim),
-        )
-    thread = stuff(studio, "cotton", shade(design.colour, 1.3))
     studio.add(joined([seam(chart, e, i) for e, i in edges]).mesh("seams"), thread)
 
 

@@ -179,6 +179,24 @@ def sandals(design: Design, studio: Studio) -> None:
     stand(studio, rng, 0.85)
 
 
+@article(
+    "Sports Sandals",
+    "Sandal",
+    "Footwear",
+    genders={"Men": 5, "Women": 4, "Unisex": 1},
+    colours={"Black": 8, "Grey": 3, "Navy Blue": 2, "Blue": 1, "Brown": 1, "Olive": 1, "Red": 1},
+    patterns={"plain": 1},
+    usages={"Casual": 10, "Sports": 3},
+    seasons={"Summer": 3, "Fall": 2},
+    price=(25, 80),
+    nouns=("Sports sandals", "Trekking sandals"),
+)
+def sports_sandals(design: Design, studio: Studio) -> None:
+    """Trekking sandals."""
+    trek(design, studio, studio.rng)
+    stand(studio, studio.rng, 0.85)
+
+
 def trek(design: Design, studio: Studio, rng: np.random.Generator) -> None:
     """Three broad straps on a lugged sole."""
     last = broad(design, rng, rng.uniform(0.022, 0.028), rng.uniform(0.008, 0.014), 0.012)
@@ -269,7 +287,7 @@ def leather(design: Design, studio: Studio, style: str, rng: np.random.Generator
         return path, away
 
     if style == "thong":
-        shape, knot, away = band.thong(
+        shape, _, _ = band.thong(
             last,
             rng.uniform(0.80, 0.83),
             rng.uniform(0.44, 0.52),
