@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from recommender.studio.articles._print import GOLD, INK, ROSE, STEEL, put, surface
+from recommender.studio.articles._print import INK, ROSE, STEEL, put, surface
 from recommender.studio.articles._solid import Array, Solid, ball, join, lathe, slab, smooth, tube
 from recommender.studio.design import RGB, Design
 
@@ -22,7 +22,7 @@ TURN = 2 * np.pi
 METALS: dict[str, RGB] = {
     "Silver": (0.90, 0.90, 0.91),
     "Steel": STEEL,
-    "Gold": GOLD,
+    "Gold": (0.92, 0.67, 0.28),
     "Copper": ROSE,
     "Bronze": (0.42, 0.27, 0.12),
 }

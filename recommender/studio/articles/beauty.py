@@ -195,16 +195,16 @@ def _lacquer_bottle(shape: str, wide: float, high: float) -> tuple[Solid, Solid]
 def lipstick(design: Design, studio: Studio) -> None:
     """Model an open lipstick, most often with its cap beside it."""
     rng = studio.rng
-    r = float(rng.uniform(0.0085, 0.0100))
+    r = float(rng.uniform(0.0070, 0.0084))
     square = bool(rng.random() < 0.3)
     case = {
         "black": lacquer(INK),
         "silver": surface(STEEL, 0.2, 1.0),
         "gold": surface(GOLD, 0.22, 1.0),
         "own": lacquer(mix(design.colour, INK, 0.15)),
-    }[str(rng.choice(["black", "silver", "gold", "own"], p=[0.3, 0.2, 0.15, 0.35]))]
+    }[str(rng.choice(["black", "silver", "gold", "own"], p=[0.2, 0.2, 0.15, 0.45]))]
     sleeve = surface(GOLD if rng.random() < 0.5 else STEEL, 0.16, 1.0)
-    foot, tube_high = float(rng.uniform(0.024, 0.034)), float(rng.uniform(0.010, 0.018))
+    foot, tube_high = float(rng.uniform(0.026, 0.036)), float(rng.uniform(0.013, 0.022))
     side = 2 * r * 0.95
 
     def part(radius: float, height: float, low: float) -> Solid:
@@ -217,7 +217,7 @@ def lipstick(design: Design, studio: Studio) -> None:
     put(studio, part(r * 0.84, tube_high, foot), sleeve, "sleeve", 50)
     put(
         studio,
-        _bullet(r * 0.68, foot + tube_high, float(rng.uniform(0.017, 0.023)), rng),
+        _bullet(r * 0.68, foot + tube_high, float(rng.uniform(0.018, 0.025)), rng),
         surface(design.colour, 0.28, Coat_Weight=0.15),
         "stick",
         70,
@@ -230,9 +230,9 @@ def lipstick(design: Design, studio: Studio) -> None:
     studio.view(
         azimuth=float(rng.uniform(-5, 5)),
         elevation=float(rng.uniform(2, 8)),
-        fill=float(rng.uniform(0.6, 0.78)),
+        fill=float(rng.uniform(0.5, 0.68)),
         lens=100,
-        shadow=True,
+        shadow=bool(rng.random() < 0.4),
         shift=(0.0, -0.02),
     )
 

@@ -63,7 +63,7 @@ def cap(design: Design, studio: Studio) -> None:
         "p": rng.uniform(2.0, 2.4),
         "dip": rng.uniform(0.010, 0.02),
     }
-    second = design.accent if rng.random() < 0.18 else design.colour
+    second = design.accent if rng.random() < 0.12 else design.colour
     peak_cloth = studio.material(kind, second, wrinkle=0.3)
     t, phi = np.linspace(0, 0.985, 40), np.linspace(-np.pi, np.pi, 145)
     put(studio, grid(_crown(shape, phi[None], t[:, None]), _crown_uv(phi, t)), cloth, "crown", 60)

@@ -137,12 +137,12 @@ def ring(design: Design, studio: Studio) -> None:
         materials["metal"] = (
             surface((0.7, 0.7, 0.71), 0.18, 1.0) if kind == "dome" else surface((0.018, 0.018, 0.02), 0.25, 0.3)
         )
-    if kind == "band" and rng.random() < 0.6:
+    if kind == "band" and rng.random() < 0.4:
         kit.turned("x", 90).place(studio, materials)
         studio.view(
             azimuth=float(rng.uniform(-20, 20)),
             elevation=float(rng.uniform(22, 38)),
-            fill=float(rng.uniform(0.5, 0.66)),
+            fill=float(rng.uniform(0.44, 0.58)),
             lens=100,
             shadow=bool(rng.random() < 0.5),
         )
@@ -151,7 +151,7 @@ def ring(design: Design, studio: Studio) -> None:
         studio.view(
             azimuth=-float(rng.uniform(46, 62)),
             elevation=float(rng.uniform(2, 14)),
-            fill=float(rng.uniform(0.5, 0.64)),
+            fill=float(rng.uniform(0.42, 0.55)),
             lens=100,
             shadow=False,
         )
@@ -208,12 +208,13 @@ def pendant(design: Design, studio: Studio) -> None:
     names = ["solitaire", "flower", "teardrop", "circle", "heart", "ladder"]
     kit = Kit()
     kit.take(jewel.MOTIFS[str(rng.choice(names))](size, rng))
-    bail = size * 0.12
+    bail = size * 0.085
+    chained = bool(rng.random() < 0.68)
     kit.add("metal", jewel.hoop(bail, bail * 0.3, 1.5).scaled(0.55, 1, 1).moved(z=bail * 1.2))
     materials = jewel.materials(design, rng)
     kit.place(studio, materials)
-    if rng.random() < 0.8:
-        reach = -kit.lowest() * float(rng.uniform(0.9, 2.2))
+    if chained:
+        reach = -kit.lowest() * float(rng.uniform(0.75, 1.5))
         half = reach * float(rng.uniform(0.30, 0.45))
         way = smooth(
             [
@@ -226,10 +227,16 @@ def pendant(design: Design, studio: Studio) -> None:
             ],
             90,
         )
-        links = jewel.chain(way, size * float(rng.uniform(0.05, 0.08)), size * 0.013)
+        links = jewel.chain(way, size * float(rng.uniform(0.04, 0.06)), size * 0.009)
         put(studio, links, materials["metal"], "chain")
     dark_cards(size * 3, strength=0.1)
-    studio.view(azimuth=0, elevation=0, fill=float(rng.uniform(0.72, 0.95)), lens=110, shadow=False)
+    studio.view(
+        azimuth=0,
+        elevation=0,
+        fill=float(rng.uniform(0.70, 0.95) if chained else rng.uniform(0.40, 0.55)),
+        lens=110,
+        shadow=False,
+    )
 
 
 @article(
