@@ -129,7 +129,7 @@ def long_sleeve(size: Bodice, rng: np.random.Generator, reach: float = 1.0) -> B
         size,
         sleeve=reach * rng.uniform(0.57, 0.62) * scale,
         cuff=rng.uniform(0.085, 0.1) * scale,
-        droop=rng.uniform(0.94, 1.14),
+        droop=rng.uniform(1.02, 1.18),
     )
 
 
