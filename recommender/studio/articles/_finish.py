@@ -60,8 +60,8 @@ def body_size(design: Design, rng: np.random.Generator) -> Bodice:
     return Bodice(
         length=u(0.71, 0.77),
         chest=u(0.230, 0.248),
-        waist=u(0.216, 0.240),
-        hem=u(0.224, 0.246),
+        waist=u(0.222, 0.242),
+        hem=u(0.238, 0.258),
         shoulder=u(0.204, 0.218),
         drop=u(0.046, 0.06),
         armhole=u(0.225, 0.245),

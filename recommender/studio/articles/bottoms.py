@@ -51,7 +51,7 @@ def jeans(design: Design, studio: Studio) -> None:
     denim = studio.material("denim", scale=1.4)
     band = studio.material("denim", scale=1.4)
     mesh = g.mesh()
-    strength = rng.choice([0.0, 0.35, 0.6], p=[0.3, 0.4, 0.3]) * (
+    strength = rng.choice([0.0, 0.35, 0.6], p=[0.18, 0.42, 0.4]) * (
         0.5 if design.baseColour in ("Black", "Grey") else 1.0
     )
     wash(g, mesh, rng, size, strength)

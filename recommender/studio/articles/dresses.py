@@ -104,6 +104,7 @@ def dress(design: Design, studio: Studio) -> None:
             sleeve=0.0,
             collar=0.55 * size.shoulder,
             shoulder=0.55 * size.shoulder + rng.uniform(0.018, 0.03),
+            chest=0.94 * size.chest,
             scoop=0.003,
             drop=0.008,
             neck_depth=0.14 * small,

@@ -72,7 +72,7 @@ def tshirt(design: Design, studio: Studio) -> None:
     drape = Drape(
         across=rng.uniform(0.05, 0.10),
         along=0.0,
-        pressure=rng.uniform(0.2, 0.6),
+        pressure=rng.uniform(0.1, 0.35),
         bending=rng.uniform(0.3, 0.8),
         frames=14,
     )
@@ -172,6 +172,7 @@ def top(design: Design, studio: Studio) -> None:
             size,
             sleeve=0.0,
             shoulder=size.collar + 0.028,
+            chest=0.95 * size.chest,
             scoop=0.004,
             neck_depth=0.13 if not girl else 0.09,
             back_depth=0.07,
