@@ -71,9 +71,9 @@ def bracelet(design: Design, studio: Studio) -> None:
     studio.view(
         azimuth=float(rng.uniform(-12, 12)),
         elevation=float(rng.uniform(12, 24)),
-        fill=float(rng.uniform(0.7, 0.84)),
+        fill=float(rng.uniform(0.56, 0.74)),
         lens=90,
-        shadow=bool(rng.random() < 0.6),
+        shadow=bool(rng.random() < 0.2),
         shift=(0.0, -0.05),
     )
 
@@ -196,9 +196,9 @@ def bangle(design: Design, studio: Studio) -> None:
     studio.view(
         azimuth=float(rng.uniform(-10, 10)),
         elevation=float(rng.uniform(12, 24)),
-        fill=float(rng.uniform(0.68, 0.84)),
+        fill=float(rng.uniform(0.56, 0.76)),
         lens=90,
-        shadow=bool(rng.random() < 0.6),
+        shadow=bool(rng.random() < 0.2),
         shift=(0.0, -0.05),
     )
 

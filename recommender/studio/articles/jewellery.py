@@ -308,8 +308,8 @@ def necklace(design: Design, studio: Studio) -> None:
 def _strand(kit: Kit, kind: str, way: Array, rng: np.random.Generator) -> None:
     """One row along its path."""
     if kind == "chain":
-        pitch = float(rng.uniform(0.005, 0.009))
-        kit.add("metal", jewel.chain(way, pitch, pitch * float(rng.uniform(0.11, 0.16))))
+        pitch = float(rng.uniform(0.006, 0.010))
+        kit.add("metal", jewel.chain(way, pitch, pitch * float(rng.uniform(0.15, 0.2))))
         return
     pearl = "pearl" if rng.random() < 0.6 else "gem"
     if kind == "beads":
