@@ -183,8 +183,7 @@ def shell(chart: Chart, inside: float = 0.0025) -> tuple[Shape, Shape]:
     x = points[..., 0]
     flank = points[..., 1] - np.mean(points[:, :1, 1])
     rise = points[..., 2] - points[:, :1, 2] + 0.012
-    far = np.clip(np.hypot(flank, rise), 0.015, 0.06)
-    uv = np.stack([x - 0.5 * points[..., 2], far * np.arctan2(flank, rise)], axis=-1)  # unrolled over the instep
+    uv = np.stack([x - 0.5 * points[..., 2], 0.042 * np.arctan2(flank, rise)], axis=-1)  # unrolled over the instep
     skin = grid(points, True, uv)
     lining = grid(points - chart.normals * inside, True, uv, flip=True)
     return skin, lining

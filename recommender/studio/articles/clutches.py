@@ -71,7 +71,7 @@ def clutches(design: Design, studio: Studio) -> None:
         0,
         design.seed,
     )
-    chart = body.chart()
+    chart = body.chart(around=400)
     if (style == 0 or rng.random() < 0.4) and design.pattern == "plain":
         gathered(chart, int(rng.integers(26, 52)), rng.uniform(0.0018, 0.0026))
     metallic = design.baseColour in ("Gold", "Silver", "Bronze", "Copper")
@@ -102,7 +102,7 @@ def clutches(design: Design, studio: Studio) -> None:
         fill=rng.uniform(0.74, 0.82),
         lens=85,
         shadow=True,
-        shift=(0.0, rng.uniform(-0.18, -0.04)),
+        shift=(0.0, rng.uniform(-0.22, -0.12)),
     )
 
 

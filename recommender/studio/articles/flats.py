@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         "Purple": 1,
         "Yellow": 1,
     },
-    patterns={"plain": 9, "spotted": 1, "striped": 1},
+    patterns={"plain": 9, "spotted": 1},
     usages={"Casual": 20, "Ethnic": 1},
     seasons={"Winter": 5, "Summer": 3, "Fall": 2, "Spring": 1},
     price=(20, 80),
