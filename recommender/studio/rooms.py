@@ -51,7 +51,7 @@ def furnish(
 def _floor(studio: Studio, kind: str, colour: str | None, size: float) -> None:
     """The ground itself: flat, or draped for cloth and bed."""
     if kind in ("cloth", "bed"):
-        mesh = draped(studio.rng, size=min(size, 2.4), relief=0.010 if kind == "cloth" else 0.018)
+        mesh = draped(studio.rng, size=min(size, 2.4), relief=0.010 if kind == "cloth" else 0.03)
         material = materials.make(
             "linen" if kind == "cloth" else "cotton",
             linear(colour or ("#8d9a94" if kind == "cloth" else "#d8d2c6")),
