@@ -217,7 +217,7 @@ def evaluate(
             )
 
 
-@demo_app.command(epilog="Example: python -m recommender demo render --article Tshirts --count 12 --out renders")
+@demo_app.command(epilog="Example: python -m recommender demo render --article Tshirts --count 12 --out renders/shirts.parquet")
 def render(
     article: Annotated[
         Optional[list[str]],  # noqa: UP045
@@ -225,7 +225,7 @@ def render(
     ] = None,
     seed: int = 7,
     count: Annotated[int, typer.Option(min=1, help="How many products.")] = 480,
-    out: Annotated[Path, typer.Option(help="The table to write, or a folder for it.")] = Path("renders"),
+    out: Annotated[Path, typer.Option(help="The Parquet table to write.")] = Path("renders/catalogue.parquet"),
     processes: Annotated[int, typer.Option(min=1)] = max(1, os.cpu_count() or 1),
     samples: Annotated[int, typer.Option(min=1, help="Light paths a pixel.")] = 32,
 ) -> None:
@@ -237,6 +237,21 @@ def render(
             out, articles=article, seed=seed, count=count, processes=processes, samples=samples,
             progress=lambda done, total, _: progress(done, total),
         )  # fmt: skip
+
+
+@demo_app.command("embed")
+def demo_embed() -> None:
+    """Embed the demo catalogue with the house model and ship the vectors, after either has changed."""
+    from recommender.catalog import load_catalog
+    from recommender.encoders.house import HouseEncoder
+    from recommender.service import embed_catalogue
+    from recommender.settings import Settings
+    from recommender.workspace import fingerprint, ship_vectors
+
+    shop, encoder = load_catalog("demo"), HouseEncoder()
+    with _bar("Embedding") as progress:
+        vectors = embed_catalogue(shop, encoder, Settings(), progress)
+    typer.echo(ship_vectors(fingerprint(shop.fingerprint, encoder.fingerprint), vectors).name)
 
 
 def _open(catalogue: str, encoder: str, progress: Callable[[int, int], None]) -> Any:

@@ -59,6 +59,16 @@ class Workspace:
         return graph
 
 
+def ship_vectors(key: str, vectors: np.ndarray) -> Path:
+    """Put vectors beside the demo catalogue, in place of those shipped before; gives the file."""
+    path = SHIPPED / f"vectors-{key}.npz"
+    write_vectors(path, vectors)
+    for old in SHIPPED.glob("vectors-*.npz"):
+        if old != path:
+            old.unlink()
+    return path
+
+
 def read_vectors(path: Path) -> np.ndarray | None:
     """The vectors of a file; None where there is none or it is damaged."""
     try:

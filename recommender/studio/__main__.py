@@ -16,7 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--article", action="append", help="article type; may be repeated (default: all)")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--count", type=int, default=480)
-    parser.add_argument("--out", default="assets/catalog.parquet")
+    parser.add_argument("--out", default="renders/catalogue.parquet")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--samples", type=int, default=32)
     parser.add_argument("--work", help="folder for finished pictures")
