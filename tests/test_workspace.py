@@ -49,10 +49,9 @@ def test_atomic_writes_all_or_nothing(tmp_path: Path) -> None:
         draft.write_text("one")
         assert not path.exists()
     assert path.read_text() == "one"
-    with pytest.raises(KeyError):  # noqa: PT012
-        with atomic(path) as draft:
-            draft.write_text("half")
-            raise KeyError("stopped")
+    with pytest.raises(KeyError), atomic(path) as draft:  # noqa: PT012
+        draft.write_text("half")
+        raise KeyError("stopped")
     assert path.read_text() == "one"
     assert [p.name for p in path.parent.iterdir()] == ["file.txt"]
 

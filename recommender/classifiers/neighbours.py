@@ -45,7 +45,8 @@ class NeighbourClassifier:
     def scores(self, vectors: np.ndarray) -> dict[str, ColumnScores]:
         """(n, d) unit vectors to the scores of each label column."""
         rows, similar = self._nearest(vectors)
-        weights = np.exp((similar - 1) / TEMPERATURE)
+        # Taken from the nearest one on, which cancels out, or weights of far neighbours would come near the floor.
+        weights = np.exp((similar - similar.max(1, keepdims=True)) / TEMPERATURE)
         found = {}
         for column, (names, numbers) in self._columns.items():
             votes = np.full((len(vectors), len(names)), 1e-9)

@@ -1,0 +1,118 @@
+"""Measures against scikit-learn and SciPy, by hand, and at their bounds."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+from sklearn.metrics import accuracy_score
+from sklearn.neighbors import NearestNeighbors
+
+from recommender.classifiers import ColumnScores
+from recommender.evaluation.labels import measure_labels, neighbour_precision
+from recommender.evaluation.metrics import accuracy, expected_calibration_error, precision_at_k, wilson_interval
+from tests.conftest import unit_rows
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=30))
+def test_accuracy_against_scikit_learn(pairs: list[tuple[int, int]]) -> None:
+    predicted, labels = np.array(pairs).T
+    assert accuracy(predicted, labels) == pytest.approx(accuracy_score(labels, predicted))
+
+
+def test_accuracy_of_nothing_is_no_number() -> None:
+    assert math.isnan(accuracy(np.array([]), np.array([])))
+
+
+@pytest.mark.parametrize(("hits", "n"), [(0, 1), (0, 30), (1, 3), (17, 20), (500, 1000), (20, 20)])
+def test_wilson_against_scipy(hits: int, n: int) -> None:
+    want = binomtest(hits, n).proportion_ci(0.95, method="wilson")
+    assert wilson_interval(hits / n, n) == pytest.approx((want.low, want.high), abs=1e-4)
+
+
+def test_wilson_of_nothing_says_nothing() -> None:
+    assert wilson_interval(math.nan, 0) == (0.0, 1.0)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(1, 10_000), st.floats(0, 1))
+def test_wilson_holds_the_share_inside_its_bounds(n: int, part: float) -> None:
+    share = round(part * n) / n
+    low, high = wilson_interval(share, n)
+    assert 0 <= low <= share + 1e-12
+    assert share - 1e-12 <= high <= 1
+
+
+def test_calibration_error_by_hand() -> None:
+    # Two bins of fifteen: three answers at 0.9, two of them right, and one at 0.5 that is wrong.
+    probabilities = np.array([[0.9, 0.1], [0.9, 0.1], [0.1, 0.9], [0.5, 0.5], [0.2, 0.8]])
+    labels = np.array([0, 1, 1, 1, -1])
+    want = 3 / 4 * abs(2 / 3 - 0.9) + 1 / 4 * abs(0 - 0.5)
+    assert expected_calibration_error(probabilities, labels) == pytest.approx(want)
+
+
+def test_calibration_error_at_its_bounds() -> None:
+    certain = np.eye(4)[[0, 1, 2, 3]]
+    assert expected_calibration_error(certain, np.arange(4)) == 0
+    assert expected_calibration_error(certain, np.array([1, 2, 3, 0])) == 1
+    assert expected_calibration_error(certain, np.full(4, -1)) == 0
+
+
+def test_calibration_error_tells_honest_from_boastful() -> None:
+    rng = np.random.default_rng(0)
+    top = rng.uniform(0.5, 1, 40_000)
+    probabilities = np.stack([top, 1 - top], 1)
+    labels = (rng.random(40_000) > top).astype(int)
+    assert expected_calibration_error(probabilities, labels) < 0.015
+    boastful = probabilities**3 / (probabilities**3).sum(1, keepdims=True)
+    assert expected_calibration_error(boastful, labels) > 0.1
+
+
+def test_precision_at_k() -> None:
+    assert precision_at_k(np.array([[True, False], [True, True]])) == 0.75
+    assert precision_at_k(np.array([[0.5, 1.0]])) == 0.75
+    assert math.isnan(precision_at_k(np.empty((0, 3))))
+
+
+def test_neighbour_precision_against_scikit_learn() -> None:
+    rng = np.random.default_rng(4)
+    shop, queries = unit_rows(rng, 400, 8), unit_rows(rng, 300, 8)
+    labels, wanted = rng.integers(5, size=400), rng.integers(5, size=300)
+    near = NearestNeighbors(n_neighbors=10, metric="cosine").fit(shop).kneighbors(queries, return_distance=False)
+    want = (labels[near] == wanted[:, None]).mean()
+    assert neighbour_precision(queries, wanted, shop, labels) == pytest.approx(want, abs=1e-3)
+
+
+@pytest.mark.parametrize("k", [3, 4, 50])
+def test_neighbour_precision_of_a_small_shop(k: int) -> None:
+    shop = np.eye(4, dtype=np.float32)
+    labels = np.array(["a", "a", "b", "b"])
+    assert neighbour_precision(shop[:1], np.array(["a"]), shop, labels, 1) == 1.0
+    assert neighbour_precision(shop[:1], np.array(["b"]), shop, labels, k) == pytest.approx(2 / min(k, 4), abs=0.35)
+    assert neighbour_precision(shop[:1], np.array(["b"]), shop, labels, 50) == 0.5
+
+
+def test_measure_labels_leaves_the_unknown_out() -> None:
+    scores = {
+        "gender": ColumnScores(("Men", "Women"), np.array([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4], [0.7, 0.3]]), 0.5),
+        "season": ColumnScores(("Fall",), np.ones((4, 1)), 0.5),
+    }
+    truth = {
+        "gender": np.array(["Men", "Men", None, "Robots"], dtype=object),
+        "season": np.array([None, np.nan, None, None], dtype=object),
+        "colour": np.array(["Red"] * 4, dtype=object),
+    }
+    found = measure_labels(scores, truth)
+    assert set(found) == {"gender"}
+    gender = found["gender"]
+    assert gender.products == 3
+    assert gender.accuracy == pytest.approx(1 / 3)
+    assert (gender.low, gender.high) == wilson_interval(1 / 3, 3)
+    want = (abs(1 - 0.9) + abs(0 - 0.8) + abs(0 - 0.7)) / 3
+    assert gender.calibration_error == pytest.approx(want)
+    assert gender.to_dict()["accuracy"] == 0.3333
