@@ -152,7 +152,7 @@ def glasses_on_table(studio: Studio, wanted: list[Design]) -> None:
 
 def tee_on_bed(studio: Studio, wanted: list[Design]) -> None:
     """A T-shirt on a bed under a lamp, held a little askew."""
-    put(build(studio, wanted[0]), flat=True, turn=-11, squash=0.32, lift=-0.02)
+    put(build(studio, wanted[0]), flat=True, turn=-11, squash=0.22, lift=-0.03)
     studio.setting("bed", "warm", exposure=1.4)
     studio.view(azimuth=-10, elevation=72, fill=0.80, lens=28, tilt=-6)
 
@@ -258,7 +258,7 @@ PHOTOS: tuple[Photo, ...] = (
         "A printed T-shirt on a bed, warm light, held askew",
         "Tshirts",
         tee_on_bed,
-        ({"article": "Tshirts", "number": 3, "colour": "Green", "pattern": "graphic", "gender": "Men"},),
+        ({"article": "Tshirts", "number": 6, "colour": "Green", "pattern": "graphic", "gender": "Men"},),
         noise=5.0,
         quality=76,
     ),
