@@ -1,0 +1,94 @@
+"""All that the catalogue says of a product, in a dialog."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from recommender.app import resources, state
+from recommender.app.state import Step
+from recommender.app.wording import column_title, is_given, money, named, plain, shorten
+from recommender.results import Product
+
+SHOWN = ("articleType", "subCategory", "gender", "baseColour", "pattern", "season", "usage", "year")
+MOST_VARIANTS = 8
+_OPEN = "details_of"
+
+
+def product_step(product: Product) -> Step:
+    """The query "more like this product"."""
+    return Step("product", product.id, product.title)
+
+
+def open_details(product_id: str) -> None:
+    """Show the dialog; at most once in a run."""
+    st.session_state[_OPEN] = product_id
+    title = resources.product(product_id).title
+    st.dialog(plain(shorten(title, 60)), width="medium")(_details)()
+
+
+def _details() -> None:
+    product = resources.product(st.session_state[_OPEN])
+    picture, words = st.columns([2, 3], gap="medium")
+    with picture, st.container(horizontal_alignment="center"):
+        st.image(resources.picture(product.id), width=240, alt=product.title)
+    with words:
+        brand, price = product.columns.get("brand"), money(product.columns.get("price"))
+        if price:
+            st.markdown(f"#### {price}")
+        if is_given(brand):
+            st.markdown(f"by **{plain(brand)}**")
+        _attributes(product)
+        if st.button(
+            "More like this",
+            type="primary",
+            icon=":material/image_search:",
+            width="stretch",
+            on_click=state.go_on,
+            args=(product_step(product),),
+            key="dialog_more",
+        ):
+            st.rerun()
+    _variants(product)
+
+
+def _attributes(product: Product) -> None:
+    with st.grid(3, min_column_width=104, gap=("xsmall", "small")):
+        for column in SHOWN:
+            value = product.columns.get(column)
+            if is_given(value):
+                st.markdown(f":small[:gray[{column_title(column)}]]  \n{named(_said(value))}")
+    st.caption(f"No. {plain(product.id)}" + (" · fragile, packed with care" if _is_true(product, "isFragile") else ""))
+
+
+def _variants(product: Product) -> None:
+    others = resources.siblings(product.id)
+    if not others:
+        return
+    st.markdown("##### Also comes as")
+    grid = st.grid(6, min_column_width=92, gap="small")
+    for other in (resources.product(i) for i in others[:MOST_VARIANTS]):
+        with grid.cell(), st.container(gap="xxsmall"):
+            st.image(resources.picture(other.id), width="stretch", alt=other.title)
+            name = str(other.columns.get("baseColour") or shorten(other.title, 18))
+            st.button(
+                plain(name),
+                key=f"variant_{other.id}",
+                width="stretch",
+                wrap=False,
+                on_click=_switch_to,
+                args=(other.id,),
+            )
+
+
+def _switch_to(product_id: str) -> None:
+    st.session_state[_OPEN] = product_id
+
+
+def _said(value: Any) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _is_true(product: Product, column: str) -> bool:
+    return bool(is_given(product.columns.get(column)) and product.columns[column])

@@ -1,0 +1,114 @@
+"""The filter chips, the breadth of the search and the order of the gallery."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from recommender.app import resources, state
+from recommender.app.state import FACETS, PRICE_ICON, SORTS, WITHIN, Facet, Key, Price, Step
+from recommender.app.wording import is_given, money, named
+from recommender.results import Recommendation
+
+MOST_PILLS = 30
+"""With more values than this, a facet is a list to search in."""
+
+
+def filters(step: Step, base: Recommendation) -> None:
+    """Draw the chips, each of which opens its choices, and the breadth. The choice is read from the state."""
+    facts = resources.facts()
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        for facet in FACETS:
+            if facet.name in facts.values:
+                _facet(facet, facts.values[facet.name])
+        if facts.prices:
+            _price(facts.prices)
+        if is_filtered():
+            st.button("Clear", icon=":material/close:", type="tertiary", on_click=state.clear_filters, key="clear")
+    where, order = st.columns(2, wrap=False, gap="xsmall")
+    with where:
+        _breadth(step, base)
+    with order:
+        _order()
+
+
+def is_filtered() -> bool:
+    """Whether anything narrows the search."""
+    limits, price = resources.facts().prices, state.price()
+    narrowed = price is not None and limits is not None and tuple(price) != limits
+    return narrowed or state.within() != WITHIN[0] or any(state.chosen(facet) for facet in FACETS)
+
+
+def _facet(facet: Facet, values: tuple[str, ...]) -> None:
+    chosen = state.chosen(facet)
+    said = named(chosen[0]) if len(chosen) == 1 else f"{facet.title} · {len(chosen)}" if chosen else facet.title
+    with st.popover(said, icon=facet.icon, type="primary" if chosen else "secondary", key=f"chip_{facet.name}"):
+        if len(values) <= MOST_PILLS:
+            st.pills(
+                facet.title,
+                values,
+                selection_mode="multi",
+                format_func=named,
+                key=facet.key,
+                on_change=_first_page,
+                persist_state="session",
+            )
+        else:
+            st.multiselect(
+                facet.title, values, format_func=named, key=facet.key, on_change=_first_page, persist_state="session"
+            )
+
+
+def _price(limits: Price) -> None:
+    price = state.price()
+    narrowed = price is not None and tuple(price) != limits
+    ends = dict.fromkeys(money(end) for end in price or ())
+    said = " – ".join(ends) if narrowed else "Price"
+    with st.popover(said, icon=PRICE_ICON, type="primary" if narrowed else "secondary", key="chip_price"):
+        if price is None:
+            state.choose_price(limits)
+        st.slider(
+            "Price",
+            *limits,
+            step=1.0,
+            format="$%.0f",
+            key=Key.PRICE,
+            on_change=_first_page,
+            persist_state="session",
+            width=280,
+        )
+
+
+def _breadth(step: Step, base: Recommendation) -> None:
+    """Whole catalogue, or one of the categories that the query is taken to be of."""
+    if step.kind == "product":
+        columns = resources.product(step.key).columns
+        names = {column: columns.get(column) for column in WITHIN[1:]}
+    else:
+        names = {column: base.labels[column].best.label for column in WITHIN[1:] if column in base.labels}
+    said = {WITHIN[0]: "Whole catalogue", **{c: f"Only {n}" for c, n in names.items() if is_given(n)}}
+    if state.within() not in said:
+        st.session_state[Key.WITHIN] = WITHIN[0]
+    st.selectbox(
+        "Search in",
+        list(said),
+        format_func=said.__getitem__,
+        key=Key.WITHIN,
+        on_change=_first_page,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+
+
+def _order() -> None:
+    st.selectbox(
+        "Sort by",
+        list(SORTS),
+        format_func=SORTS.__getitem__,
+        key=Key.SORT,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+
+
+def _first_page() -> None:
+    st.session_state[Key.SHOWN] = state.PAGE

@@ -1,0 +1,82 @@
+"""The products found: how many and where, the cards, and what to do when there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from recommender.app import resources, state
+from recommender.app.answers import Ask
+from recommender.app.components.card import Choice, card
+from recommender.app.state import PAGE, Step
+from recommender.app.wording import is_given, listing, plain
+from recommender.results import Product, Recommendation
+
+COLUMNS = 8
+"""Cards a row at most; the grid takes fewer where they would become narrower than ``NARROWEST``."""
+
+NARROWEST = 160
+
+
+def gallery(products: Sequence[Product], key: str, *, show_similarity: bool = True) -> tuple[Product, Choice] | None:
+    """Draw cards in a grid; the product of the card that was pressed, and what was pressed."""
+    pressed = None
+    grid = st.grid(COLUMNS, min_column_width=NARROWEST, gap=("medium", "small"))
+    for product in products:
+        with grid.cell():
+            choice = card(product, key, show_similarity=show_similarity)
+        if choice:
+            pressed = (product, choice)
+    return pressed
+
+
+def in_order(products: Sequence[Product]) -> list[Product]:
+    """The products found in the order asked for; those without a price come last in an order by price."""
+    if state.sort() == "similarity":
+        return list(products)
+    sign = -1 if state.sort() == "dearest" else 1
+
+    def cost(product: Product) -> float:
+        price = product.columns.get("price")
+        return sign * float(price) if price is not None and is_given(price) else float("inf")
+
+    return sorted(products, key=cost)
+
+
+def count_line(step: Step, answer: Recommendation, ask: Ask) -> None:
+    """How many are shown, of how many, and where."""
+    if answer.within:
+        where = f"within **{listing([plain(name) for name in answer.within[1]], 'and')}**"
+    elif step.kind == "product" and state.within() in dict(ask.where):
+        where = f"within **{plain(resources.product(step.key).columns.get(state.within()))}**"
+    else:
+        where = "that pass your filters" if ask.where else "in the whole catalogue"
+    st.markdown(f"**{len(answer.products)}** of **{answer.available:,}** products {where}", width="content")
+
+
+def more_button(answer: Recommendation) -> None:
+    """Offer the next helping, as long as there is one."""
+    left = answer.available - len(answer.products)
+    if left > 0:
+        with st.container(horizontal_alignment="center"):
+            st.button(
+                f"Show {min(PAGE, left)} more", icon=":material/expand_more:", on_click=state.show_more, key="show_more"
+            )
+
+
+def nothing_found() -> None:
+    """The empty result: say why, and offer the way out."""
+    with st.container(border=True, horizontal_alignment="center"):
+        st.space("small")
+        st.markdown("### :material/search_off:", text_alignment="center")
+        st.markdown("#### Nothing passes all of these filters", text_alignment="center")
+        st.markdown("Take one of them away, or start over with the whole catalogue.", text_alignment="center")
+        st.button(
+            "Clear the filters",
+            type="primary",
+            icon=":material/filter_alt_off:",
+            on_click=state.clear_filters,
+            key="clear_empty",
+        )
+        st.space("small")

@@ -1,0 +1,87 @@
+"""What the model sees in a photo: type with candidates, attributes, and doubts in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from recommender.app.frames import framed
+from recommender.app.wording import column_title, listing, named, plain, share
+from recommender.results import LabelGuess, Recommendation
+
+KNOWN_ENOUGH = 0.5
+"""Below this ``known``, the photo is said to show no product."""
+
+ATTRIBUTES = ("gender", "baseColour", "pattern", "usage", "season")
+_ICONS = {
+    "gender": ":material/wc:",
+    "baseColour": ":material/palette:",
+    "pattern": ":material/texture:",
+    "usage": ":material/directions_walk:",
+    "season": ":material/calendar_month:",
+}
+
+
+def prediction(answer: Recommendation) -> None:
+    """Draw the photo and what it shows."""
+    picture, words = st.columns([2, 5], wrap=False, gap="medium")
+    with picture:
+        st.image(framed(answer.preview), width=220, alt="The photo that was searched for")
+    with words:
+        if answer.known < KNOWN_ENOUGH:
+            _nothing_seen(answer.labels)
+        else:
+            _type(answer.labels)
+            _attributes(answer.labels)
+
+
+def _nothing_seen(labels: Mapping[str, LabelGuess]) -> None:
+    st.markdown("#### I don't see a product here")
+    guess = labels.get("articleType")
+    maybe = f" If anything, it reminds me of **{plain(guess.best.label)}**." if guess else ""
+    st.markdown(f"What follows is what merely looks nearest.{maybe}")
+    st.caption("It works best with one thing, in the middle, in daylight.")
+
+
+def _type(labels: Mapping[str, LabelGuess]) -> None:
+    guess = labels.get("articleType")
+    if guess is None:
+        return
+    path = [labels[c].best.label for c in ("masterCategory", "subCategory") if c in labels]
+    where = "  ›  ".join(dict.fromkeys(plain(name) for name in path))
+    if guess.sure:
+        st.markdown(f"#### {plain(guess.best.label)}")
+        st.caption(where)
+        _bar(guess.best.probability, f"{share(guess.best.probability)} sure")
+        return
+    st.markdown(f"#### Not sure: {listing([plain(c.label) for c in guess.candidates[:2]])}?")
+    st.caption(where)
+    for candidate in guess.candidates[:3]:
+        _bar(candidate.probability, f"{plain(candidate.label)} · {share(candidate.probability)}")
+
+
+def _bar(probability: float, text: str) -> None:
+    st.progress(min(max(probability, 0.0), 1.0), text)
+
+
+def _attributes(labels: Mapping[str, LabelGuess]) -> None:
+    guesses = [labels[column] for column in ATTRIBUTES if column in labels]
+    with st.container(horizontal=True, gap="xsmall"):
+        for guess in guesses:
+            if guess.sure:
+                st.badge(
+                    f"{named(guess.best.label)} · {share(guess.best.probability)}",
+                    icon=_ICONS.get(guess.column),
+                    color="green",
+                    help=column_title(guess.column),
+                )
+    doubts = [_doubt(guess) for guess in guesses if not guess.sure]
+    if doubts:
+        st.caption("Not sure about " + "; ".join(doubts) + ".")
+
+
+def _doubt(guess: LabelGuess) -> str:
+    words = [f"{named(c.label)} {share(c.probability)}" for c in guess.candidates[:3] if c.probability >= 0.05]
+    title = {"gender": "whom it is for", "usage": "its use"}.get(guess.column, column_title(guess.column).lower())
+    return f"{title}: {listing(words)}"

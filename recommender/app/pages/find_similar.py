@@ -1,0 +1,152 @@
+"""Find similar: a photo, a sample or a product in; what it is and the nearest products out."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from recommender.app import answers, resources, state, url
+from recommender.app.answers import Ask
+from recommender.app.components.card import Choice
+from recommender.app.components.details import open_details, product_step
+from recommender.app.components.filters import filters
+from recommender.app.components.gallery import count_line, gallery, in_order, more_button, nothing_found
+from recommender.app.components.photo_input import SAMPLE_LABEL, photo_input
+from recommender.app.components.prediction import prediction
+from recommender.app.components.product_panel import product_panel
+from recommender.app.components.suggestions import suggestions
+from recommender.app.components.timing import timing_line
+from recommender.app.components.trail import trail
+from recommender.app.guard import guarded
+from recommender.app.state import Step
+from recommender.app.wording import plain
+from recommender.errors import RecommenderError
+from recommender.results import Product, Recommendation
+
+
+def page() -> None:
+    """The whole screen: the start, or the answer to the present query."""
+    with st.spinner("Opening the catalogue…"), st.skeleton(height=420):
+        facts = resources.facts()
+    link = url.arrived()
+    if link is not None:
+        _follow(url.parse(link, facts.values, facts.prices))
+    if state.trail():
+        _answer_screen(state.trail()[-1])
+    else:
+        _start_screen()
+    url.publish(facts.prices)
+
+
+def _follow(view: url.View) -> None:
+    """Take over a link. What it names and we don't have is said, and the start shown."""
+    url.adopt(view)
+    steps = []
+    try:
+        if view.sample:
+            sample = resources.sample(view.sample)
+            steps.append(Step("sample", sample.name, SAMPLE_LABEL))
+        if view.product:
+            steps.append(product_step(resources.product(view.product)))
+    except RecommenderError as error:
+        st.warning(plain(error), icon=":material/link_off:")
+    if steps:
+        state.restart(steps)
+
+
+def _start_screen() -> None:
+    with st.container(horizontal_alignment="center"), st.container(width=720):
+        st.title("Find it by photo", text_alignment="center", anchor=False)
+        st.markdown(
+            f"Show what you like; see the nearest of {resources.facts().size:,} products.", text_alignment="center"
+        )
+        with st.container(border=True):
+            _take("start")
+    st.space("small")
+    st.markdown("#### Or start from a product")
+    pressed = gallery([resources.product(i) for i in resources.picks()], "pick", show_similarity=False)
+    if pressed:
+        _act(*pressed)
+
+
+def _take(key: str) -> None:
+    """The photo input; a photo that can't be used is answered with a sentence, and the page stays as it was."""
+    step = photo_input(key)
+    if step is None:
+        return
+    try:
+        with st.spinner("Looking…"):
+            answers.answer(step, Ask())
+    except RecommenderError as error:
+        st.error(plain(error), icon=":material/broken_image:")
+        return
+    state.start(step)
+    st.rerun()
+
+
+@st.dialog("Another photo", width="medium", icon=":material/add_a_photo:")
+def _another() -> None:
+    _take("again")
+
+
+def _answer_screen(step: Step) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        trail()
+        if st.button("New photo", icon=":material/add_a_photo:", key="new_photo"):
+            _another()
+    with st.spinner("Looking…"):
+        answers.answer(step, Ask())
+    _answer(step)
+
+
+@st.fragment
+def _answer(step: Step) -> None:
+    """The query, the filters and the products; a filter reruns these alone."""
+    with guarded():
+        base = answers.answer(step, Ask())
+        seen, wishes = st.columns([3, 2], gap="medium")
+        with seen:
+            asked = _query(step, base)
+        with wishes, st.container(border=True):
+            suggestions(step, base)
+            filters(step, base)
+        pressed = _found(step)
+        if asked:
+            open_details(step.key)
+        elif pressed:
+            _act(*pressed)
+        url.publish(resources.facts().prices)
+
+
+def _query(step: Step, base: Recommendation) -> bool:
+    """What was asked with; True if it is a product whose details were asked for."""
+    if step.kind == "product":
+        return product_panel(resources.product(step.key))
+    prediction(base)
+    return False
+
+
+def _found(step: Step) -> tuple[Product, Choice] | None:
+    """The products that pass the filters, or the way out where none does."""
+    ask = answers.present_ask(step)
+    answer = answers.answer(step, ask)
+    if not answer.products:
+        nothing_found()
+        return None
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xxsmall"):
+        count_line(step, answer, ask)
+        timing_line(answer.ms)
+    pressed = gallery(in_order(answer.products), "found")
+    more_button(answer)
+    return pressed
+
+
+def _act(product: Product, choice: Choice) -> None:
+    if choice == "details":
+        open_details(product.id)
+    else:
+        state.go_on(product_step(product))
+        st.rerun()
+
+
+with guarded():
+    page()

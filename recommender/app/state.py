@@ -1,0 +1,151 @@
+"""What one visitor has chosen: the trail of queries, the filters and the order. Every session key is here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+import streamlit as st
+
+PAGE = 24
+"""Products in one helping of the gallery: full rows of 2, 3, 4, 6 and 8."""
+
+Kind = Literal["photo", "sample", "product"]
+Price = tuple[float, float]
+
+
+class Key(StrEnum):
+    """Names in ``st.session_state`` that are not filters."""
+
+    TRAIL = "trail"
+    SHOWN = "shown"
+    SORT = "sort"
+    WITHIN = "within"
+    PRICE = "filter_price"
+    SUGGESTED = "suggested"
+    ANSWERS = "answers"
+    URL = "url"
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A filter over one column with named values; ``name`` is its name in the URL."""
+
+    name: str
+    column: str
+    title: str
+    icon: str
+
+    @property
+    def key(self) -> str:
+        return f"filter_{self.name}"
+
+
+FACETS = (
+    Facet("category", "articleType", "Category", ":material/category:"),
+    Facet("gender", "gender", "Gender", ":material/wc:"),
+    Facet("colour", "baseColour", "Colour", ":material/palette:"),
+    Facet("pattern", "pattern", "Pattern", ":material/texture:"),
+)
+PRICE_ICON = ":material/sell:"
+
+SORTS = {"similarity": "Most similar", "cheapest": "Cheapest first", "dearest": "Dearest first"}
+WITHIN = ("all", "masterCategory", "subCategory", "articleType")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One query: a photo (``key`` is its fingerprint), a sample or a product (``key`` is the id)."""
+
+    kind: Kind
+    key: str
+    label: str
+    photo: bytes = field(default=b"", repr=False)
+
+
+def trail() -> list[Step]:
+    """The queries so far, the present one last; empty before the first."""
+    steps: list[Step] = st.session_state.setdefault(Key.TRAIL, [])
+    return steps
+
+
+def restart(steps: list[Step]) -> None:
+    """Replace the trail, as a link does."""
+    st.session_state[Key.TRAIL] = steps
+    st.session_state[Key.SHOWN] = PAGE
+
+
+def start(step: Step) -> None:
+    """Begin a new trail. Filters chosen for what was there before don't carry over to it."""
+    if trail():
+        clear_filters()
+    restart([step])
+
+
+def go_on(step: Step) -> None:
+    """Continue from ``step``; the filters stay. A product already on the trail is gone back to."""
+    steps = trail()
+    for position, earlier in enumerate(steps):
+        if (earlier.kind, earlier.key) == (step.kind, step.key):
+            back_to(position)
+            return
+    restart([*steps, step])
+
+
+def back_to(position: int) -> None:
+    """Make the step at ``position`` the present one; -1 leaves the trail for the start."""
+    restart(trail()[: position + 1])
+    if position < 0:
+        clear_filters()
+
+
+def shown() -> int:
+    """How many products the gallery holds at most."""
+    return int(st.session_state.get(Key.SHOWN, PAGE))
+
+
+def show_more() -> None:
+    """One more helping."""
+    st.session_state[Key.SHOWN] = shown() + PAGE
+
+
+def chosen(facet: Facet) -> tuple[str, ...]:
+    """The values of ``facet`` that the visitor asked for; empty for no filter."""
+    return tuple(st.session_state.get(facet.key) or ())
+
+
+def choose(facet: Facet, values: tuple[str, ...]) -> None:
+    """Set a filter; only before its widget is drawn in this run."""
+    st.session_state[facet.key] = list(values)
+
+
+def price() -> Price | None:
+    """The price range asked for."""
+    return st.session_state.get(Key.PRICE)
+
+
+def choose_price(value: Price | None) -> None:
+    """Set or lift the price filter; only before its slider is drawn in this run."""
+    if value is None:
+        st.session_state.pop(Key.PRICE, None)
+    else:
+        st.session_state[Key.PRICE] = value
+
+
+def clear_filters() -> None:
+    """Lift every filter and the restriction to a category; the order stays."""
+    for facet in FACETS:
+        choose(facet, ())
+    choose_price(None)
+    st.session_state[Key.WITHIN] = WITHIN[0]
+
+
+def sort() -> str:
+    """The order of the gallery, a key of ``SORTS``."""
+    return st.session_state.get(Key.SORT) or "similarity"
+
+
+def within() -> str:
+    """Where to search, one of ``WITHIN``."""
+    return st.session_state.get(Key.WITHIN) or WITHIN[0]

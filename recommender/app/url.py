@@ -1,0 +1,140 @@
+"""The part of the state that can be shared as a link: sample or product, filters, order and breadth."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from recommender.app import state
+from recommender.app.state import FACETS, SORTS, WITHIN, Key, Price
+
+Params = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class View:
+    """What a link says; ``filters`` maps a facet's name to values."""
+
+    sample: str | None = None
+    product: str | None = None
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    price: Price | None = None
+    sort: str = "similarity"
+    within: str = WITHIN[0]
+
+
+def parse(params: Mapping[str, Sequence[str]], known: Mapping[str, Sequence[str]], bounds: Price | None) -> View:
+    """Read a link. What is unknown or malformed is left out, so that an old link still opens.
+
+    Parameters
+    ----------
+    params
+        Query parameters, each with all its values.
+    known
+        Facet name to the values that the catalogue has.
+    bounds
+        Lowest and highest price of the catalogue, None where it has no prices.
+    """
+    sort, within = _last(params, "sort"), _last(params, "within")
+    filters = {
+        facet.name: tuple(dict.fromkeys(v for v in params.get(facet.name, ()) if v in known.get(facet.name, ())))
+        for facet in FACETS
+    }
+    return View(
+        sample=_last(params, "sample") or None,
+        product=_last(params, "product") or None,
+        filters={name: values for name, values in filters.items() if values},
+        price=_parse_price(_last(params, "price"), bounds),
+        sort=sort if sort in SORTS else "similarity",
+        within=within if within in WITHIN else WITHIN[0],
+    )
+
+
+def build(view: View) -> Params:
+    """The query parameters of a view; what is at its default is left out."""
+    params: Params = {}
+    if view.sample:
+        params["sample"] = [view.sample]
+    if view.product:
+        params["product"] = [view.product]
+    params.update({name: list(values) for name, values in view.filters.items() if values})
+    if view.price:
+        params["price"] = ["-".join(f"{bound:g}" for bound in view.price)]
+    if view.sort != "similarity":
+        params["sort"] = [view.sort]
+    if view.within != WITHIN[0]:
+        params["within"] = [view.within]
+    return params
+
+
+def present() -> Params:
+    """The query parameters that the browser shows now, without those of others."""
+    ours = {"sample", "product", "price", "sort", "within", *(facet.name for facet in FACETS)}
+    return {name: st.query_params.get_all(name) for name in st.query_params if name in ours}
+
+
+def arrived() -> Params | None:
+    """The parameters of a link that has just been opened, or None if the app wrote what is there.
+
+    An empty address is no link: it is also what a visitor comes back to from another page,
+    and then keeps what was chosen.
+    """
+    params = present()
+    return params if params and params != st.session_state.get(Key.URL) else None
+
+
+def adopt(view: View) -> None:
+    """Take over the filters, the order and the breadth of a link; before their widgets are drawn."""
+    for facet in FACETS:
+        state.choose(facet, view.filters.get(facet.name, ()))
+    state.choose_price(view.price)
+    st.session_state[Key.SORT] = view.sort
+    st.session_state[Key.WITHIN] = view.within
+
+
+def current(bounds: Price | None) -> View:
+    """The visitor's state as a view. A photo of their own is not part of a link."""
+    steps = state.trail()
+    price = state.price()
+    return View(
+        sample=steps[0].key if steps and steps[0].kind == "sample" else None,
+        product=steps[-1].key if steps and steps[-1].kind == "product" else None,
+        filters={facet.name: state.chosen(facet) for facet in FACETS},
+        price=None if price is None or bounds is None or tuple(price) == bounds else price,
+        sort=state.sort(),
+        within=state.within(),
+    )
+
+
+def publish(bounds: Price | None) -> None:
+    """Write the visitor's state to the address, where it differs."""
+    params = build(current(bounds))
+    st.session_state[Key.URL] = params
+    if present() != params:
+        st.query_params.from_dict(params)
+
+
+def _last(params: Mapping[str, Sequence[str]], name: str) -> str:
+    values = params.get(name)
+    return values[-1] if values else ""
+
+
+def _parse_price(text: str, bounds: Price | None) -> Price | None:
+    """``low-high`` clipped to the bounds; None where that says nothing."""
+    parts = text.split("-")
+    if bounds is None or len(parts) != 2:
+        return None
+    try:
+        values = [float(part) for part in parts]
+    except ValueError:
+        return None
+    if not all(math.isfinite(value) for value in values):
+        return None
+    if max(values) < bounds[0] or min(values) > bounds[1]:
+        return None
+    # Whole units, as the slider moves.
+    low, high = sorted(float(int(min(max(value, bounds[0]), bounds[1]))) for value in values)
+    return None if (low, high) == bounds else (low, high)

@@ -1,0 +1,90 @@
+"""How values are said to people: prices, shares, labels, and text that must not act as markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+_MARKDOWN = re.compile(r"([\\`*_\[\]#$~:<>|])")
+
+COLUMN_TITLES = {
+    "articleType": "Type",
+    "masterCategory": "Department",
+    "subCategory": "Category",
+    "gender": "For",
+    "baseColour": "Colour",
+    "season": "Season",
+    "usage": "Use",
+    "pattern": "Pattern",
+    "brand": "Brand",
+    "year": "Year",
+    "isFragile": "Fragile",
+}
+
+
+def plain(text: object) -> str:
+    """``text`` with every character escaped that markdown or Streamlit's directives would act on."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def named(value: object) -> str:
+    """A value of the catalogue as it is shown: with a capital at its front, and plain."""
+    text = str(value)
+    return plain(text[:1].upper() + text[1:])
+
+
+def money(value: Any) -> str:
+    """A price in markdown, or an empty text where there is none.
+
+    Examples
+    --------
+    >>> money(49.5)
+    '\\\\$49.50'
+    >>> money(None)
+    ''
+    """
+    if not is_given(value):
+        return ""
+    return f"\\${value:,.0f}" if float(value).is_integer() else f"\\${value:,.2f}"
+
+
+def share(value: float) -> str:
+    r"""A probability or similarity as a whole percentage.
+
+    Examples
+    --------
+    >>> share(0.934)
+    '93\u202f%'
+    """
+    return f"{round(100 * value)}\u202f%"
+
+
+def listing(words: Sequence[str], last: str = "or") -> str:
+    """Words in a sentence.
+
+    Examples
+    --------
+    >>> listing(["Flats", "Heels", "Sandals"])
+    'Flats, Heels or Sandals'
+    """
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def shorten(text: str, most: int) -> str:
+    """``text`` cut at a word where it has more than ``most`` characters."""
+    if len(text) <= most:
+        return text
+    return text[:most].rsplit(" ", 1)[0].rstrip(" ,-") + "…"
+
+
+def is_given(value: Any) -> bool:
+    """False for None, NaN and empty text."""
+    return value is not None and value == value and value != ""
+
+
+def column_title(column: str) -> str:
+    """What a catalogue column is called on the screen."""
+    return COLUMN_TITLES.get(column, column)

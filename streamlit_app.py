@@ -1,0 +1,23 @@
+"""The browser app: page configuration and navigation. Start it with ``streamlit run streamlit_app.py``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+PAGES = HERE / "recommender" / "app" / "pages"
+MARK = HERE / "recommender" / "app" / "mark.svg"
+
+st.set_page_config(page_title="Find it by photo", page_icon=str(MARK), layout="wide")
+st.logo(str(MARK), size="large")
+
+page = st.navigation(
+    [
+        st.Page(PAGES / "find_similar.py", title="Find similar", icon=":material/image_search:", default=True),
+        st.Page(PAGES / "about.py", title="About", icon=":material/info:"),
+    ],
+    position="top",
+)
+page.run()

@@ -1,0 +1,384 @@
+"""The app's pages, run by Streamlit's AppTest over the shipped catalogue and model."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from recommender.app import resources, url
+from recommender.app.components.suggestions import Suggestion
+from recommender.app.frames import CARD, framed, on_card
+from recommender.app.state import FACETS, PAGE, SORTS, WITHIN, Facet
+from recommender.app.wording import listing, money, plain, shorten
+from recommender.errors import CatalogError
+
+ROOT = Path(__file__).resolve().parents[1]
+ABOUT = "recommender/app/pages/about.py"
+PATIENCE = 60
+
+
+def open_app(**params: str | list[str]) -> AppTest:
+    """The app after its first run, opened with these query parameters."""
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=PATIENCE)
+    for name, value in params.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def sample_bytes(number: int = 0) -> bytes:
+    return resources.samples()[number].path.read_bytes()
+
+
+def words(app: AppTest) -> str:
+    """All text on the screen."""
+    parts = (*app.title, *app.subheader, *app.markdown, *app.caption, *app.error, *app.warning, *app.info)
+    return "\n".join(str(part.value) for part in parts)
+
+
+def keys(app: AppTest, start: str) -> list[str]:
+    return [button.key for button in app.button if (button.key or "").startswith(start)]
+
+
+def found(app: AppTest) -> list[str]:
+    """Ids of the products in the gallery, in order."""
+    return [key.removeprefix("found_more_") for key in keys(app, "found_more_")]
+
+
+def count(app: AppTest) -> tuple[int, int]:
+    """Shown and available products, from the line over the gallery."""
+    match = re.search(r"\*\*(\d+)\*\* of \*\*([\d,]+)\*\*", words(app))
+    assert match, words(app)
+    return int(match[1]), int(match[2].replace(",", ""))
+
+
+def facet(name: str) -> Facet:
+    return next(one for one in FACETS if one.name == name)
+
+
+def test_start_offers_every_way_in() -> None:
+    app = open_app()
+    assert not app.exception
+    assert app.title[0].value == "Find it by photo"
+    assert app.segmented_control(key="start_way").options == ["Upload", "Camera", "Samples"]
+    assert app.file_uploader(key="start_file").allowed_type[0] == "image/*"
+    assert len(keys(app, "pick_more_")) == PAGE
+    assert not app.query_params
+
+
+def test_upload_is_answered() -> None:
+    app = open_app()
+    app.file_uploader(key="start_file").upload("photo.jpg", sample_bytes(), "image/jpeg").run()
+    assert not app.exception
+    assert count(app) == (PAGE, resources.facts().size)
+    assert "Your photo" in words(app)
+    assert " in all: " in words(app)
+    assert len(found(app)) == PAGE
+    assert not app.query_params  # one's own photo is not part of a link
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("notes.jpg", b"just some text"),
+        ("empty.png", b""),
+        ("drawing.svg.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+        ("half.jpg", None),
+    ],
+)
+def test_bad_file_gets_a_sentence_and_the_app_goes_on(name: str, data: bytes | None) -> None:
+    app = open_app()
+    whole = sample_bytes()
+    app.file_uploader(key="start_file").upload(name, whole[:300] if data is None else data, "image/jpeg").run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert "Traceback" not in app.error[0].value
+    assert app.title[0].value == "Find it by photo"
+    app.file_uploader(key="start_file").set_value(("photo.jpg", whole, "image/jpeg")).run()
+    assert not app.error
+    assert len(found(app)) == PAGE
+
+
+def test_camera_photo_is_answered() -> None:
+    app = open_app()
+    app.segmented_control(key="start_way").set_value("Camera").run()
+    assert "Allow the camera" in words(app)
+    app.camera_input(key="start_shot").set_value(("shot.jpg", sample_bytes(1), "image/jpeg")).run()
+    assert not app.exception
+    assert len(found(app)) == PAGE
+
+
+def test_camera_is_explained_where_a_browser_would_refuse_it() -> None:
+    app = open_app()
+    app.context["url"] = "http://shop.example/"
+    app.segmented_control(key="start_way").set_value("Camera").run()
+    assert "https" in app.warning[0].value
+    app.context["url"] = "http://localhost:8501/"
+    assert not app.run().warning
+
+
+def test_sample_is_answered_and_linked() -> None:
+    app = open_app()
+    app.segmented_control(key="start_way").set_value("Samples").run()
+    name = resources.samples()[0].name
+    app.button(key=f"start_sample_{name}").click().run()
+    assert app.query_params["sample"] == name
+    again = open_app(sample=name)
+    assert found(again) == found(app)
+
+
+def test_every_sample_opens() -> None:
+    assert len(resources.samples()) >= 6
+    for sample in resources.samples():
+        app = open_app(sample=sample.name)
+        assert not app.exception, sample.name
+        assert found(app), sample.name
+
+
+def test_filter_narrows_and_is_linked() -> None:
+    app = open_app(sample=resources.samples()[0].name)
+    before = count(app)[1]
+    value = resources.facts().values["colour"][0]
+    app.pills(key=facet("colour").key).set_value([value]).run()
+    assert count(app)[1] < before
+    assert app.query_params["colour"] == value
+    assert {resources.product(i).columns["baseColour"] for i in found(app)} == {value}
+    app.button(key="clear").click().run()
+    assert count(app)[1] == before
+    assert "colour" not in app.query_params
+
+
+def test_price_filter() -> None:
+    app = open_app(sample=resources.samples()[0].name)
+    limits = resources.facts().prices
+    assert limits
+    middle = float(round(sum(limits) / 2))
+    app.slider(key="filter_price").set_value((limits[0], middle)).run()
+    assert all(resources.product(i).columns["price"] <= middle for i in found(app))
+    assert app.query_params["price"] == f"{limits[0]:g}-{middle:g}"
+
+
+def test_suggestions_are_offered_and_not_forced() -> None:
+    product = resources.product(resources.picks()[0])
+    app = open_app(product=product.id)
+    offered = app.pills(key="suggested")
+    assert offered.value == []
+    whole = count(app)[1]
+    assert not any(app.session_state.get(one.key) for one in FACETS)
+    gender = str(product.columns["gender"])
+    offered.set_value([Suggestion(facet("gender"), gender)]).run()
+    assert app.query_params["gender"] == gender
+    assert app.pills(key=facet("gender").key).value == [gender]
+    assert count(app)[1] < whole
+    app.pills(key="suggested").set_value([]).run()
+    assert "gender" not in app.query_params
+
+
+def test_more_like_this_leaves_a_trail_back() -> None:
+    app = open_app(sample=resources.samples()[0].name)
+    first = found(app)
+    app.button(key=f"found_more_{first[0]}").click().run()
+    assert app.query_params["product"] == first[0]
+    assert app.query_params["sample"] == resources.samples()[0].name
+    second = found(app)
+    assert first[0] not in second
+    app.button(key=f"found_more_{second[0]}").click().run()
+    assert app.query_params["product"] == second[0]
+    assert keys(app, "crumb_") == ["crumb_-1", "crumb_0", "crumb_1"]
+    app.button(key="crumb_0").click().run()
+    assert found(app) == first
+    assert "product" not in app.query_params
+    app.button(key="crumb_-1").click().run()
+    assert app.title[0].value == "Find it by photo"
+    assert not app.query_params
+
+
+def test_details_show_the_product() -> None:
+    app = open_app(sample=resources.samples()[0].name)
+    product = resources.product(found(app)[0])
+    app.button(key=f"found_details_{product.id}").click().run()
+    assert not app.exception
+    assert plain(product.columns["baseColour"]) in words(app)
+    assert f"No. {plain(product.id)}" in words(app)
+    app.button(key="dialog_more").click().run()
+    assert app.query_params["product"] == product.id
+
+
+def test_show_more_loads_more() -> None:
+    app = open_app(sample=resources.samples()[0].name)
+    first = found(app)
+    app.button(key="show_more").click().run()
+    assert found(app)[: len(first)] == first
+    assert len(found(app)) == 2 * PAGE
+
+
+@pytest.mark.parametrize(("order", "sign"), [("cheapest", 1), ("dearest", -1)])
+def test_sort_by_price(order: str, sign: int) -> None:
+    app = open_app(sample=resources.samples()[0].name, sort=order)
+    prices = [sign * resources.product(i).columns["price"] for i in found(app)]
+    assert prices == sorted(prices)
+    app.selectbox(key="sort").set_value("similarity").run()
+    assert "sort" not in app.query_params
+
+
+def test_within_the_predicted_category() -> None:
+    app = open_app(sample=resources.samples()[0].name)
+    app.selectbox(key="within").set_value("masterCategory").run()
+    assert app.query_params["within"] == "masterCategory"
+    assert " within **" in words(app)
+    assert count(app)[1] < resources.facts().size
+
+
+def test_within_the_category_of_a_product() -> None:
+    product = resources.product(resources.picks()[0])
+    app = open_app(product=product.id, within="articleType")
+    assert {resources.product(i).columns["articleType"] for i in found(app)} == {product.columns["articleType"]}
+
+
+def test_nothing_found_offers_a_way_out() -> None:
+    frame = resources.shop().catalogue.frame
+    values = resources.facts().values
+    pairs = set(zip(frame["articleType"], frame["baseColour"], strict=True))
+    category, colour = next((a, b) for a in values["category"] for b in values["colour"] if (a, b) not in pairs)
+    app = open_app(sample=resources.samples()[0].name, category=category, colour=colour)
+    assert not app.exception
+    assert "Nothing passes" in words(app)
+    app.button(key="clear_empty").click().run()
+    assert len(found(app)) == PAGE
+
+
+def test_photo_of_nothing_is_said_to_be_one() -> None:
+    number = next(i for i, sample in enumerate(resources.samples()) if "plant" in sample.name)
+    app = open_app(sample=resources.samples()[number].name)
+    assert "I don't see a product here" in words(app)
+    assert len(found(app)) == PAGE
+
+
+def test_links_that_lead_nowhere() -> None:
+    app = open_app(product="no such product", gender="Martians", price="cheap", sort="?", within="here")
+    assert not app.exception
+    assert "no such product" in app.warning[0].value
+    assert app.title[0].value == "Find it by photo"
+    assert open_app(sample="../../etc/passwd").warning
+
+
+def test_choices_survive_the_about_page() -> None:
+    name = resources.samples()[0].name
+    app = open_app(sample=name, gender=resources.facts().values["gender"][0])
+    before = found(app)
+    app.switch_page(ABOUT).run()
+    app.switch_page("recommender/app/pages/find_similar.py").run()
+    assert found(app) == before
+    assert app.query_params["sample"] == name
+
+
+def test_about_is_honest() -> None:
+    app = open_app().switch_page(ABOUT).run()
+    assert not app.exception
+    for said in ("renders every picture", "Fashion Product Images (Small)", "Alexey Grigorev", "CC0"):
+        assert said in words(app)
+    measured = resources.model_facts().measured
+    assert f"{measured['articleType'][0]:.1%}" in [metric.value for metric in app.metric]
+
+
+def test_a_shop_that_does_not_open_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise CatalogError("The catalogue is damaged.")
+
+    monkeypatch.setattr(resources, "facts", refuse)
+    app = open_app()
+    assert not app.exception
+    assert "The catalogue is damaged." in words(app)
+
+
+def test_a_mistake_of_ours_is_not_shown_as_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr(resources, "facts", fail)
+    app = open_app()
+    assert not app.exception
+    assert "on our side" in words(app)
+    assert "secret detail" not in words(app)
+
+
+def test_the_page_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\n"
+        "from streamlit.testing.v1 import AppTest\n"
+        f"app = AppTest.from_file({str(ROOT / 'streamlit_app.py')!r}, default_timeout={PATIENCE}).run()\n"
+        "assert not app.exception and app.title[0].value\n"
+        "print(sorted({'torch', 'timm', 'sklearn', 'plotly', 'matplotlib', 'scipy'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.strip().splitlines()[-1:] == ["[]"], done.stderr
+
+
+KNOWN = {"category": ("Shirts", "Casual Shoes"), "gender": ("Men", "Women"), "colour": ("Red", "Off White")}
+BOUNDS = (5.0, 250.0)
+VIEWS = st.builds(
+    url.View,
+    sample=st.none() | st.just("shirt"),
+    product=st.none() | st.text(min_size=1, max_size=9),
+    filters=st.dictionaries(st.sampled_from(sorted(KNOWN)), st.none(), max_size=3).map(
+        lambda chosen: {name: KNOWN[name] for name in chosen}
+    ),
+    price=st.none() | st.tuples(st.integers(5, 100), st.integers(101, 249)).map(lambda p: (float(p[0]), float(p[1]))),
+    sort=st.sampled_from(list(SORTS)),
+    within=st.sampled_from(WITHIN),
+)
+
+
+@given(VIEWS)
+def test_a_link_gives_back_its_view(view: url.View) -> None:
+    assert url.parse(url.build(view), KNOWN, BOUNDS) == view
+
+
+@given(
+    st.dictionaries(st.sampled_from(["price", "sort", "within", "gender", "sample"]), st.lists(st.text(max_size=12)))
+)
+def test_any_link_is_read(params: dict[str, list[str]]) -> None:
+    view = url.parse(params, KNOWN, BOUNDS)
+    assert view.sort in SORTS
+    assert view.within in WITHIN
+    if view.price:
+        assert BOUNDS[0] <= view.price[0] <= view.price[1] <= BOUNDS[1]
+
+
+@pytest.mark.parametrize("text", ["nan-20", "inf-3", "1-2", "300-400", "20", "a-b", "10-20-30", "5-250"])
+def test_prices_that_say_nothing_are_left_out(text: str) -> None:
+    assert url.parse({"price": [text]}, KNOWN, BOUNDS).price is None
+
+
+def test_cards_are_all_of_one_shape() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (500, 90), "red").save(out, "JPEG")
+    with Image.open(io.BytesIO(on_card(out.getvalue()))) as picture:
+        assert picture.size == CARD
+    for product_id in resources.picks():
+        with Image.open(io.BytesIO(resources.picture(product_id))) as picture:
+            assert picture.width * 4 == pytest.approx(picture.height * 3, rel=0.02)
+
+
+def test_very_tall_photos_get_margins() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 400), "red").save(out, "JPEG")
+    with Image.open(io.BytesIO(framed(out.getvalue()))) as picture:
+        assert picture.height / picture.width == pytest.approx(1.5, rel=0.02)
+
+
+def test_words() -> None:
+    assert plain("5$ [a] *b*  :red[c]") == r"5\$ \[a\] \*b\* \:red\[c\]"
+    assert money(12) == r"\$12"
+    assert money(1234.5) == r"\$1,234.50"
+    assert money(float("nan")) == ""
+    assert listing([]) == ""
+    assert shorten("Navy striped shirt", 14) == "Navy striped…"
