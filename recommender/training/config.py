@@ -34,6 +34,9 @@ class TrainConfig:
     nothing: float = 0.05
     photo_repeats: int = 2
     dropout: float = 0.1
+    head_epochs: int = 10
+    head_lr: float = 1e-3
+    head_smoothing: float = 0.05
     validation: float = 0.1
     seed: int = 7
     threads: int = 1

@@ -14,6 +14,7 @@ from recommender.training.calibrate import fit
 from recommender.training.config import TrainConfig
 from recommender.training.data import LABEL_COLUMNS, Pool
 from recommender.training.export import export
+from recommender.training.heads import refit_heads
 from recommender.training.loop import outputs
 from recommender.training.network import HouseNet
 
@@ -27,11 +28,12 @@ def halves(pool: Pool, rows: np.ndarray) -> np.ndarray:
 
 
 def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path) -> dict[str, Any]:
-    """Calibrate, measure and export; returns what is stored about the model.
+    """Refit the heads, calibrate, measure and export; returns what is stored about the model.
 
     ``measured`` holds, for each column, accuracy with its 95 % interval, the number of products
     and the calibration error, which is taken on products that calibration did not see.
     """
+    refit_heads(network, pool, config)
     rows = np.flatnonzero(pool.validation & ~pool.photo)
     _, logits = outputs(network, pool.small[rows])
     measuring = halves(pool, rows)
