@@ -36,6 +36,15 @@ class Classifier(Protocol):
         """(n,) float32 in [0, 1]: how much each looks like a product at all."""
 
 
+def energy(logits: np.ndarray) -> np.ndarray:
+    """Log-sum-exp of each row, (n, c) to (n,): high where some class is strongly supported.
+
+    The negative energy of Liu et al., "Energy-based Out-of-distribution Detection", 2020, equation 4.
+    """
+    top = logits.max(1)
+    return top + np.log(np.exp(logits - top[:, None]).sum(1))
+
+
 def softmax(logits: np.ndarray) -> np.ndarray:
     """Row-wise softmax, (n, c) to (n, c) float32."""
     shifted = np.exp(logits - logits.max(1, keepdims=True))

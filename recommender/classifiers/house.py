@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from recommender.classifiers.base import ColumnScores, softmax
+from recommender.classifiers.base import ColumnScores, energy, softmax
 from recommender.errors import ModelError
 from recommender.settings import ASSETS
 
@@ -55,14 +55,20 @@ class HouseClassifier:
                     raise ValueError(column)
                 float(self.about["sure_from"][column])
             self.about["classes"][KIND].index("product")
+            strange = self.about["strange"]
+            if strange["column"] not in self._heads or len(strange["energies"]) != len(strange["shares"]):
+                raise ValueError("strange")
         except (SafetensorError, OSError, AttributeError, KeyError, TypeError, ValueError) as error:
             raise ModelError(f"{path.name} is damaged or no house model. Restore it, or train it again.") from error
         if encoder is not None and self.about.get("encoder", encoder) != encoder:
             raise ModelError(f"{path.name} and house.onnx are of different trainings. Restore both, or train again.")
 
-    def _probabilities(self, column: str, vectors: np.ndarray) -> np.ndarray:
+    def _logits(self, column: str, vectors: np.ndarray) -> np.ndarray:
         weight, bias = self._heads[column]
-        return softmax((vectors @ weight + bias) / self.about["temperature"][column])
+        return (vectors @ weight + bias) / self.about["temperature"][column]
+
+    def _probabilities(self, column: str, vectors: np.ndarray) -> np.ndarray:
+        return softmax(self._logits(column, vectors))
 
     def scores(self, vectors: np.ndarray) -> dict[str, ColumnScores]:
         """(n, d) unit vectors to the scores of each label column."""
@@ -73,5 +79,12 @@ class HouseClassifier:
         }
 
     def known(self, vectors: np.ndarray) -> np.ndarray:
-        """(n,) probability that a product is in the picture."""
-        return self._probabilities(KIND, vectors)[:, self.about["classes"][KIND].index("product")]
+        """(n,) in [0, 1]: the probability of a product, lowered where its kind is stranger than kinds known.
+
+        Strange is an energy (see :func:`recommender.classifiers.base.energy`) that fewer than
+        5 % of the validation photos fell below; the factor is their share over those 5 %.
+        """
+        product = self._probabilities(KIND, vectors)[:, self.about["classes"][KIND].index("product")]
+        rule = self.about["strange"]
+        usual = np.interp(energy(self._logits(rule["column"], vectors)), rule["energies"], rule["shares"])
+        return (product * usual / rule["shares"][-1]).astype(np.float32)

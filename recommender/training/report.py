@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from recommender.classifiers.base import softmax
+from recommender.classifiers.base import energy, softmax
 from recommender.evaluation.metrics import expected_calibration_error, wilson_interval
 from recommender.training.calibrate import fit
 from recommender.training.config import TrainConfig
@@ -51,8 +51,21 @@ def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path) -> 
         about["temperature"][column] = round(calibration.temperature, 4)
         about["sure_from"][column] = calibration.sure_from
         about["measured"][column] = _measure(logits[column] / calibration.temperature, labels, measuring)
+    about["strange"] = _strange(network, pool, about["temperature"])
     export(network, about, folder)
     return about
+
+
+def _strange(network: HouseNet, pool: Pool, temperature: dict[str, float]) -> dict[str, Any]:
+    """Below which energies of ``subCategory`` the lowest shares of the validation photos lie.
+
+    Phone photos where the pool has any: they are what visitors bring, and the less usual ones.
+    """
+    held = pool.validation & (pool.photo if (pool.validation & pool.photo).any() else True)
+    _, logits = outputs(network, pool.small[np.flatnonzero(held)])
+    shares = [0.0, 0.002, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05]
+    energies = np.quantile(energy(logits["subCategory"] / temperature["subCategory"]), shares)
+    return {"column": "subCategory", "energies": [round(float(e), 4) for e in energies], "shares": shares}
 
 
 def _measure(logits: np.ndarray, labels: np.ndarray, measuring: np.ndarray) -> dict[str, float]:
