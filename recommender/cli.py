@@ -179,8 +179,9 @@ def train(
 
     config = replace(TrainConfig(), seed=seed)
     config = replace(config, epochs=epochs) if epochs else config
+    tables = data_folder(data)
     typer.echo("Reading the training tables …", err=True)
-    pool = load_pool(data_folder(data), config.size, config.validation, limit)
+    pool = load_pool(tables, config.size, config.validation, limit)
     with _bar("Training") as progress:
         network = run_training(
             config, pool, run, lambda m: progress(int(m["epoch"] * m["of"] + m["step"]), int(config.epochs * m["of"]))
@@ -217,7 +218,9 @@ def evaluate(
             )
 
 
-@demo_app.command(epilog="Example: python -m recommender demo render --article Tshirts --count 12 --out renders/shirts.parquet")
+@demo_app.command(
+    epilog="Example: python -m recommender demo render --article Tshirts --count 12 --out renders/shirts.parquet"
+)
 def render(
     article: Annotated[
         Optional[list[str]],  # noqa: UP045
@@ -267,12 +270,16 @@ def _say_json(found: dict[str, Any]) -> None:
 
 @contextmanager
 def _bar(title: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on stderr that appears with the first report."""
+    """A progress bar on stderr that appears with the first report; nothing where stderr is no terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda done, total: None
+        return
     columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         task: list[Any] = []
 
         def report(done: int, total: int) -> None:
