@@ -13,6 +13,9 @@ from recommender.results import LabelGuess, Recommendation
 KNOWN_ENOUGH = 0.5
 """Below this ``known``, the photo is said to show no product."""
 
+WORTH_NAMING = 0.05
+"""A candidate less probable than this is not worth naming beside the best one."""
+
 ATTRIBUTES = ("gender", "baseColour", "pattern", "usage", "season")
 _ICONS = {
     "gender": ":material/wc:",
@@ -55,9 +58,11 @@ def _type(labels: Mapping[str, LabelGuess]) -> None:
         st.caption(where)
         _bar(guess.best.probability, f"{share(guess.best.probability)} sure")
         return
-    st.markdown(f"#### Not sure: {listing([plain(c.label) for c in guess.candidates[:2]])}?")
+    rivals = [c for c in guess.candidates[:3] if c is guess.best or c.probability >= WORTH_NAMING]
+    names = [plain(c.label) for c in rivals[:2]]
+    st.markdown(f"#### Not sure: {listing(names)}?" if len(names) > 1 else f"#### Not quite sure: {names[0]}?")
     st.caption(where)
-    for candidate in guess.candidates[:3]:
+    for candidate in rivals:
         _bar(candidate.probability, f"{plain(candidate.label)} · {share(candidate.probability)}")
 
 
@@ -82,6 +87,10 @@ def _attributes(labels: Mapping[str, LabelGuess]) -> None:
 
 
 def _doubt(guess: LabelGuess) -> str:
-    words = [f"{named(c.label)} {share(c.probability)}" for c in guess.candidates[:3] if c.probability >= 0.05]
+    words = [
+        f"{named(c.label)} {share(c.probability)}"
+        for c in guess.candidates[:3]
+        if c is guess.best or c.probability >= WORTH_NAMING
+    ]
     title = {"gender": "whom it is for", "usage": "its use"}.get(guess.column, column_title(guess.column).lower())
     return f"{title}: {listing(words)}"
