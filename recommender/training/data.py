@@ -165,6 +165,6 @@ def _labels(shop: pd.DataFrame, phone: pd.DataFrame) -> tuple[dict[str, np.ndarr
         # Sorted by name, so that the order does not depend on the order of rows.
         names = known.get(column) or sorted(both[column].dropna().unique())
         number = {name: i for i, name in enumerate(names)}
-        labels[column] = both[column].map(number).fillna(-1).to_numpy(np.int64)
+        labels[column] = both[column].map(number).fillna(-1).to_numpy(np.int64, copy=True)
         classes[column] = list(names)
     return labels, classes

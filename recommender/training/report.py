@@ -50,7 +50,8 @@ def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path) -> 
         calibration = fit(logits[column][~measuring], labels[~measuring])
         about["temperature"][column] = round(calibration.temperature, 4)
         about["sure_from"][column] = calibration.sure_from
-        about["measured"][column] = _measure(logits[column] / calibration.temperature, labels, measuring)
+        if (labels >= 0).any():
+            about["measured"][column] = _measure(logits[column] / calibration.temperature, labels, measuring)
     about["strange"] = _strange(network, pool, about["temperature"])
     export(network, about, folder)
     return about

@@ -1,0 +1,210 @@
+"""Embedding to a file: every kind of source, what failed, and a file that anybody can read."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from PIL import Image
+
+from recommender.catalog import LABEL_COLUMNS
+from recommender.embedding import CHUNK, Embedder, embed_to_file, items
+from recommender.encoders import ENCODERS
+from recommender.errors import CatalogError
+from recommender.service import Recommender
+from tests import drawn
+
+Arrays = dict[str, np.ndarray]
+
+
+def embedded(*sources: Path, encoder: str = "house", out: Path) -> Arrays:
+    """What the npz of some sources holds."""
+    done, failed = embed_to_file(sources, out, encoder)
+    with np.load(out, allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    assert all(array.dtype != object for array in arrays.values())
+    n, m = len(arrays["id"]), len(arrays["failed"])
+    assert (done, len(failed)) == (n, m)
+    assert list(zip(arrays["failed"].tolist(), arrays["failed_reason"].tolist(), strict=True)) == failed
+    assert arrays["id"].dtype.kind == arrays["failed"].dtype.kind == "U"
+    assert arrays["vector"].dtype == np.float32
+    assert arrays["vector"].shape == (n, ENCODERS.card(encoder).dimension)
+    np.testing.assert_allclose(np.linalg.norm(arrays["vector"], axis=1), 1, atol=1e-5)
+    for name, array in arrays.items():
+        if name.startswith(("label_", "probability_")):
+            assert array.shape == (n,)
+            assert array.dtype.kind == ("U" if name.startswith("label_") else "f")
+    return arrays
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Pictures in and below a folder, and what is none."""
+    place = tmp_path / "photos"
+    (place / "deep" / "er").mkdir(parents=True)
+    (place / "b.JPG").write_bytes(drawn.jpeg(drawn.draw("Caps", "Blue")))
+    drawn.draw("Dresses", "Red").save(place / "a.png")
+    drawn.draw("Dresses", "Pink").save(place / "deep" / "er" / "ü.webp")
+    (place / "deep" / "broken.jpeg").write_bytes(b"\xff\xd8\xff broken")
+    (place / "notes.txt").write_text("no picture")
+    (place / "folder.jpg").mkdir()
+    return place
+
+
+def test_a_folder(folder: Path, tmp_path: Path) -> None:
+    found = embedded(folder, out=tmp_path / "out.npz")
+    assert found["id"].tolist() == ["a.png", "b.JPG", "deep/er/ü.webp"]
+    assert found["failed"].tolist() == ["deep/broken.jpeg"]
+    assert "broken.jpeg" in found["failed_reason"][0]
+    assert set(found) == {"id", "vector", "failed", "failed_reason", "known"} | {
+        f"{kind}_{column}" for kind in ("label", "probability") for column in LABEL_COLUMNS
+    }
+
+
+def test_a_table_is_embedded_as_the_shop_embeds_it(drawn_path: Path, shop: Recommender, tmp_path: Path) -> None:
+    found = embedded(drawn_path, out=tmp_path / "out.npz")
+    assert found["id"].tolist() == shop.catalogue.ids
+    np.testing.assert_allclose(found["vector"], shop.vectors, atol=1e-5)
+    scores = shop.classifier.scores(shop.vectors)
+    for column in LABEL_COLUMNS:
+        labels, probabilities = scores[column].best()
+        assert found[f"label_{column}"].tolist() == labels.tolist()
+        np.testing.assert_allclose(found[f"probability_{column}"], probabilities, atol=1e-4)
+    np.testing.assert_allclose(found["known"], shop.classifier.known(shop.vectors), atol=1e-4)
+
+
+def test_paths_folders_and_tables_together(folder: Path, drawn_path: Path, tmp_path: Path) -> None:
+    one = folder / "a.png"
+    found = embedded(one, drawn_path, folder / "deep", tmp_path / "none.jpg", out=tmp_path / "out.npz")
+    assert found["id"].tolist()[0] == str(one)
+    assert found["id"].tolist()[1:109] == [entry["id"] for entry in drawn.rows()]
+    assert found["id"].tolist()[109:] == ["er/ü.webp"]
+    assert found["failed"].tolist() == ["broken.jpeg", str(tmp_path / "none.jpg")]
+    assert "There is no file" in found["failed_reason"][1]
+
+
+def test_rows_that_fail_are_listed_and_cost_no_other(tmp_path: Path) -> None:
+    entries = drawn.rows()[:6]
+    entries[1] = drawn.changed(entries[1], image=None)
+    entries[2] = drawn.changed(entries[2], image={"bytes": b"no picture", "path": None})
+    entries[3] = drawn.changed(entries[3], image={"bytes": None, "path": "/etc/passwd"})
+    entries[4] = drawn.changed(entries[4], id=None)
+    found = embedded(drawn.write(tmp_path / "x.parquet", entries), out=tmp_path / "out.npz")
+    assert found["id"].tolist() == ["1000", "row 5", "1005"]
+    assert found["failed"].tolist() == ["1001", "1002", "1003"]
+    assert "no picture in this row" in found["failed_reason"][0]
+    assert "text file" in found["failed_reason"][1]
+
+
+def test_an_encoder_without_heads_gives_no_labels(drawn_path: Path, tmp_path: Path) -> None:
+    found = embedded(drawn_path, encoder="colour", out=tmp_path / "out.npz")
+    assert set(found) == {"id", "vector", "failed", "failed_reason"}
+
+
+def test_nothing_at_all_still_has_every_array(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    found = embedded(tmp_path / "empty", out=tmp_path / "out.npz")
+    assert {"label_articleType", "probability_pattern", "known"} <= set(found)
+    assert len(found["id"]) == 0
+
+
+def test_only_failures(tmp_path: Path) -> None:
+    (tmp_path / "x.jpg").write_bytes(b"?")
+    assert embedded(tmp_path / "x.jpg", out=tmp_path / "out.npz")["failed"].tolist() == [str(tmp_path / "x.jpg")]
+
+
+def test_order_holds_over_many_chunks_and_progress_counts_up(tmp_path: Path) -> None:
+    place = tmp_path / "many"
+    place.mkdir()
+    for number in range(CHUNK * 3 + 7):
+        # Every fifth is bad, so that chunks are of uneven size.
+        data = b"?" if number % 5 == 0 else drawn.jpeg(Image.new("RGB", (20, 20), (number, 90, 255 - number)))
+        (place / f"{number:04}.jpg").write_bytes(data)
+    seen: list[tuple[int, int]] = []
+    done, failed = embed_to_file([place], tmp_path / "out.npz", "colour", progress=lambda *report: seen.append(report))
+    total = CHUNK * 3 + 7
+    assert (done, len(failed)) == (total - 40, 40)
+    assert seen == [(CHUNK, total), (CHUNK * 2, total), (CHUNK * 3, total), (total, total)]
+    with np.load(tmp_path / "out.npz") as file:
+        names = [f"{number:04}.jpg" for number in range(total) if number % 5]
+        assert file["id"].tolist() == names
+        one = Embedder("colour").chunk([(names[-1], place / names[-1])])
+        np.testing.assert_array_equal(file["vector"][-1], one.vectors[0])
+
+
+def test_only_a_few_pictures_are_held_at_a_time() -> None:
+    taken = []
+    source = ((str(number), taken.append(number) or b"?") for number in range(CHUNK * 50))
+    stream = Embedder("colour").stream(source, workers=2)
+    next(stream)
+    assert len(taken) <= CHUNK * 5
+    stream.close()
+    assert threading.active_count() < 20
+
+
+def test_items_counts_before_it_reads(drawn_path: Path, folder: Path) -> None:
+    total, stream = items([drawn_path, folder, Path("x.png")])
+    assert total == 108 + 4 + 1
+    assert len(list(stream)) == total
+
+
+# ---------------------------------------------------------------- what is refused
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ({"id": ["1"]}, "lacks the column image"),
+        ({"image": [b"x"]}, "lacks the column id"),
+        ({"id": ["1"], "image": ["/etc/passwd"]}, "has to hold encoded pictures"),
+        ({"id": ["1"], "image": [{"bytes": "/etc/passwd"}]}, "has to hold encoded pictures"),
+    ],
+)
+def test_tables_in_another_layout(tmp_path: Path, columns: dict[str, list[object]], words: str) -> None:
+    pq.write_table(pa.table(columns), tmp_path / "x.parquet")
+    with pytest.raises(CatalogError, match=words):
+        embed_to_file([tmp_path / "x.parquet"], tmp_path / "out.npz", "colour")
+    assert not (tmp_path / "out.npz").exists()
+
+
+def test_tables_that_are_none_or_damaged(tmp_path: Path, drawn_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    for data in (b"", b"PAR1 nothing", None):
+        if data is not None:
+            path.write_bytes(data)
+        else:
+            path.unlink()
+        with pytest.raises(CatalogError, match=r"x\.parquet can't be read as a Parquet table"):
+            embed_to_file([path], tmp_path / "out.npz", "colour")
+    spoilt = bytearray(drawn_path.read_bytes())
+    spoilt[1000:3000] = bytes(2000)  # inside of the column of pictures: the footer is whole
+    path.write_bytes(bytes(spoilt))
+    try:
+        embed_to_file([path], tmp_path / "out.npz", "colour")
+    except CatalogError as error:
+        assert "can't be read as a Parquet table" in str(error)  # noqa: PT017
+
+
+def test_a_place_that_cannot_be_written_is_known_at_once(tmp_path: Path, drawn_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    def progress(*_: int) -> None:
+        raise AssertionError("work was begun")
+
+    for out in (tmp_path, tmp_path / "file" / "out.npz"):
+        with pytest.raises(CatalogError, match="can't be written"):
+            embed_to_file([drawn_path], out, "colour", progress=progress)
+
+
+def test_the_old_file_stays_when_embedding_fails(tmp_path: Path) -> None:
+    out = tmp_path / "out.npz"
+    out.write_text("old")
+    (tmp_path / "x.parquet").write_text("none")
+    with pytest.raises(CatalogError):
+        embed_to_file([tmp_path / "x.parquet"], out, "colour")
+    assert out.read_text() == "old"
+    assert {path.name for path in tmp_path.iterdir()} == {"out.npz", "x.parquet"}
