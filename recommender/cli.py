@@ -233,13 +233,23 @@ def render(
     samples: Annotated[int, typer.Option(min=1, help="Light paths a pixel.")] = 32,
 ) -> None:
     """Render the demo catalogue again from a seed; goes on where it was stopped."""
+    from importlib.util import find_spec
+
     from recommender.studio.render import render_catalogue
 
-    with _bar("Rendering") as progress:
-        render_catalogue(
-            out, articles=article, seed=seed, count=count, processes=processes, samples=samples,
-            progress=lambda done, total, _: progress(done, total),
-        )  # fmt: skip
+    if find_spec("bpy") is None:
+        raise RecommenderError(
+            "Rendering needs Blender as a library. Make an environment of Python 3.11 for it and install: "
+            "pip install -r requirements-studio.txt"
+        )
+    try:
+        with _bar("Rendering") as progress:
+            render_catalogue(
+                out, articles=article, seed=seed, count=count, processes=processes, samples=samples,
+                progress=lambda done, total, _: progress(done, total),
+            )  # fmt: skip
+    except ValueError as error:  # an article type that there is not
+        raise RecommenderError(f"Nothing was rendered: {error}") from error
 
 
 @demo_app.command("embed")

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageEnhance
 
+from recommender.errors import RecommenderError
 from recommender.studio import articles as families
 from recommender.studio.describe import Described, designs
 from recommender.studio.design import Design
@@ -37,7 +38,7 @@ TRIES = 2  # times that a picture may bring its process down
 Progress = Callable[[int, int, str], None]
 
 
-class RenderError(RuntimeError):
+class RenderError(RecommenderError):
     """Some pictures could not be made; the finished ones are kept for the next run."""
 
 
