@@ -16,7 +16,7 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from recommender.catalog import LABEL_COLUMNS
 from recommender.classifiers import ColumnScores, HouseClassifier, NeighbourClassifier
-from recommender.classifiers.base import softmax
+from recommender.classifiers.base import energy, softmax
 from recommender.classifiers.house import HOUSE_WEIGHTS
 from recommender.classifiers.neighbours import TEMPERATURE, K
 from recommender.encoders.house import HouseEncoder
@@ -52,6 +52,11 @@ def test_softmax_is_a_distribution_and_keeps_the_order(rows: list[list[float]]) 
     assert found.dtype == np.float32
     np.testing.assert_allclose(found.sum(1), 1, atol=1e-5)
     assert (found[np.arange(len(rows)), logits.argmax(1)] == found.max(1)).all()
+
+
+def test_energy_by_hand() -> None:
+    np.testing.assert_allclose(energy(np.log([[1.0, 2.0, 5.0], [1, 1, 1]])), np.log([8.0, 3.0]))
+    np.testing.assert_allclose(energy(np.array([[1e4, 0.0]])), [1e4])
 
 
 def test_softmax_by_hand() -> None:
@@ -99,6 +104,24 @@ def test_house_is_a_linear_head_over_a_temperature(tmp_path: Path) -> None:
     np.testing.assert_allclose(classifier.scores(VECTORS)["season"].probabilities, want, atol=1e-4)
 
 
+def test_a_strange_kind_lowers_the_score_of_being_a_product(tmp_path: Path) -> None:
+    arrays, about = parts()
+    logits = float(arrays["scale"]) * VECTORS @ arrays["heads.subCategory.weight"].T.astype(np.float32)
+    energies = energy((logits + arrays["heads.subCategory.bias"]) / about["temperature"]["subCategory"])
+    path = tmp_path / "house.safetensors"
+
+    def known(low: float, high: float) -> np.ndarray:
+        rule = {"column": "subCategory", "energies": [float(low), float(high)], "shares": [0.0, 0.04]}
+        return HouseClassifier(written(path, arrays, {**about, "strange": rule})).known(VECTORS)
+
+    usual = known(energies.min() - 2, energies.min() - 1)  # all are above: nothing is lowered
+    assert (usual > 0).all()
+    assert (known(energies.max() + 1, energies.max() + 2) == 0).all()
+    between = known(energies.min(), energies.max())
+    share = (energies - energies.min()) / np.ptp(energies)
+    np.testing.assert_allclose(between, usual * share, atol=1e-3)
+
+
 def test_heads_of_another_training_are_refused(tmp_path: Path) -> None:
     arrays, about = parts()
     path = written(tmp_path / "house.safetensors", arrays, {**about, "encoder": "a" * 32})
@@ -144,6 +167,12 @@ def drop(about: dict[str, Any], *keys: str) -> object:
         lambda about: {**about, "classes": {**about["classes"], "season": ["one"]}},
         lambda about: {**about, "classes": {**about["classes"], "height": ["one"]}},
         lambda about: {**about, "classes": {**about["classes"], "kind": ["a", "b"]}},
+        lambda about: drop(about, "strange"),
+        lambda about: {**about, "strange": {**about["strange"], "column": "height"}},
+        lambda about: {**about, "strange": {**about["strange"], "shares": [0.05]}},
+        lambda about: {**about, "strange": {**about["strange"], "energies": [], "shares": []}},
+        lambda about: {**about, "strange": {"column": "kind", "energies": [2.0, 1.0], "shares": [0.0, 0.05]}},
+        lambda about: {**about, "strange": {"column": "kind", "energies": [1.0, 2.0], "shares": [0.0, 0.0]}},
     ],
 )
 def test_a_wrong_description_is_noticed_when_it_is_opened(tmp_path: Path, spoil: Any) -> None:

@@ -58,7 +58,9 @@ class HouseClassifier:
             strange = self.about["strange"]
             if strange["column"] not in self._heads or len(strange["energies"]) != len(strange["shares"]):
                 raise ValueError("strange")
-        except (SafetensorError, OSError, AttributeError, KeyError, TypeError, ValueError) as error:
+            if not strange["shares"][-1] > 0 or sorted(strange["energies"]) != strange["energies"]:
+                raise ValueError("strange")
+        except (SafetensorError, OSError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise ModelError(f"{path.name} is damaged or no house model. Restore it, or train it again.") from error
         if encoder is not None and self.about.get("encoder", encoder) != encoder:
             raise ModelError(f"{path.name} and house.onnx are of different trainings. Restore both, or train again.")
