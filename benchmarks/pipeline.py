@@ -1,6 +1,6 @@
 """Photo to products on the demo catalogue: median milliseconds, and their ratio to the bound.
 
-    python benchmarks/pipeline.py
+python benchmarks/pipeline.py
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ def main() -> None:
                 steps.setdefault(step, []).append(took)
         medians = {step: statistics.median(took) for step, took in steps.items()}
         parts = ", ".join(f"{step} {took:.1f}" for step, took in medians.items())
-        print(f"{name} ({len(data) / 2**20:.1f} MB): median ms {parts}; {medians['total'] / bound:.2f} of the bound {bound:.0f}")
+        ratio = medians["total"] / bound
+        print(f"{name} ({len(data) / 2**20:.1f} MB): median ms {parts}; {ratio:.2f} of the bound {bound:.0f}")
 
 
 if __name__ == "__main__":
