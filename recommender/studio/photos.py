@@ -136,18 +136,19 @@ def bag_on_cloth(studio: Studio, wanted: list[Design]) -> None:
 
 
 def watch_on_table(studio: Studio, wanted: list[Design]) -> None:
-    """A watch lying on a wooden table, close up."""
-    put(build(studio, wanted[0]), flat=True, turn=-24)
-    studio.setting("table", "dusk", exposure=1.35, colour="#b98a5c", size=3.0)
-    studio.blur = 5.6
-    studio.view(azimuth=6, elevation=56, fill=0.66, lens=32, tilt=2)
+    """A watch lying on a wooden table, its face to the camera, close up."""
+    put(build(studio, wanted[0]), flat=True, turn=-13)
+    studio.setting("table", "day", exposure=1.4, colour="#b98a5c", size=3.0)
+    studio.blur = 14
+    studio.view(azimuth=6, elevation=66, fill=0.60, lens=34, tilt=2)
 
 
 def glasses_on_table(studio: Studio, wanted: list[Design]) -> None:
-    """Sunglasses on stone tiles in cool light."""
-    put(build(studio, wanted[0]), turn=24)
-    studio.setting("tiles", "cold", exposure=1.05)
-    studio.view(azimuth=-4, elevation=27, fill=0.62, lens=30, tilt=-5)
+    """Sunglasses seen from the front on one stone tile, in cool light."""
+    put(build(studio, wanted[0]), turn=26, at=(0.13, 0.12))
+    studio.setting("tiles", "cold", exposure=1.35, wall=1.2, wall_colour="#cfd2d2")
+    studio.blur = 11
+    studio.view(azimuth=-4, elevation=14, fill=0.64, lens=40, tilt=-3)
 
 
 def tee_on_bed(studio: Studio, wanted: list[Design]) -> None:
@@ -242,7 +243,7 @@ PHOTOS: tuple[Photo, ...] = (
         "A watch on a wooden table, close up",
         "Watches",
         watch_on_table,
-        ({"article": "Watches", "number": 3},),
+        ({"article": "Watches", "number": 9, "colour": "Brown"},),
         noise=4.0,
     ),
     Photo(
@@ -250,7 +251,7 @@ PHOTOS: tuple[Photo, ...] = (
         "Sunglasses on stone tiles, cool light",
         "Sunglasses",
         glasses_on_table,
-        ({"article": "Sunglasses", "number": 2, "colour": "Black"},),
+        ({"article": "Sunglasses", "number": 9, "colour": "Black"},),
         size=(640, 480),
     ),
     Photo(
