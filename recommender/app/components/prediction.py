@@ -89,8 +89,8 @@ def _attributes(labels: Mapping[str, LabelGuess]) -> None:
 def _doubt(guess: LabelGuess) -> str:
     words = [
         f"{named(c.label)} {share(c.probability)}"
-        for c in guess.candidates[:3]
-        if c is guess.best or c.probability >= WORTH_NAMING
+        for c in guess.candidates[:2]
+        if c is guess.best or c.probability >= 2 * WORTH_NAMING
     ]
     title = {"gender": "whom it is for", "usage": "its use"}.get(guess.column, column_title(guess.column).lower())
     return f"{title}: {listing(words)}"
