@@ -14,6 +14,7 @@ from recommender.studio.articles._surface import (
     UP,
     Array,
     Chart,
+    Real,
     Shape,
     grid,
     lengths,
@@ -28,7 +29,7 @@ from recommender.studio.articles._surface import (
 Front = Callable[[Array, Array], Array]  # y of a front face at x, z
 
 
-def superellipse(turn: Array, n: float) -> tuple[Array, Array]:
+def superellipse(turn: Array, n: Real) -> tuple[Array, Array]:
     """Cosine and sine of a superellipse with exponent ``n``."""
     c, s = np.cos(turn), np.sin(turn)
     return np.sign(c) * np.abs(c) ** (2 / n), np.sign(s) * np.abs(s) ** (2 / n)
@@ -157,7 +158,7 @@ class Panel:
     n_up: float = 3.0
     n_down: float = 5.0
 
-    def edge(self, turn: Array, share: float | Array = 1.0) -> tuple[Array, Array]:
+    def edge(self, turn: Array, share: Real = 1.0) -> tuple[Array, Array]:
         """x and z of the outline at the angle ``turn`` (0 right, pi / 2 top), scaled by ``share``."""
         n = np.where(np.sin(turn) >= 0, self.n_up, self.n_down)
         c, s = superellipse(turn, n)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from recommender.studio.articles._cloth import Drape
-from recommender.studio.articles._garment import Garment, Region
+from recommender.studio.articles._garment import Field, Garment, Region
 from recommender.studio.articles._outline import Edge, Points, curve, distance, mirrored, symmetric
 
 
@@ -161,8 +162,8 @@ class Bodice:
         depth: float = 0.82,
         bust: float = 0.0,
         folds: float = 1.8,
-        ease=None,
-        shape=None,
+        ease: Field | None = None,
+        shape: Callable[[Garment], None] | None = None,
     ) -> Garment:
         """Cut, sew, inflate and drape; ``bust`` (metres) rounds the chest, ``shape`` edits the cloth before."""
         seam = self.arm_curve()
@@ -189,7 +190,9 @@ class Bodice:
         return np.stack([0 * x, -size * bump * (front > 0), 0 * x], axis=1)
 
 
-def flutes(z_top: float, size: float, waves: float, rng: np.random.Generator, sharp: bool = False):
+def flutes(
+    z_top: float, size: float, waves: float, rng: np.random.Generator, sharp: bool = False
+) -> Callable[[Garment], None]:
     """Shape for :meth:`Bodice.sew`: vertical folds that grow from ``z_top`` down to ``size`` metres at z = 0."""
     phase = rng.uniform(0, 6.28, 3)
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    import bpy
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,7 @@ class Drape:
     stiffness: float = 25.0
 
 
-def mesh_of(name: str, co: np.ndarray, tris: np.ndarray):
+def mesh_of(name: str, co: np.ndarray, tris: np.ndarray) -> bpy.types.Mesh:
     import bpy
 
     mesh = bpy.data.meshes.new(name)
@@ -33,18 +37,18 @@ def mesh_of(name: str, co: np.ndarray, tris: np.ndarray):
     return mesh
 
 
-def paint_uv(mesh, name: str, uv: np.ndarray) -> None:
+def paint_uv(mesh: bpy.types.Mesh, name: str, uv: np.ndarray) -> None:
     layer = mesh.uv_layers.new(name=name)
     layer.data.foreach_set("uv", np.ascontiguousarray(uv, np.float32).ravel())
 
 
-def object_of(name: str, co: np.ndarray, tris: np.ndarray):
+def object_of(name: str, co: np.ndarray, tris: np.ndarray) -> bpy.types.Object:
     import bpy
 
     return bpy.data.objects.new(name, mesh_of(name, co, tris))
 
 
-def add_cloth_modifier(obj, rest: np.ndarray, pin: np.ndarray, drape: Drape) -> None:
+def add_cloth_modifier(obj: bpy.types.Object, rest: np.ndarray, pin: np.ndarray, drape: Drape) -> None:
     """Give ``obj`` a cloth modifier with rest shape ``rest`` and pins."""
     obj.shape_key_add(name="Basis")
     key = obj.shape_key_add(name="rest")

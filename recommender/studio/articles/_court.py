@@ -9,7 +9,7 @@ import numpy as np
 from recommender.studio.articles import _shoe as kit
 from recommender.studio.articles import _straps as band
 from recommender.studio.articles._panels import INK, shade, stuff
-from recommender.studio.articles._surface import Array, Shape, ball, grid, joined, smoothstep
+from recommender.studio.articles._surface import Array, Curve, Real, Shape, ball, grid, joined, smoothstep
 from recommender.studio.design import RGB, Design
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ TAN: RGB = (0.36, 0.18, 0.08)
 WOOD: RGB = (0.22, 0.10, 0.04)
 
 
-def bottom(last: kit.Last, thick: float, platform: bool):
+def bottom(last: kit.Last, thick: float, platform: bool) -> Curve:
     """Height of the sole's lower face as a function of x: follows the arch, flat on the floor in front."""
 
-    def height(x: Array) -> Array:
+    def height(x: Real) -> Array:
         front = smoothstep(np.asarray(x) / last.length, 0.46, 0.64) if platform else 0.0
         return np.maximum((1 - front) * (last.top(x) - thick) + front * last.ground(x), 0.0)
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from recommender.studio.articles import _trim as trim
 from recommender.studio.articles._bodice import Bodice
-from recommender.studio.articles._garment import Garment
+from recommender.studio.articles._garment import Garment, PrintBox
 from recommender.studio.articles._outline import inset, mirrored
-from recommender.studio.design import Design
+from recommender.studio.design import RGB, Design
 
 if TYPE_CHECKING:
+    import bpy
+
     from recommender.studio.scene import Studio
 
 
-def darker(colour, by: float = 0.6):
+def darker(colour: RGB, by: float = 0.6) -> RGB:
     """Thread colour: the cloth's, darker."""
-    return tuple(by * c for c in colour)
+    red, green, blue = (by * c for c in colour)
+    return red, green, blue
 
 
 def body_size(design: Design, rng: np.random.Generator) -> Bodice:
@@ -73,7 +77,13 @@ def body_size(design: Design, rng: np.random.Generator) -> Bodice:
     )
 
 
-def add_cloth(studio: Studio, g: Garment, cloth, sleeve=None, print_box=None) -> None:
+def add_cloth(
+    studio: Studio,
+    g: Garment,
+    cloth: bpy.types.Material,
+    sleeve: bpy.types.Material | None = None,
+    print_box: PrintBox | None = None,
+) -> None:
     """Add the garment; sleeves in another material if given."""
     if sleeve is None or not g.regions:
         studio.add(g.mesh(print_box=print_box), cloth)
@@ -82,7 +92,7 @@ def add_cloth(studio: Studio, g: Garment, cloth, sleeve=None, print_box=None) ->
     studio.add(g.mesh("sleeves", region=1, print_box=print_box), sleeve)
 
 
-def inner_neck(studio: Studio, g: Garment, material, width: float = 0.012) -> None:
+def inner_neck(studio: Studio, g: Garment, material: bpy.types.Material, width: float = 0.012) -> None:
     """Tape along the inside of the back neck and the maker's label."""
     line = g.border("neck", 1)
     studio.add(trim.band(g, mirrored(line)[:, :], -width, side=1, inside=True, rim=False), material)
@@ -94,7 +104,13 @@ def inner_neck(studio: Studio, g: Garment, material, width: float = 0.012) -> No
 
 
 def edge_bands(
-    studio: Studio, g: Garment, name: str, width: float, material, sides=(0, 1), height: float = 0.0016
+    studio: Studio,
+    g: Garment,
+    name: str,
+    width: float,
+    material: bpy.types.Material,
+    sides: Sequence[int] = (0, 1),
+    height: float = 0.0016,
 ) -> None:
     """Bands along every border called ``name``, front and back."""
     for side in sides:
@@ -103,7 +119,7 @@ def edge_bands(
                 studio.add(trim.band(g, e.points, width, side, height), material)
 
 
-def stitched(studio: Studio, g: Garment, name: str, away: float, material, rows: int = 1) -> None:
+def stitched(studio: Studio, g: Garment, name: str, away: float, material: bpy.types.Material, rows: int = 1) -> None:
     """Rows of stitches parallel to the borders called ``name``."""
     for side in (0, 1):
         for e in g.edges[side]:
@@ -113,12 +129,15 @@ def stitched(studio: Studio, g: Garment, name: str, away: float, material, rows:
 
 
 def soft_cloth(
-    studio: Studio, rng: np.random.Generator, kinds=("jersey", "cotton", "silk", "satin"), p=(0.5, 0.25, 0.15, 0.1)
-):
+    studio: Studio,
+    rng: np.random.Generator,
+    kinds: Sequence[str] = ("jersey", "cotton", "silk", "satin"),
+    p: Sequence[float] = (0.5, 0.25, 0.15, 0.1),
+) -> tuple[bpy.types.Material, bpy.types.Material]:
     """Patterned and plain material of a fabric drawn from ``kinds``."""
     kind = str(rng.choice(kinds, p=p))
     smooth = kind in ("silk", "satin")
-    look = {"wrinkle": 0.4, "roughness": 0.5 if smooth else None}
+    look: dict[str, Any] = {"wrinkle": 0.4, "roughness": 0.5 if smooth else None}
     return studio.material(kind, pattern=studio.pattern(), **look), studio.material(kind, **look)
 
 
@@ -136,9 +155,9 @@ def long_sleeve(size: Bodice, rng: np.random.Generator, reach: float = 1.0) -> B
 def placket(
     studio: Studio,
     g: Garment,
-    cloth,
-    buttons,
-    thread,
+    cloth: bpy.types.Material,
+    buttons: bpy.types.Material,
+    thread: bpy.types.Material,
     top: float,
     bottom: float,
     width: float = 0.032,
@@ -199,7 +218,14 @@ def arm_creases(size: Bodice, rng: np.random.Generator, count: int = 5) -> np.nd
     return np.array(spots)
 
 
-def cuffs(studio: Studio, g: Garment, cloth, width: float, thread=None, height: float = 0.0022) -> None:
+def cuffs(
+    studio: Studio,
+    g: Garment,
+    cloth: bpy.types.Material,
+    width: float,
+    thread: bpy.types.Material | None = None,
+    height: float = 0.0022,
+) -> None:
     """Bands around the ends of the sleeves."""
     for side in (0, 1):
         for e in g.edges[side]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,8 +25,15 @@ from recommender.studio.articles._cloth import (
 )
 from recommender.studio.articles._outline import Edge, Points, edges_of, loop_subdivide, resample, triangulate
 
+if TYPE_CHECKING:
+    import bpy
+    from mathutils.bvhtree import BVHTree
+
 Field = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """A value for every (x, z) of the flat pattern."""
+
+PrintBox = tuple[float, float, float, float]
+"""Where a print goes: x, z, width and height (m) on the flat pattern."""
 
 
 @dataclass(frozen=True)
@@ -128,9 +136,9 @@ class Garment:
         bpy.data.objects.remove(obj)
         bpy.data.meshes.remove(mesh)
         bpy.context.scene.frame_set(1)
-        out = out.reshape(-1, 3)
-        if np.isfinite(out).all() and np.abs(out - self.co).max() < 0.4:
-            self.co = out
+        draped = out.reshape(-1, 3)
+        if np.isfinite(draped).all() and np.abs(draped - self.co).max() < 0.4:
+            self.co = draped
         self.even(2)
 
     def deepen(self, factor: float, rounds: int = 25) -> None:
@@ -169,7 +177,7 @@ class Garment:
         faces = np.zeros((len(self.co), 2), bool)
         for k in (0, 1):
             faces[self.tris[self.side == k].ravel(), k] = True
-        sewn = faces.all(1)
+        sewn = faces[:, 0] & faces[:, 1]
         near = sewn.astype(float)
         chain = pairs[sewn[pairs].all(1)]
         links = np.bincount(chain.ravel(), minlength=len(self.co))
@@ -258,7 +266,7 @@ class Garment:
         up = (weight[..., None] * normals[corner]).sum(1)
         return place, up / np.maximum(np.linalg.norm(up, axis=1, keepdims=True), 1e-9)
 
-    def tree(self):
+    def tree(self) -> BVHTree:
         """Search tree over the draped cloth."""
         from mathutils.bvhtree import BVHTree
 
@@ -277,7 +285,9 @@ class Garment:
         first, second = (parts[1], parts[0]) if np.allclose(parts[1][-1], parts[0][0]) else (parts[0], parts[1])
         return np.vstack([first, second[1:]])
 
-    def mesh(self, name: str = "garment", region: int | None = None, print_box: tuple | None = None):
+    def mesh(
+        self, name: str = "garment", region: int | None = None, print_box: PrintBox | None = None
+    ) -> bpy.types.Mesh:
         """Blender mesh with UVs in metres; ``print_box`` (x, z, width, height) places a chest print."""
         tris = self.tris if region is None else self.tris[self.region == region]
         side = self.side if region is None else self.side[self.region == region]

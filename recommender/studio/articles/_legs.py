@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,11 @@ from recommender.studio.articles._finish import (
 )
 from recommender.studio.articles._garment import Garment
 from recommender.studio.articles._outline import Edge, Points, curve, inset, resample, symmetric
-from recommender.studio.design import Design
+from recommender.studio.design import RGB, Design
 
 if TYPE_CHECKING:
+    import bpy
+
     from recommender.studio.scene import Studio
 
 
@@ -168,7 +171,13 @@ def leg_size(design: Design, rng: np.random.Generator) -> Legs:
 
 
 def waistband(
-    studio: Studio, g: Garment, size: Legs, cloth, width: float = 0.038, thread=None, height: float = 0.0025
+    studio: Studio,
+    g: Garment,
+    size: Legs,
+    cloth: bpy.types.Material,
+    width: float = 0.038,
+    thread: bpy.types.Material | None = None,
+    height: float = 0.0025,
 ) -> None:
     """Waistband in front, its inside at the back and the label there."""
     studio.add(trim.band(g, g.border("waist", 0), width, 0, height), cloth)
@@ -189,7 +198,9 @@ def waistband(
             studio.add(trim.stitch(g, inset(g.border("waist", 0), away), 0, 0.0011, height + 0.0006), thread)
 
 
-def belt_loops(studio: Studio, g: Garment, size: Legs, cloth, spots, width: float = 0.038) -> None:
+def belt_loops(
+    studio: Studio, g: Garment, size: Legs, cloth: bpy.types.Material, spots: Sequence[float], width: float = 0.038
+) -> None:
     """Narrow loops over the waistband."""
     for part in spots:
         x, z = size.waist_at(part)
@@ -197,7 +208,9 @@ def belt_loops(studio: Studio, g: Garment, size: Legs, cloth, spots, width: floa
         studio.add(trim.patch(g, box, 0, 0.003, 0.006, lift=0.003), cloth)
 
 
-def fly(studio: Studio, g: Garment, size: Legs, thread, width: float = 0.038, rows: int = 2) -> None:
+def fly(
+    studio: Studio, g: Garment, size: Legs, thread: bpy.types.Material, width: float = 0.038, rows: int = 2
+) -> None:
     """Front seam and the J of the fly's stitching."""
     top = size.length - size.dip - width
     fork = size.length - size.rise
@@ -211,7 +224,14 @@ def fly(studio: Studio, g: Garment, size: Legs, thread, width: float = 0.038, ro
         studio.add(trim.stitch(g, line, 0, 0.0011), thread)
 
 
-def scoop_pockets(studio: Studio, g: Garment, size: Legs, thread, width: float = 0.038, metal=None) -> None:
+def scoop_pockets(
+    studio: Studio,
+    g: Garment,
+    size: Legs,
+    thread: bpy.types.Material,
+    width: float = 0.038,
+    metal: bpy.types.Material | None = None,
+) -> None:
     """Curved front pockets with two rows of stitches, rivets and a coin pocket."""
     top = size.length - width - 0.006
     lining = studio.material("denim", darker(studio.design.colour, 0.55))
@@ -235,7 +255,7 @@ def scoop_pockets(studio: Studio, g: Garment, size: Legs, thread, width: float =
                 studio.add(trim.disc(g, tuple(spot * [sign, 1]), 0.0045, 0, 0.0015), metal)
 
 
-def wash(g: Garment, mesh, rng: np.random.Generator, size: Legs, strength: float) -> None:
+def wash(g: Garment, mesh: bpy.types.Mesh, rng: np.random.Generator, size: Legs, strength: float) -> None:
     """Vertex attribute ``wash`` (0..1): faded thighs and knees, whiskers at the hips, pale ridges of folds."""
     x, z = g.flat.T
     fork = size.length - size.rise
@@ -254,7 +274,7 @@ def wash(g: Garment, mesh, rng: np.random.Generator, size: Legs, strength: float
     layer.data.foreach_set("value", value.astype(np.float32))
 
 
-def washed(material, pale=(0.52, 0.62, 0.74)):
+def washed(material: bpy.types.Material, pale: RGB = (0.52, 0.62, 0.74)) -> bpy.types.Material:
     """Let ``material`` turn ``pale`` where the mesh's attribute ``wash`` says so."""
     tree = material.node_tree
     shader = next(n for n in tree.nodes if n.type == "BSDF_PRINCIPLED")
@@ -273,7 +293,15 @@ def washed(material, pale=(0.52, 0.62, 0.74)):
     return material
 
 
-def lines(studio: Studio, g: Garment, name: str, away: float, material, width: float = 0.0012, sides=(0,)) -> None:
+def lines(
+    studio: Studio,
+    g: Garment,
+    name: str,
+    away: float,
+    material: bpy.types.Material,
+    width: float = 0.0012,
+    sides: Sequence[int] = (0,),
+) -> None:
     """A row of stitches ``away`` metres inside every border called ``name``."""
     for side in sides:
         for e in g.edges[side]:
@@ -281,7 +309,9 @@ def lines(studio: Studio, g: Garment, name: str, away: float, material, width: f
                 studio.add(trim.stitch(g, inset(resample(e.points, 0.012), away), side, width), material)
 
 
-def legs_below(studio: Studio, rng: np.random.Generator, fork: float, kind: str, colour, scale: float = 1.0) -> None:
+def legs_below(
+    studio: Studio, rng: np.random.Generator, fork: float, kind: str, colour: RGB, scale: float = 1.0
+) -> None:
     """What a long top is shown with: legs that start under its hem and run out of the picture.
 
     ``fork`` is the height of the crotch over the top's hem (metres).

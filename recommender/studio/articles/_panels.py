@@ -25,8 +25,10 @@ CREAM: RGB = (0.75, 0.68, 0.52)
 def shade(colour: RGB, factor: float) -> RGB:
     """The colour made darker (factor < 1) or lighter (> 1, towards white)."""
     if factor <= 1:
-        return tuple(c * factor for c in colour)
-    return tuple(c + (0.85 - c) * (factor - 1) for c in colour)
+        red, green, blue = (c * factor for c in colour)
+    else:
+        red, green, blue = (c + (0.85 - c) * (factor - 1) for c in colour)
+    return red, green, blue
 
 
 def light(colour: RGB) -> float:
@@ -34,7 +36,7 @@ def light(colour: RGB) -> float:
     return float(np.dot(colour, (0.2126, 0.7152, 0.0722)))
 
 
-def stuff(studio: Studio, kind: str, colour: RGB | None = None, **kw) -> Any:
+def stuff(studio: Studio, kind: str, colour: RGB | None = None, /, **kw: Any) -> Any:
     """The studio's material; dark hides shine less, or a black shoe would look grey."""
     tone = light(studio.design.colour if colour is None else colour)
     material = studio.material(kind, colour, **kw)

@@ -7,7 +7,7 @@ charts use ``u`` = w / 2 on the outer side and 1 - w / 2 on the inner one, and `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,8 @@ from recommender.studio.articles._surface import (
     UP,
     Array,
     Chart,
+    Curve,
+    Real,
     Shape,
     grid,
     joined,
@@ -63,18 +65,18 @@ class Last:
         middle = self.twist * smoothstep(x, 0.35, 1.0)
         return resampled(np.stack([x * self.length, middle + sign * half], axis=1), COUNT + 1)
 
-    def top(self, x: Array) -> Array:
+    def top(self, x: Real) -> Array:
         """Height of the sole's upper face (the bed) at ``x``."""
         t = np.asarray(x) / self.length
         rise = smoothstep(1 - t, 0.33, 1.06) * self.heel_height * 1.02
         return self.sole + self.drop * smoothstep(1 - t, 0.3, 0.75) + rise + self.ground(x)
 
-    def ground(self, x: Array) -> Array:
+    def ground(self, x: Real) -> Array:
         """Height of the sole's lower face of a flat shoe: toe spring, and a little at the heel."""
         t = np.asarray(x) / self.length
         return self.toe_spring * smoothstep(t, 0.72, 1.08) ** 1.3 + 0.004 * smoothstep(0.08 - t, 0, 0.1)
 
-    def loop(self, out: float | Array = 0.0) -> Array:
+    def loop(self, out: Real = 0.0) -> Array:
         """The footprint (2 * COUNT, 2), pushed out by ``out`` metres: heel, outer side, toe, inner side."""
         path = np.vstack([self.sides[0], self.sides[1][-2:0:-1]])
         tangent = unit(np.roll(path, -1, axis=0) - np.roll(path, 1, axis=0))
@@ -88,7 +90,7 @@ def loop_w(count: int = COUNT) -> Array:
     return np.concatenate([up, up[-2:0:-1]])
 
 
-def stack(last: Last, rings: Sequence[tuple[float | Array, Callable[[Array], Array]]], caps: str = "tb") -> Shape:
+def stack(last: Last, rings: Sequence[tuple[Real, Curve]], caps: str = "tb") -> Shape:
     """A solid of revolution-like rings round the footprint: (push out, height as a function of x), bottom first."""
     loops = []
     for out, height in rings:
@@ -189,7 +191,7 @@ def shell(chart: Chart, inside: float = 0.0025) -> tuple[Shape, Shape]:
     return skin, lining
 
 
-def rim(chart: Chart, radius: Array | float = 0.0022, drop: float = 0.3, squash: float = 1.0) -> Shape:
+def rim(chart: Chart, radius: Real = 0.0022, drop: float = 0.3, squash: float = 1.0) -> Shape:
     """The rolled edge (or padded collar) along the topline; ``radius`` may vary along the loop."""
     size = np.broadcast_to(np.asarray(radius, float), (len(chart.points),))
     path = chart.points[:, -1] - chart.normals[:, -1] * size[:, None] * 0.8

@@ -8,7 +8,7 @@ import numpy as np
 
 from recommender.studio.articles import _shoe as kit
 from recommender.studio.articles._panels import INK, Look, shade, stuff
-from recommender.studio.articles._surface import Array, Shape, grid, smoothstep, stitched
+from recommender.studio.articles._surface import Array, Curve, Real, Shape, grid, smoothstep, stitched
 
 if TYPE_CHECKING:
     from recommender.studio.scene import Studio
@@ -24,7 +24,7 @@ def cup_sole(studio: Studio, look: Look, rng: np.random.Generator) -> None:
     base = look.extra.get("outsole", look.sole_colour)
     split = rng.uniform(0.15, 0.3)
 
-    def level(share: float, lift: float = 0.0):
+    def level(share: float, lift: float = 0.0) -> Curve:
         return lambda x: ground(x) + (top(x) + wall - ground(x)) * share + lift
 
     studio.add(
@@ -93,14 +93,14 @@ def runner_sole(studio: Studio, look: Look, rng: np.random.Generator) -> None:
     ground, top = last.ground, last.top
     rise = rng.uniform(0.005, 0.010)
 
-    def edge(x: Array) -> Array:
+    def edge(x: Real) -> Array:
         t = np.asarray(x) / last.length
         return top(x) + rise * (0.7 + 0.6 * smoothstep(0.4 - t, 0, 0.35) + 0.8 * smoothstep(t, 0.9, 1.0))
 
-    def level(share: float, lift: float = 0.0):
+    def level(share: float, lift: float = 0.0) -> Curve:
         return lambda x: ground(x) + (edge(x) - ground(x)) * share + lift
 
-    def tread(x: Array) -> Array:
+    def tread(x: Real) -> Array:
         t = np.asarray(x) / last.length
         arch = 0.006 * smoothstep(t, 0.30, 0.42) * (1 - smoothstep(t, 0.5, 0.62))
         return ground(x) + arch + bite * (np.sin(lugs * t) > 0.55)
@@ -190,7 +190,7 @@ def welt_sole(studio: Studio, look: Look, rng: np.random.Generator) -> None:
     )
 
 
-def heel_block(last: kit.Last, end: float, roof, rng: np.random.Generator, taper: float = 0.002) -> Shape:
+def heel_block(last: kit.Last, end: float, roof: Curve, rng: np.random.Generator, taper: float = 0.002) -> Shape:
     """A low stacked heel under the back of the shoe down to z = 0, ``end`` in lengths."""
 
     side = last.sides[0]

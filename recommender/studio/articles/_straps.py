@@ -10,6 +10,7 @@ from recommender.studio.articles._shoe import COUNT, Last
 from recommender.studio.articles._surface import (
     UP,
     Array,
+    Real,
     Shape,
     ball,
     grid,
@@ -25,7 +26,7 @@ from recommender.studio.articles._surface import (
 INSTEP = spline([0.1, 0.22, 0.35, 0.5, 0.62, 0.74, 0.86, 1.0], [0.078, 0.076, 0.066, 0.055, 0.044, 0.033, 0.025, 0.015])
 
 
-def foot(last: Last, x: Array, turn: Array, lift: float = 0.0) -> tuple[Array, Array]:
+def foot(last: Last, x: Real, turn: Real, lift: float = 0.0) -> tuple[Array, Array]:
     """Points and outward directions on the foot at ``x`` (lengths) and angle ``turn`` (0 outer side, pi inner)."""
     x, turn = np.broadcast_arrays(np.asarray(x, float), np.asarray(turn, float))
     outer, inner = last.sides
@@ -45,7 +46,7 @@ def strap(
     last: Last,
     outer: float,
     inner: float,
-    width: float | Array,
+    width: Real,
     thick: float = 0.0022,
     start: float = -0.25,
     end: float = np.pi + 0.25,
@@ -68,7 +69,7 @@ def sling(
     """A strap round the heel from ``low`` (lengths) on both sides, ``height`` metres over the heel's bed."""
     a, _ = foot(last, np.array([low]), np.array([-0.2]))
     b, _ = foot(last, np.array([low]), np.array([np.pi + 0.2]))
-    base = last.top(0.08 * last.length)
+    base = float(last.top(0.08 * last.length))
     h, n = last.heel, last.length
     middle = [
         [0.30 * n, -h * 1.12, base + height * 0.62 - sag],

@@ -12,6 +12,9 @@ from typing import Any
 import numpy as np
 
 Array = np.ndarray
+Real = float | Array  # one number or many
+Vector = Sequence[float] | Array  # one point or direction
+Curve = Callable[[Real], Array]  # a value for every position
 UP = np.array([0.0, 0.0, 1.0])
 
 
@@ -32,7 +35,7 @@ class Shape:
             np.vstack([self.uv, other.uv]),
         )
 
-    def moved(self, by: Sequence[float]) -> Shape:
+    def moved(self, by: Vector) -> Shape:
         """The same shape shifted by a vector (metres)."""
         return Shape(self.vertices + np.asarray(by), self.faces, self.uv, self.printed)
 
@@ -60,7 +63,7 @@ def joined(shapes: Sequence[Shape]) -> Shape:
     return total
 
 
-def spline(keys: Sequence[float], values: Sequence) -> Callable[[Array], Array]:
+def spline(keys: Vector, values: Sequence | Array) -> Curve:
     """Monotone cubic curve through ``values`` (n,) or (n, d) at ``keys``; constant outside."""
     x, y = np.asarray(keys, float), np.asarray(values, float)
     flat = y.ndim == 1
@@ -72,7 +75,7 @@ def spline(keys: Sequence[float], values: Sequence) -> Callable[[Array], Array]:
     mean = np.where(same, 2 * left * right / np.where(same, left + right, 1.0), 0.0)
     tangent = np.vstack([slope[:1], mean, slope[-1:]])
 
-    def curve(t: Array) -> Array:
+    def curve(t: Real) -> Array:
         t = np.clip(np.asarray(t, float), x[0], x[-1])
         i = np.clip(np.searchsorted(x, t, side="right") - 1, 0, len(x) - 2)
         width = h[i, 0]
@@ -89,7 +92,7 @@ def spline(keys: Sequence[float], values: Sequence) -> Callable[[Array], Array]:
     return curve
 
 
-def smoothstep(x: Array, low: float = 0.0, high: float = 1.0) -> Array:
+def smoothstep(x: Real, low: float = 0.0, high: float = 1.0) -> Array:
     """0 below ``low``, 1 above ``high``, a smooth ramp between."""
     t = np.clip((np.asarray(x, float) - low) / (high - low), 0, 1)
     return t * t * (3 - 2 * t)
@@ -112,7 +115,7 @@ def resampled(path: Array, count: int) -> Array:
     return np.stack([np.interp(at, s, path[:, k]) for k in range(path.shape[1])], axis=1)
 
 
-def smooth_path(points: Sequence[Sequence[float]], count: int = 40, closed: bool = False) -> Array:
+def smooth_path(points: Sequence[Vector] | Array, count: int = 40, closed: bool = False) -> Array:
     """A Catmull-Rom curve through ``points`` (m, d), ``count`` points of it."""
     p = np.asarray(points, float)
     p = np.vstack([p[-1:], p, p[:2]]) if closed else np.vstack([2 * p[0] - p[1], p, 2 * p[-1] - p[-2]])
@@ -157,8 +160,8 @@ def frame(path: Array, normal: Array | None = None, closed: bool = False) -> tup
 
 def sweep(
     path: Array,
-    width: float | Array,
-    thickness: float | Array,
+    width: Real,
+    thickness: Real,
     normal: Array | None = None,
     sides: int = 8,
     square: float = 2.0,
@@ -190,12 +193,12 @@ def sweep(
     return body
 
 
-def tube(path: Array, radius: float | Array, sides: int = 8, closed: bool = False) -> Shape:
+def tube(path: Array, radius: Real, sides: int = 8, closed: bool = False) -> Shape:
     """A round cord along a path (n, 3)."""
     return sweep(path, 2 * np.asarray(radius), 2 * np.asarray(radius), None, sides, 2.0, closed)
 
 
-def ball(centre: Sequence[float], radius: Sequence[float] | float, rings: int = 8, sides: int = 12) -> Shape:
+def ball(centre: Vector, radius: Vector | float, rings: int = 8, sides: int = 12) -> Shape:
     """An ellipsoid with radii along x, y and z."""
     polar, turn = np.meshgrid(np.linspace(0, np.pi, rings), np.linspace(0, 2 * np.pi, sides, endpoint=False))
     points = np.stack([np.sin(polar) * np.cos(turn), np.sin(polar) * np.sin(turn), np.cos(polar)], axis=-1)
@@ -223,7 +226,7 @@ class Chart:
         du = du[1:-1] if closed else du
         self.normals = unit(np.cross(du, np.gradient(points, axis=1)))
 
-    def _mix(self, table: Array, u: Array, v: Array) -> Array:
+    def _mix(self, table: Array, u: Real, v: Real) -> Array:
         nu, nv = table.shape[:2]
         x = (np.asarray(u) % 1.0) * nu if self.closed else np.clip(u, 0, 1) * (nu - 1)
         y = np.clip(v, 0, 1) * (nv - 1)
@@ -235,13 +238,13 @@ class Chart:
             (1 - t) * table[k, j] + t * table[k, j + 1]
         )
 
-    def at(self, u: Array, v: Array, offset: float | Array = 0.0) -> Array:
+    def at(self, u: Real, v: Real, offset: Real = 0.0) -> Array:
         """Points (…, 3) at u, v raised by ``offset`` metres along the normal."""
         u, v = np.broadcast_arrays(np.asarray(u, float), np.asarray(v, float))
         raised = np.broadcast_to(np.asarray(offset, float), u.shape)[..., None]
         return self._mix(self.points, u, v) + raised * unit(self._mix(self.normals, u, v))
 
-    def normal(self, u: Array, v: Array) -> Array:
+    def normal(self, u: Real, v: Real) -> Array:
         """Unit normals (…, 3) at u, v."""
         u, v = np.broadcast_arrays(np.asarray(u, float), np.asarray(v, float))
         return unit(self._mix(self.normals, u, v))

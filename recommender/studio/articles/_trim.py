@@ -6,14 +6,19 @@ cloth, so it follows every fold.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from recommender.studio.articles._cloth import mesh_of, paint_uv
 from recommender.studio.articles._garment import Garment
 from recommender.studio.articles._outline import Points, inset, resample, triangulate
 
+if TYPE_CHECKING:
+    import bpy
 
-def grid_mesh(name: str, grid: np.ndarray, uv: np.ndarray, flip: bool = False):
+
+def grid_mesh(name: str, grid: np.ndarray, uv: np.ndarray, flip: bool = False) -> bpy.types.Mesh:
     """Quad mesh over a (rows, columns, 3) grid with (rows, columns, 2) UVs in metres."""
     rows, columns = grid.shape[:2]
     index = np.arange(rows * columns).reshape(rows, columns)
@@ -33,7 +38,7 @@ def band(
     height: float = 0.0016,
     inside: bool = False,
     rim: bool = True,
-):
+) -> bpy.types.Mesh:
     """Strip of ``width`` along ``line`` to its left, raised by ``height``: ribs, hems, waistbands, tapes."""
     line = resample(line, 0.006)
     steps = np.r_[0.0, np.linspace(0, 1, 6)] if rim else np.linspace(0, 1, 6)
@@ -52,7 +57,7 @@ def band(
 
 def stitch(
     g: Garment, line: Points, side: int = 0, width: float = 0.0014, height: float = 0.0008, inside: bool = False
-):
+) -> bpy.types.Mesh:
     """Thin ribbon along ``line``: a row of stitches or the shadow of a seam."""
     line = resample(line, 0.007)
     up = -height if inside else height
@@ -74,7 +79,7 @@ def patch(
     inside: bool = False,
     lift: float = 0.0,
     turn: float = 0.0,
-):
+) -> bpy.types.Mesh:
     """Piece of cloth with a closed counter-clockwise ``outline`` laid onto the garment, edges turned in.
 
     ``turn`` rotates its grain (radians), ``lift`` adds clearance.
@@ -109,7 +114,7 @@ def rectangle(x0: float, z0: float, x1: float, z1: float) -> Points:
 
 def disc(
     g: Garment, point: tuple[float, float], radius: float, side: int = 0, thick: float = 0.0022, lift: float = 0.002
-):
+) -> bpy.types.Mesh:
     """Button or rivet at a flat point: a low round disc with a sunk middle."""
     place, normal = g.at(np.array([point], float), side)
     n = normal[0]
@@ -180,7 +185,7 @@ def fold_collar(
     lean: float = 0.15,
     flare: float = 0.35,
     name: str = "neck",
-):
+) -> tuple[bpy.types.Mesh, bpy.types.Mesh]:
     """Shirt or polo collar: a stand around the neck and a leaf folded over it.
 
     ``stand``, ``leaf`` (at the back) and ``point`` (at the front ends) in metres;

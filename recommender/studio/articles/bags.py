@@ -287,8 +287,8 @@ def _front(
             )
             studio.add(chart.cord(c, 0.0016, 0.0004).mesh("piping"), trim)
             rows += [chart.stitches(c + [0.006 * s, 0], 0.001)]
-    for u in (u0 - 0.075, u1 + 0.075):  # side seams
-        studio.add(chart.cord(line((u, 0.04), (u, 0.5), (u, 0.98)), 0.0018, 0.0004).mesh("seam"), own)
+    for at_u in (u0 - 0.075, u1 + 0.075):  # side seams
+        studio.add(chart.cord(line((at_u, 0.04), (at_u, 0.5), (at_u, 0.98)), 0.0018, 0.0004).mesh("seam"), own)
     if rng.random() < 0.5 and style not in (1, 2):
         at = chart.at(0.25 if rng.random() < 0.6 else 0.33, rng.uniform(0.68, 0.8), 0.002)
         studio.add(kit.plate(at, 0.034, 0.011, 0.002, 8.0, normal=chart.normal(0.25, 0.7)).mesh("plate"), metal)

@@ -55,7 +55,7 @@ FRONT = np.array([0.0, -1.0, 0.0])
 def clutches(design: Design, studio: Studio) -> None:
     """Evening clutches: pleated under a kiss-lock frame, tapered, or with a flap and a brooch."""
     rng = studio.rng
-    style = rng.integers(3)
+    style = int(rng.integers(3))
     width, height = rng.uniform(0.24, 0.28), rng.uniform(0.095, 0.12)
     taper = (1.0, 1.0, 1.0, 1.0, 1.0) if style == 0 else (1.0, 0.985, 0.95, 0.89, 0.82 + rng.uniform(-0.04, 0.1))
     body = kit.Body(

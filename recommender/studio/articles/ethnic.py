@@ -28,6 +28,8 @@ from recommender.studio.articles.jackets import stand_collar
 from recommender.studio.design import Design, article
 
 if TYPE_CHECKING:
+    import bpy
+
     from recommender.studio.scene import Studio
 
 
@@ -61,7 +63,14 @@ def motifs(g: Garment, line: Points, step: float, radius: float) -> list:
     return [trim.disc(g, tuple(p), radius, 0, 0.0009, 0.0012) for p in resample(line, step)[1:-1]]
 
 
-def yoke_panel(studio: Studio, g: Garment, size: Bodice, accent, second, rng: np.random.Generator) -> None:
+def yoke_panel(
+    studio: Studio,
+    g: Garment,
+    size: Bodice,
+    accent: bpy.types.Material,
+    second: bpy.types.Material,
+    rng: np.random.Generator,
+) -> None:
     """Embroidered front: a bib, a long central panel or a border along the neck."""
     low = size.length - size.neck_depth
     kind = rng.choice(["bib", "panel", "border"])
@@ -160,13 +169,8 @@ def kurta(design: Design, studio: Studio) -> None:
     cloth = studio.material(weave, pattern=studio.pattern(), wrinkle=0.5)
     plain = studio.material(weave, wrinkle=0.5)
     accent = studio.material("cotton", design.accent)
-    second = (
-        studio.material("gold")
-        if rng.random() < 0.4
-        else studio.material(
-            "cotton", tuple(0.5 * a + 0.35 * c for a, c in zip(design.accent, design.colour, strict=True))
-        )
-    )
+    red, green, blue = (0.5 * a + 0.35 * c for a, c in zip(design.accent, design.colour, strict=True))
+    second = studio.material("gold") if rng.random() < 0.4 else studio.material("cotton", (red, green, blue))
     thread = studio.material("cotton", darker(design.colour, 0.65))
     add_cloth(studio, g, cloth)
     inner_neck(studio, g, plain)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,10 +26,14 @@ from recommender.studio.articles.knits import hood, zipper
 from recommender.studio.design import Design, article
 
 if TYPE_CHECKING:
+    import bpy
+
     from recommender.studio.scene import Studio
 
 
-def stand_collar(studio: Studio, g: Garment, cloth, height: float, gap: float = 0.004, flare: float = 0.12) -> None:
+def stand_collar(
+    studio: Studio, g: Garment, cloth: bpy.types.Material, height: float, gap: float = 0.004, flare: float = 0.12
+) -> None:
     """Upright collar around the neck, its front ends level with the zip."""
     base, out = trim.neck_ring(g, gap)
     t = np.abs(np.linspace(-1, 1, len(base)))[:, None]
@@ -54,7 +58,9 @@ def quilt(g: Garment, pitch: float, depth: float, slant: float = 0.0) -> None:
     g.co = g.co + g.normals * (depth * (part**0.6 - 0.6) * noise)[:, None]
 
 
-def zip_pocket(studio: Studio, g: Garment, size: Bodice, metal, dark, low: float) -> None:
+def zip_pocket(
+    studio: Studio, g: Garment, size: Bodice, metal: bpy.types.Material, dark: bpy.types.Material, low: float
+) -> None:
     """Slanted welt pockets with a zip on both sides."""
     for sign in (1, -1):
         line = np.array([(0.56 * size.waist, low + 0.15), (0.74 * size.waist, low)]) * [sign, 1] * 1.0
@@ -62,7 +68,7 @@ def zip_pocket(studio: Studio, g: Garment, size: Bodice, metal, dark, low: float
         studio.add(trim.stitch(g, line, 0, 0.0032, 0.0024), metal)
 
 
-def yoke(studio: Studio, g: Garment, size: Bodice, material, rng: np.random.Generator) -> None:
+def yoke(studio: Studio, g: Garment, size: Bodice, material: bpy.types.Material, rng: np.random.Generator) -> None:
     """Second colour over chest: a chevron or straight band from armhole to armhole."""
     z = size.armpit[1] + 0.035
     dip = rng.choice([0.0, 0.05])
@@ -138,12 +144,13 @@ def jacket(design: Design, studio: Studio) -> None:
     g.fold(arm_creases(size, rng, 6), depth=rng.uniform(0.003, 0.006))
     if kind == "puffer":
         quilt(g, rng.uniform(0.055, 0.09) * s, rng.uniform(0.010, 0.014), rng.choice([0.0, 0.35]))
-    weave, look = {
+    weaves: dict[str, tuple[str, dict[str, Any]]] = {
         "track": ("jersey", {"roughness": 0.6}),
         "bomber": ("cotton", {"roughness": 0.65}),
         "puffer": ("satin", {"roughness": 0.42, "wrinkle": 1.3}),
         "leather": ("leather", {}),
-    }[kind]
+    }
+    weave, look = weaves[kind]
     cloth = studio.material(weave, **look)
     second = rng.random() < (0.45 if kind in ("track", "puffer") else 0.08)
     accent = studio.material(weave, design.accent, **look)
@@ -190,7 +197,7 @@ def jacket(design: Design, studio: Studio) -> None:
     studio.view(azimuth=rng.uniform(-6, 6), elevation=rng.uniform(0, 5), fill=rng.uniform(0.84, 0.95), shadow=False)
 
 
-def _arm_stripes(studio: Studio, g: Garment, size: Bodice, material, count: int) -> None:
+def _arm_stripes(studio: Studio, g: Garment, size: Bodice, material: bpy.types.Material, count: int) -> None:
     """Stripes from the shoulder down the sleeve."""
     top, low = size.cuff_ends()
     across = (low - top) / np.linalg.norm(low - top)

@@ -25,10 +25,19 @@ from recommender.studio.articles._outline import Edge, curve, mirrored, symmetri
 from recommender.studio.design import Design, article
 
 if TYPE_CHECKING:
+    import bpy
+
     from recommender.studio.scene import Studio
 
 
-def hood(studio: Studio, g: Garment, size: Bodice, cloth, lining, rng: np.random.Generator) -> None:
+def hood(
+    studio: Studio,
+    g: Garment,
+    size: Bodice,
+    cloth: bpy.types.Material,
+    lining: bpy.types.Material,
+    rng: np.random.Generator,
+) -> None:
     """Hood that stands up as if worn: an arch around the face and its back."""
     scale = size.length / 0.70
     wide, tall = rng.uniform(0.120, 0.135) * scale, rng.uniform(0.27, 0.31) * scale
@@ -67,7 +76,7 @@ def hood(studio: Studio, g: Garment, size: Bodice, cloth, lining, rng: np.random
     studio.add(trim.band(h, h.border("face", 0), 0.016, 0, 0.002), cloth)
 
 
-def drawcord(studio: Studio, g: Garment, size: Bodice, material, rng: np.random.Generator) -> None:
+def drawcord(studio: Studio, g: Garment, size: Bodice, material: bpy.types.Material, rng: np.random.Generator) -> None:
     """Two cords hanging from the neck."""
     for sign in (1, -1):
         x = sign * rng.uniform(0.022, 0.032)
@@ -77,7 +86,15 @@ def drawcord(studio: Studio, g: Garment, size: Bodice, material, rng: np.random.
         studio.add(trim.stitch(g, line, 0, 0.006, 0.005), material)
 
 
-def zipper(studio: Studio, g: Garment, top: float, bottom: float, metal, tape, width: float = 0.018) -> None:
+def zipper(
+    studio: Studio,
+    g: Garment,
+    top: float,
+    bottom: float,
+    metal: bpy.types.Material,
+    tape: bpy.types.Material,
+    width: float = 0.018,
+) -> None:
     """Closed zip down the front with its tape and puller."""
     studio.add(trim.patch(g, trim.rectangle(-width / 2, bottom, width / 2, top), 0, 0.0012, 0.009), tape)
     studio.add(trim.stitch(g, np.array([(0, bottom), (0, top)]), 0, 0.0052, 0.0030), metal)
@@ -86,7 +103,14 @@ def zipper(studio: Studio, g: Garment, top: float, bottom: float, metal, tape, w
     )
 
 
-def kangaroo(studio: Studio, g: Garment, size: Bodice, cloth, thread, rng: np.random.Generator) -> None:
+def kangaroo(
+    studio: Studio,
+    g: Garment,
+    size: Bodice,
+    cloth: bpy.types.Material,
+    thread: bpy.types.Material,
+    rng: np.random.Generator,
+) -> None:
     """The pouch pocket of a hooded sweatshirt."""
     w, low = 0.62 * size.waist, 0.07 * size.length / 0.7
     high = low + 0.17 * size.length / 0.7

@@ -9,7 +9,7 @@ import numpy as np
 from recommender.studio.articles import _shoe as kit
 from recommender.studio.articles import _straps as band
 from recommender.studio.articles._panels import CREAM, INK, WHITE, light, shade, size, stand, stuff
-from recommender.studio.articles._surface import Array, Shape, joined, smoothstep, stitched, sweep
+from recommender.studio.articles._surface import Array, Curve, Real, Shape, joined, smoothstep, stitched, sweep
 from recommender.studio.design import RGB, Design, article
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ def slab(
     for k, (high, colour) in enumerate(layers):
         first, final = k == 0, k == len(layers) - 1
 
-        def level(share: float, lift: float = 0.0, bottom: bool = False):
-            def at(x: Array) -> Array:
+        def level(share: float, lift: float = 0.0, bottom: bool = False) -> Curve:
+            def at(x: Real) -> Array:
                 cut = lugs * (np.sin(80 * np.asarray(x) / last.length) > 0.4) if bottom else 0.0
                 return ground(x) + cut + (top(x) - ground(x)) * share + lift
 

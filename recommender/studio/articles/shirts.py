@@ -26,11 +26,20 @@ from recommender.studio.articles._outline import curve, mirrored
 from recommender.studio.design import Design, article
 
 if TYPE_CHECKING:
+    import bpy
+
     from recommender.studio.scene import Studio
 
 
 def chest_pocket(
-    studio: Studio, g: Garment, size: Bodice, cloth, thread, side: float, flap: bool = False, width: float = 0.105
+    studio: Studio,
+    g: Garment,
+    size: Bodice,
+    cloth: bpy.types.Material,
+    thread: bpy.types.Material,
+    side: float,
+    flap: bool = False,
+    width: float = 0.105,
 ) -> None:
     """Patch pocket with a pointed foot, optionally with a buttoned flap."""
     x = side * 0.5 * size.chest

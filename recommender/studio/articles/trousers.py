@@ -29,10 +29,12 @@ from recommender.studio.articles._outline import curve, inset, mirrored, resampl
 from recommender.studio.design import Design, article
 
 if TYPE_CHECKING:
+    import bpy
+
     from recommender.studio.scene import Studio
 
 
-def slant_pockets(studio: Studio, g: Garment, size: Legs, thread, width: float = 0.038) -> None:
+def slant_pockets(studio: Studio, g: Garment, size: Legs, thread: bpy.types.Material, width: float = 0.038) -> None:
     """Straight slanted side pockets: a dark slit and a row of stitches."""
     top = size.length - width - 0.004
     slit = studio.material("cotton", darker(studio.design.colour, 0.35))
@@ -43,7 +45,9 @@ def slant_pockets(studio: Studio, g: Garment, size: Legs, thread, width: float =
         studio.add(trim.stitch(g, line - [sign * 0.008, 0.004], 0, 0.001), thread)
 
 
-def cargo_pocket(studio: Studio, g: Garment, x: float, z: float, width: float, cloth, thread) -> None:
+def cargo_pocket(
+    studio: Studio, g: Garment, x: float, z: float, width: float, cloth: bpy.types.Material, thread: bpy.types.Material
+) -> None:
     """Bellows pocket with a flap on the side of the leg."""
     w, h = width / 2, 1.15 * width
     studio.add(trim.patch(g, trim.rectangle(x - w, z - h, x + w, z), 0, 0.005, 0.01), cloth)
@@ -58,7 +62,15 @@ def cargo_pocket(studio: Studio, g: Garment, x: float, z: float, width: float, c
     )
 
 
-def elastic(studio: Studio, g: Garment, size: Legs, cloth, width: float, rng: np.random.Generator, cord=None) -> None:
+def elastic(
+    studio: Studio,
+    g: Garment,
+    size: Legs,
+    cloth: bpy.types.Material,
+    width: float,
+    rng: np.random.Generator,
+    cord: bpy.types.Material | None = None,
+) -> None:
     """Gathered elastic waistband, with a drawstring if ``cord`` is given."""
     studio.add(trim.band(g, g.border("waist", 0), width, 0, 0.003), cloth)
     studio.add(trim.band(g, g.border("waist", 1), width, 1, 0.002, inside=True), cloth)
@@ -84,7 +96,7 @@ def gathers(size: Legs, rng: np.random.Generator, below: float) -> np.ndarray:
     return np.c_[x, z, np.pi / 2 + rng.normal(0, 0.12, 17), rng.uniform(0.02, 0.045, 17), rng.uniform(0.005, 0.008, 17)]
 
 
-def side_stripes(studio: Studio, g: Garment, material, count: int, width: float) -> None:
+def side_stripes(studio: Studio, g: Garment, material: bpy.types.Material, count: int, width: float) -> None:
     """Stripes down the outer seams, front and back."""
     for side in (0, 1):
         for e in g.edges[side]:
