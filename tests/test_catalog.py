@@ -257,6 +257,9 @@ def test_the_fingerprint_follows_ids_and_pictures_only() -> None:
     assert mark(entries[:4]) != same
     assert mark([drawn.changed(entries[0], id="other"), *entries[1:]]) != same
     assert mark([drawn.changed(entries[0], image=entries[1]["image"]), *entries[1:]]) != same
+    data = bytearray(entries[0]["image"]["bytes"])
+    data[-30] ^= 1
+    assert mark([drawn.changed(entries[0], image={"bytes": bytes(data), "path": None}), *entries[1:]]) != same
 
 
 def test_the_fingerprint_knows_where_an_id_ends() -> None:

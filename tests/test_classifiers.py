@@ -191,7 +191,7 @@ def test_a_file_without_a_description(tmp_path: Path) -> None:
 
 
 def test_neighbours_by_hand() -> None:
-    shop = np.array([[1, 0], [0.6, 0.8], [0, 1], [0, 1]], np.float32)
+    shop = np.array([[1, 0], [0.6, 0.8], [1, 0], [0, 1]], np.float32)
     classifier = NeighbourClassifier(shop, {"gender": ["Men", "Women", None, "Women"], "usage": [None, "", None, ""]})
     scores = classifier.scores(np.array([[1, 0]], np.float32))
     assert set(scores) == {"gender"}

@@ -49,10 +49,10 @@ def test_wilson_holds_the_share_inside_its_bounds(n: int, part: float) -> None:
 
 
 def test_calibration_error_by_hand() -> None:
-    # Two bins of fifteen: three answers at 0.9, two of them right, and one at 0.5 that is wrong.
+    # Two bins of fifteen: three answers at 0.9, two of them right, and one at 0.5 that is right.
     probabilities = np.array([[0.9, 0.1], [0.9, 0.1], [0.1, 0.9], [0.5, 0.5], [0.2, 0.8]])
-    labels = np.array([0, 1, 1, 1, -1])
-    want = 3 / 4 * abs(2 / 3 - 0.9) + 1 / 4 * abs(0 - 0.5)
+    labels = np.array([0, 1, 1, 0, -1])
+    want = 3 / 4 * abs(2 / 3 - 0.9) + 1 / 4 * abs(1 - 0.5)
     assert expected_calibration_error(probabilities, labels) == pytest.approx(want)
 
 
