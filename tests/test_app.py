@@ -188,6 +188,7 @@ def test_more_like_this_leaves_a_trail_back() -> None:
     first = found(app)
     app.button(key=f"found_more_{first[0]}").click().run()
     assert app.query_params["product"] == first[0]
+    assert plain(resources.product(first[0]).title) in app.toast[0].value
     assert app.query_params["sample"] == resources.samples()[0].name
     second = found(app)
     assert first[0] not in second
@@ -260,6 +261,8 @@ def test_photo_of_nothing_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(prediction, "KNOWN_ENOUGH", 1.01)
     app = open_app(sample=resources.samples()[0].name)
     assert "I don't see a product here" in words(app)
+    offered = app.pills(key="suggested").options  # what it is taken for is nothing to filter by
+    assert all("$" in option for option in offered)
     assert len(found(app)) == PAGE
 
 

@@ -26,6 +26,7 @@ class Key(StrEnum):
     SUGGESTED = "suggested"
     ANSWERS = "answers"
     URL = "url"
+    NEWS = "news"
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ def go_on(step: Step) -> None:
             back_to(position)
             return
     restart([*steps, step])
+    st.session_state[Key.NEWS] = step.label
 
 
 def back_to(position: int) -> None:
@@ -98,6 +100,12 @@ def back_to(position: int) -> None:
     restart(trail()[: position + 1])
     if position < 0:
         clear_filters()
+
+
+def news() -> str | None:
+    """The query just gone on to, told once: whoever pressed a card far down does not see the page's head change."""
+    label: str | None = st.session_state.pop(Key.NEWS, None)
+    return label
 
 
 def shown() -> int:

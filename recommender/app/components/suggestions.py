@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from recommender.app import resources, state
+from recommender.app.components import prediction
 from recommender.app.state import FACETS, PRICE_ICON, Facet, Key, Price, Step
 from recommender.app.wording import is_given, named
 from recommender.results import Recommendation
@@ -65,6 +66,8 @@ def _switch(offered: list[Suggestion]) -> None:
 
 
 def _values(step: Step, base: Recommendation) -> list[Suggestion]:
+    if step.kind != "product" and base.known < prediction.KNOWN_ENOUGH:
+        return []
     known = resources.facts().values
     columns = resources.product(step.key).columns if step.kind == "product" else {}
     found = []

@@ -89,6 +89,8 @@ def _another() -> None:
 
 
 def _answer_screen(step: Step) -> None:
+    if label := state.news():
+        st.toast(f"More like **{plain(label)}**", icon=":material/image_search:")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         trail()
         if st.button("New photo", icon=":material/add_a_photo:", key="new_photo"):
