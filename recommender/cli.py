@@ -18,8 +18,8 @@ from recommender.errors import ImageError, RecommenderError
 app = typer.Typer(
     name="python -m recommender",
     help="Visual product search: a photo in, what it is and which products look like it out.",
-    epilog="Examples: python -m recommender search photo.jpg -k 6, "
-    "or python -m recommender embed photos/ --out photos.npz. Each command has examples of its own: python -m recommender search --help",
+    epilog="Examples: python -m recommender search photo.jpg -k 6, or python -m recommender similar 245001. "
+    "Each command has examples of its own: python -m recommender search --help",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
