@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from recommender.catalog import Catalog, load_catalog
-from recommender.catalog.catalog import DEMO
 from recommender.service import Recommender
 from recommender.settings import ROOT
 from tests import drawn
@@ -51,8 +50,6 @@ def shop(drawn_catalogue: Catalog) -> Recommender:
 @pytest.fixture(scope="session")
 def demo() -> Recommender:
     """The shipped catalogue behind the shipped model."""
-    if not DEMO.is_file():
-        pytest.skip("the demo catalogue is not there yet: assets/demo/catalogue.parquet")
     return Recommender.open()
 
 

@@ -6,12 +6,21 @@ exported wrongly, or lies beside the wrong heads, is noticed. Raise them with th
 
 from __future__ import annotations
 
+import io
+import json
+import os
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from recommender.service import Recommender
+from recommender.settings import ASSETS
+from recommender.workspace import SHIPPED, fingerprint
 
-FLOORS = {"masterCategory": 0.85, "articleType": 0.5}
+SAMPLES = json.loads((ASSETS / "samples" / "samples.json").read_text(encoding="utf-8"))
+
+FLOORS = {"masterCategory": 0.95, "subCategory": 0.85, "articleType": 0.6, "baseColour": 0.7}
 
 
 @pytest.mark.parametrize("column", FLOORS)
@@ -20,3 +29,37 @@ def test_labels_of_rendered_products(demo: Recommender, column: str) -> None:
     truth = demo.catalogue.frame[column].to_numpy(object)
     share = float(np.mean(labels == truth))
     assert share >= FLOORS[column], f"{column} is right for {share:.1%} of the rendered products"
+
+
+def test_the_shipped_vectors_are_those_of_the_shipped_catalogue_and_model(demo: Recommender) -> None:
+    key = fingerprint(demo.catalogue.fingerprint, demo.encoder.fingerprint)
+    assert [path.name for path in SHIPPED.glob("vectors-*.npz")] == [f"vectors-{key}.npz"]
+    again = demo.encoder.encode(
+        np.stack([demo.encoder.prepare(Image.open(_file(demo, row)).convert("RGB")) for row in (0, 7, 100)])
+    )
+    np.testing.assert_allclose(again, demo.vectors[[0, 7, 100]], atol=1e-3)
+
+
+def _file(shop: Recommender, row: int) -> io.BytesIO:
+    return io.BytesIO(shop.catalogue.image(row))
+
+
+def test_the_demo_is_as_large_as_promised_and_its_files_as_small(demo: Recommender) -> None:
+    frame = demo.catalogue.frame
+    assert len(frame) >= 400
+    assert frame["articleType"].nunique() >= 20
+    assert {Image.open(_file(demo, row)).size for row in range(0, len(frame), 40)} == {(240, 320)}
+    model = [os.path.getsize(ASSETS / "model" / name) for name in ("house.onnx", "house.safetensors")]
+    assert sum(model) <= 12 * 2**20
+
+
+@pytest.mark.parametrize("sample", [one for one in SAMPLES if one["shows"]], ids=lambda one: one["file"])
+def test_sample_photos_are_seen_to_hold_a_product(demo: Recommender, sample: dict[str, str]) -> None:
+    answer = demo.recommend(ASSETS / "samples" / sample["file"])
+    assert answer.known >= 0.5
+
+
+def test_a_photo_of_nothing_sold_is_seen_to_hold_none(demo: Recommender) -> None:
+    nothing = [one["file"] for one in SAMPLES if not one["shows"]]
+    assert nothing
+    assert all(demo.recommend(ASSETS / "samples" / file).known < 0.5 for file in nothing)

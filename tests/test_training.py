@@ -420,20 +420,20 @@ def test_a_run_that_was_stopped_ends_like_one_that_was_not(
     assert len((tmp_path / "metrics.jsonl").read_text().splitlines()) == 3
 
 
-def test_another_configuration_or_pool_begins_anew(pool: Pool, trained: tuple[HouseNet, Path], tmp_path: Path) -> None:
+def test_another_configuration_or_pool_overwrites_no_run(
+    pool: Pool, trained: tuple[HouseNet, Path], tmp_path: Path
+) -> None:
     checkpoint = (trained[1] / "checkpoint.pt").read_bytes()
+    (tmp_path / "checkpoint.pt").write_bytes(checkpoint)
     held_back = dataclasses.replace(pool, validation=~pool.validation)
-    for name, config, data, first in (
-        ("same", CONFIG, pool, None),
-        ("config", dataclasses.replace(CONFIG, lr=1e-3, epochs=1), pool, 0),
-        ("pool", CONFIG, held_back, 0),
-    ):
-        run = tmp_path / name
-        run.mkdir()
-        (run / "checkpoint.pt").write_bytes(checkpoint)
-        seen: list[float] = []
-        train(config, data, run, lambda report, seen=seen: seen.append(report["epoch"]))
-        assert (seen[0] if seen else None) == first
+    for config, data in ((dataclasses.replace(CONFIG, lr=1e-3, epochs=1), pool), (CONFIG, held_back)):
+        with pytest.raises(ModelError, match="another configuration or other data"):
+            train(config, data, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["checkpoint.pt"]
+    assert (tmp_path / "checkpoint.pt").read_bytes() == checkpoint
+    seen: list[float] = []
+    train(CONFIG, pool, tmp_path, lambda report: seen.append(report["epoch"]))
+    assert seen == []  # the run was complete
 
 
 def test_a_damaged_checkpoint_is_one_sentence(pool: Pool, tmp_path: Path) -> None:

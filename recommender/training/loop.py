@@ -90,10 +90,14 @@ def train(config: TrainConfig, pool: Pool, run: Path, progress: Progress | None 
     """Train on ``pool`` and return the averaged network.
 
     ``run`` receives ``config.json``, ``metrics.jsonl`` and ``checkpoint.pt``; a run folder
-    with a checkpoint of the same configuration is taken up where it stopped.
+    with a checkpoint is taken up where it stopped.
+
+    Raises
+    ------
+    ModelError
+        If the run folder belongs to another configuration or other data, or its checkpoint is damaged.
     """
     run.mkdir(parents=True, exist_ok=True)
-    (run / "config.json").write_text(json.dumps(config.to_dict(), indent=1))
     network, augment, masks = prepare(config, pool)
     running = copy.deepcopy(network).eval()
     decayed = [p for p in network.parameters() if p.ndim > 1]
@@ -104,6 +108,7 @@ def train(config: TrainConfig, pool: Pool, run: Path, progress: Progress | None 
     labels = {column: torch.from_numpy(values) for column, values in pool.labels.items()}
     batches = sum(1 for _ in epoch_rows(config, pool, 0))
     first = _resume(run, config, pool, network, running, optimiser, augment)
+    (run / "config.json").write_text(json.dumps(config.to_dict(), indent=1))
     started = time.monotonic()
     for epoch in range(first, config.epochs):
         network.train()
@@ -196,7 +201,7 @@ def _save(run: Path, config: TrainConfig, pool: Pool, epoch: int, *parts: object
 
 
 def _resume(run: Path, config: TrainConfig, pool: Pool, *parts: object) -> int:
-    """Load the checkpoint into ``parts`` and return the epoch to go on with (0 without a fitting one)."""
+    """Load the checkpoint into ``parts`` and return the epoch to go on with (0 without one)."""
     path = run / "checkpoint.pt"
     if not path.exists():
         return 0
@@ -206,7 +211,8 @@ def _resume(run: Path, config: TrainConfig, pool: Pool, *parts: object) -> int:
         raise ModelError(f"{path} is damaged. Remove it to train from the beginning.") from error
     key = _pool_key(pool)
     if state["config"] != json.dumps(config.to_dict()) or state.get("pool", key) != key:
-        return 0
+        # Its checkpoint is hours of work: it is not overwritten without being asked.
+        raise ModelError(f"{run} holds a run of another configuration or other data. Name another run folder.")
     network, running, optimiser, augment = parts
     network.load_state_dict(state["network"])  # type: ignore[attr-defined]
     running.load_state_dict(state["running"])  # type: ignore[attr-defined]
