@@ -6,6 +6,7 @@ import io
 import sys
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -293,3 +294,16 @@ def test_a_picture_is_rendered(name: str) -> None:
     assert data.shape == (80, 60, 3)
     assert min(data[:3, :3].min(), data[-4:-1, -4:-1].min()) >= 250  # clean background
     assert (data.min(axis=2) < 240).mean() > 0.08  # something stands before it
+
+
+def test_contact_sheet_shows_each_article_type(tmp_path: Path) -> None:
+    from recommender.settings import ASSETS
+    from recommender.studio.sheet import GAP, TILE, contact_sheet
+
+    size = contact_sheet(ASSETS / "demo" / "catalogue.parquet", tmp_path / "sheet.jpg", each=1, wide=8)
+    assert size[0] == 8 * (TILE[0] + GAP) + GAP
+    assert size[1] >= 3 * (TILE[1] + GAP)
+    with Image.open(tmp_path / "sheet.jpg") as sheet:
+        assert sheet.size == size
+        # The first tile is a product on white, not the sheet's own ground.
+        assert min(sheet.getpixel((GAP + 6, GAP + 6))) > 235

@@ -170,7 +170,7 @@ def render_catalogue(
     out: str | Path,
     articles: Iterable[str] | None = None,
     seed: int = 7,
-    count: int = 480,
+    count: int = 720,
     processes: int = 2,
     samples: int = 32,
     progress: Progress | None = None,
