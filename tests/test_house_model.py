@@ -63,3 +63,17 @@ def test_a_photo_of_nothing_sold_is_seen_to_hold_none(demo: Recommender) -> None
     nothing = [one["file"] for one in SAMPLES if not one["shows"]]
     assert nothing
     assert all(demo.recommend(ASSETS / "samples" / file).known < 0.5 for file in nothing)
+
+
+def test_both_files_hold_the_same_weights() -> None:
+    onnx = pytest.importorskip("onnx", reason="reading the graph needs onnx")
+    from safetensors.numpy import load_file
+
+    weights = load_file(ASSETS / "model" / "house.safetensors")
+    graph = onnx.load(ASSETS / "model" / "house.onnx").graph
+    stored = {one.name: onnx.numpy_helper.to_array(one) for one in graph.initializer}
+    shared = {name for name in weights if not name.startswith("heads.") and name != "scale"}
+    assert shared == set(stored) - {"mean", "std"}
+    for name in shared:
+        assert weights[name].dtype == np.float16
+        np.testing.assert_array_equal(stored[name], weights[name], err_msg=name)

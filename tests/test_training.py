@@ -14,8 +14,10 @@ import pytest
 from PIL import Image
 
 torch = pytest.importorskip("torch", reason="training needs torch")
-pytest.importorskip("onnx", reason="the export needs onnx")
+onnx = pytest.importorskip("onnx", reason="the export needs onnx")
 
+from onnx import numpy_helper  # noqa: E402
+from safetensors.numpy import load_file  # noqa: E402
 from scipy.optimize import minimize_scalar  # noqa: E402
 from sklearn.metrics import log_loss  # noqa: E402
 
@@ -595,6 +597,19 @@ def test_only_the_named_heads_are_stored(trained: tuple[HouseNet, Path], pool: P
     export(network, about, tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"house.onnx", "house.safetensors"}
     assert HouseClassifier(tmp_path / "house.safetensors").scores(np.eye(16, dtype=np.float32)) == {}
+
+
+def test_both_files_of_a_trained_network_hold_the_same_weights(
+    trained: tuple[HouseNet, Path], pool: Pool, tmp_path: Path
+) -> None:
+    # Training lays the weights out channels last; a file that takes the buffer as it lies would scramble them.
+    assert not trained[0].stages[1][0].conv.weight.is_contiguous()
+    finish(copy.deepcopy(trained[0]), pool, CONFIG, tmp_path)
+    weights = load_file(tmp_path / "house.safetensors")
+    stored = {one.name: numpy_helper.to_array(one) for one in onnx.load(tmp_path / "house.onnx").graph.initializer}
+    assert set(stored) - {"mean", "std"} == {n for n in weights if not n.startswith("heads.") and n != "scale"}
+    for name in set(stored) & set(weights):
+        np.testing.assert_array_equal(stored[name], weights[name], err_msg=name)
 
 
 def test_halves_go_by_group(pool: Pool) -> None:

@@ -49,7 +49,10 @@ def deploy(network: HouseNet, classes: dict[str, list[str]]) -> dict[str, np.nda
         head = network.heads[column]
         assert isinstance(head, nn.Linear)
         out[f"heads.{column}.weight"], out[f"heads.{column}.bias"] = head.weight, head.bias
-    arrays = {name: tensor.detach().float().numpy().astype(np.float16) for name, tensor in out.items()}
+    # Contiguous: safetensors writes the buffer as it lies, and a network in channels-last order lies otherwise.
+    arrays = {
+        name: np.ascontiguousarray(tensor.detach().float().numpy().astype(np.float16)) for name, tensor in out.items()
+    }
     return {**arrays, "scale": network.scale.detach().float().numpy()}
 
 
