@@ -1,4 +1,4 @@
-"""What is kept on disk between runs: vectors and graphs, each named by what it was made from.
+"""What is kept on disk between runs: vectors, graphs and maps, each named by what it was made from.
 
 A file's name holds the fingerprint of the catalogue, of the encoder and of the layout.
 Whatever changes gives another name, so a stale file is never read; it is only rebuilt.
@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from recommender.files import atomic
 from recommender.index import HnswIndex
 from recommender.settings import ASSETS, Settings
 
+T = TypeVar("T")
 LAYOUT = "1"
 SHIPPED = ASSETS / "demo"
 
@@ -28,7 +30,7 @@ def fingerprint(*parts: str) -> str:
 
 
 class Workspace:
-    """Vectors and graphs of one folder.
+    """Vectors, graphs and maps of one folder.
 
     A folder that can't be written to is no error: then things are computed each time.
     """
@@ -38,14 +40,31 @@ class Workspace:
 
     def vectors(self, key: str, shape: tuple[int, int], make: Callable[[], np.ndarray]) -> np.ndarray:
         """The (n, d) vectors kept under ``key``, or what ``make`` gives, which is then kept."""
-        for path in (SHIPPED / f"vectors-{key}.npz", self.folder / f"vectors-{key}.npz"):
+
+        def read(path: Path) -> np.ndarray | None:
             found = read_vectors(path)
-            if found is not None and found.shape == shape:
-                return found
+            return found if found is not None and found.shape == shape else None
+
+        found = self.find(f"vectors-{key}.npz", read)
+        if found is not None:
+            return found
         vectors = make()
         with contextlib.suppress(OSError):
             write_vectors(self.folder / f"vectors-{key}.npz", vectors)
         return vectors
+
+    def find(self, name: str, read: Callable[[Path], T | None]) -> T | None:
+        """What ``read`` makes of the file of that name: the shipped one, or else the workspace's own."""
+        for folder in (SHIPPED, self.folder):
+            found = read(folder / name)
+            if found is not None:
+                return found
+        return None
+
+    def keep(self, name: str, arrays: Mapping[str, np.ndarray]) -> None:
+        """Write arrays so that :func:`read_arrays` gives them back; nothing where the folder can't be written to."""
+        with contextlib.suppress(OSError):
+            write_arrays(self.folder / name, arrays)
 
     def graph(self, key: str, vectors: np.ndarray) -> HnswIndex:
         """The graph kept under ``key``, or one built from ``vectors``, which is then kept."""
@@ -63,23 +82,41 @@ def ship_vectors(key: str, vectors: np.ndarray) -> Path:
     """Put vectors beside the demo catalogue, in place of those shipped before; gives the file."""
     path = SHIPPED / f"vectors-{key}.npz"
     write_vectors(path, vectors)
-    for old in SHIPPED.glob("vectors-*.npz"):
-        if old != path:
-            old.unlink()
+    drop_shipped("vectors", {path.name})
     return path
+
+
+def drop_shipped(kind: str, names: Collection[str]) -> None:
+    """Remove what is shipped of a kind (``vectors``, ``map``) but for the files of these names."""
+    for old in SHIPPED.glob(f"{kind}-*.npz"):
+        if old.name not in names:
+            old.unlink()
+
+
+def read_arrays(path: Path) -> dict[str, np.ndarray] | None:
+    """The arrays of a file; None where there is none or it is damaged."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except Exception:  # at a damaged file NumPy and zipfile raise nearly anything
+        return None
+
+
+def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
+    """Write arrays so that :func:`read_arrays` gives them back."""
+    with atomic(path) as draft, draft.open("wb") as file:
+        np.savez(file, **arrays)  # type: ignore[arg-type]  # its stub takes the names for its own option
 
 
 def read_vectors(path: Path) -> np.ndarray | None:
     """The vectors of a file; None where there is none or it is damaged."""
     try:
-        with np.load(path, allow_pickle=False) as file:
-            vectors = np.asarray(file["vector"], np.float32)
-    except Exception:  # at a damaged file NumPy and zipfile raise nearly anything
+        vectors = np.asarray((read_arrays(path) or {})["vector"], np.float32)
+    except (KeyError, ValueError):
         return None
     return vectors if np.isfinite(vectors).all() else None
 
 
 def write_vectors(path: Path, vectors: np.ndarray) -> None:
     """Write vectors so that :func:`read_vectors` gives them back."""
-    with atomic(path) as draft, draft.open("wb") as file:
-        np.savez(file, vector=np.asarray(vectors, np.float32))
+    write_arrays(path, {"vector": np.asarray(vectors, np.float32)})
