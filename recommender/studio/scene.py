@@ -72,6 +72,7 @@ class Studio:
             "tilt": 0.0,
         }
         self._shift = (0.0, 0.0)
+        self._base: float | None = None
         self.blur: float | None = None  # f-number of the lens; None: all sharp
 
     # -- what a builder uses ------------------------------------------------------------
@@ -167,13 +168,16 @@ class Studio:
         shadow: bool = True,
         tilt: float = 0,
         shift: tuple[float, float] = (0.0, 0.0),
+        base: float | None = None,
     ) -> None:
         """Where the camera stands.
 
         ``azimuth`` turns it around the product (degrees, 0 = before it at -Y, positive
         towards +X), ``elevation`` raises it (90 = from above), ``tilt`` rolls it;
         ``fill`` is the share of the tighter side of the frame, ``lens`` is in mm on a
-        36 mm sensor; ``shift`` moves the product in shares of the frame. With
+        36 mm sensor; ``shift`` moves the product in shares of the frame. ``base`` puts
+        its lowest point on a line of the frame instead (share of its height from the
+        top): shops place a kind of goods on the same line in all their pictures. With
         ``shadow`` it stands on the floor z = 0, without it floats before white.
         """
         self._view = {
@@ -184,7 +188,7 @@ class Studio:
             "shadow": shadow,
             "tilt": tilt,
         }
-        self._shift = shift
+        self._shift, self._base = shift, base
 
     def take_up(self, design: Design) -> None:
         """Go on with another design in the same scene (several products in one photo)."""
@@ -272,7 +276,10 @@ class Studio:
             )
             half = max((x.max() - x.min()) / 2, (y.max() - y.min()) / 2)
             distance = max(distance * half / view["fill"], radius * 1.05)
-        move = np.array(self._shift) * 2 * slope * distance
+        shift = np.array(self._shift)
+        if self._base is not None:
+            shift[1] = 0.5 + (y.max() - y.min()) / 4 - self._base
+        move = shift * 2 * slope * distance
         target = target - right * move[0] - up * move[1]
         data = bpy.data.cameras.new("camera")
         data.lens, data.sensor_width, data.sensor_fit = view["lens"], SENSOR, "AUTO"
