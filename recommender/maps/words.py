@@ -1,0 +1,124 @@
+"""Finding products by words: "red women shoes", "women's t-shirt", an id.
+
+Every word has to be among a product's own words, in whichever column. Words are compared
+without case, accents, possessives and plurals. A word that no product has is taken for
+the beginning of one, so that a list narrows while a person still types.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from recommender.catalog.catalog import LABEL_COLUMNS
+
+COLUMNS = ("id", *LABEL_COLUMNS, "brand", "year", "productDisplayName")
+
+_APOSTROPHE = re.compile(r"['’`´](?:s\b)?")
+_TEE = re.compile(r"\bt[\s-]+(?=shirt)")
+_WORD = re.compile(r"\w+(?:-\w+)*")
+# People write these in more than one way, and no rule of spelling joins them.
+_SPELLINGS = {"man": "men", "woman": "women", "gray": "grey", "jewelry": "jewellery", "tee": "tshirt"}
+
+
+class Words:
+    """Which rows of a frame hold which words: read once, then asked for every key that is pressed.
+
+    Parameters
+    ----------
+    frame
+        A catalogue's columns; those of :data:`COLUMNS` that it has are read.
+    """
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._rows = len(frame)
+        numbers: dict[str, int] = {}
+        words, rows = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for column in (name for name in COLUMNS if name in frame.columns):
+            codes, values = pd.factorize(frame[column].map(_text, na_action="ignore"))
+            spoken = [[numbers.setdefault(word, len(numbers)) for word in _indexed(text)] for text in values]
+            # The last place is for the code -1 of a missing value.
+            lengths = np.array([*map(len, spoken), 0])[codes]
+            words += [np.array(spoken[code], np.int64) for code in codes if code >= 0]
+            rows.append(np.repeat(np.arange(self._rows), lengths))
+        word, row = np.concatenate(words), np.concatenate(rows)
+        order = np.argsort(word, kind="stable")
+        self._found = row[order]
+        self._starts = np.searchsorted(word[order], np.arange(len(numbers) + 1))
+        self._numbers = numbers
+        self._sorted = sorted(numbers)
+
+    def match(self, text: str) -> np.ndarray:
+        """Rows that hold every word of ``text``, (n,) bool; text without a letter or digit matches all."""
+        passed = np.ones(self._rows, dtype=bool)
+        for word in dict.fromkeys(_WORD.findall(_plain(text))):
+            if not passed.any():
+                break
+            passed &= self._holds(word)
+        return passed
+
+    def _holds(self, word: str) -> np.ndarray:
+        """Rows that hold a word; one with hyphens may stand joined or in its parts ("sea-green")."""
+        holds = self._one(_folded(word.replace("-", "")))
+        if "-" in word:
+            parts = [self._one(_folded(part)) for part in word.split("-")]
+            holds = holds | np.logical_and.reduce(parts)
+        return holds
+
+    def _one(self, word: str) -> np.ndarray:
+        found = [word] if word in self._numbers else self._beginning(word)
+        holds = np.zeros(self._rows, dtype=bool)
+        for number in map(self._numbers.__getitem__, found):
+            holds[self._found[self._starts[number] : self._starts[number + 1]]] = True
+        return holds
+
+    def _beginning(self, start: str) -> list[str]:
+        at = bisect_left(self._sorted, start)
+        return self._sorted[at : bisect_left(self._sorted, start + "\U0010ffff", at)]
+
+
+def match(frame: pd.DataFrame, text: str) -> np.ndarray:
+    """Rows of ``frame`` that hold every word of ``text``, (n,) bool; see :class:`Words` to ask more than once.
+
+    Examples
+    --------
+    >>> shoes = pd.DataFrame({"id": ["1", "2"], "gender": ["Women", "Men"], "subCategory": ["Shoes", "Shoes"]})
+    >>> match(shoes, "women's shoe").tolist()
+    [True, False]
+    """
+    return Words(frame).match(text)
+
+
+def _text(value: object) -> str:
+    """A value as people write it: a year that a table holds as 2012.0 is 2012."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _plain(text: str) -> str:
+    """Without case, accents and possessives, and with every way to write T-shirt made one."""
+    spread = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in spread if not unicodedata.combining(letter))
+    return _TEE.sub("t", _APOSTROPHE.sub("", bare))
+
+
+def _indexed(text: str) -> set[str]:
+    """The words that a product of this text is found by."""
+    words = _WORD.findall(_plain(text))
+    return {_folded(part) for word in words for part in (word.replace("-", ""), *word.split("-"))}
+
+
+@lru_cache(maxsize=65536)
+def _folded(word: str) -> str:
+    """A word in the form in which singular and plural are the same; not always one that exists."""
+    if word.endswith(("ies", "ie")):
+        word = word.removesuffix("s").removesuffix("ie") + "y"
+    elif word.endswith(("sses", "shes", "ches", "xes")):
+        word = word[:-2]
+    elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us")):
+        word = word[:-1]
+    return _SPELLINGS.get(word, word)
