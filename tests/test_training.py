@@ -47,6 +47,10 @@ CONFIG = dataclasses.replace(
     dim=16,
     epochs=3,
     batch=16,
+    sizes=((0, (40, 30)), (1, SIZE)),
+    text_width=8,
+    text_hidden=16,
+    text_memory=32,
     head_epochs=4,
     seed=3,
 )
@@ -595,7 +599,7 @@ def test_only_the_named_heads_are_stored(trained: tuple[HouseNet, Path], pool: P
         "strange": {"column": "kind", "energies": [-1.0, 0.0], "shares": [0.0, 0.05]},
     }
     export(network, about, tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {"house.onnx", "house.safetensors"}
+    assert {path.name for path in tmp_path.iterdir()} == {"house.onnx", "house.safetensors", "house-words.safetensors"}
     assert HouseClassifier(tmp_path / "house.safetensors").scores(np.eye(16, dtype=np.float32)) == {}
 
 

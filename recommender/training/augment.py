@@ -68,11 +68,16 @@ class Augment:
         Share of cut-out products put on a background.
     nothing
         Share of pictures replaced by a background alone.
+    clean
+        Share of the others that are only flipped and shifted a little, since most pictures that
+        are searched and labelled are plain product photos.
     """
 
-    def __init__(self, backgrounds: np.ndarray, composite: float, nothing: float, seed: int) -> None:
+    def __init__(
+        self, backgrounds: np.ndarray, composite: float, nothing: float, seed: int, clean: float = 0.0
+    ) -> None:
         self.backgrounds = torch.from_numpy(backgrounds)
-        self.composite, self.nothing = composite, nothing
+        self.composite, self.nothing, self.clean = composite, nothing, clean
         self.random = torch.Generator().manual_seed(seed)
 
     def uniform(self, n: int, low: float, high: float) -> Tensor:
@@ -84,18 +89,22 @@ class Augment:
         pixels = torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 255
         mask = torch.from_numpy(masks).float().unsqueeze(1) / 255
         wild = (self.uniform(n, 0, 1) < self.composite) & (mask.flatten(1).amax(1) > 0)
+        clean = ~wild & (self.uniform(n, 0, 1) < self.clean)
         alpha = torch.where(wild[:, None, None, None], mask, torch.ones_like(mask))
         back = self._background(n)
-        white = torch.ones_like(back) * self.uniform(n, 0.93, 1.0).clamp(max=1)[:, None, None, None]
-        plain = self.uniform(n, 0, 1) < 0.85
+        shade = torch.where(clean, 1.0, self.uniform(n, 0.93, 1.0))
+        white = torch.ones_like(back) * shade[:, None, None, None]
+        plain = clean | (self.uniform(n, 0, 1) < 0.85)
         back_of = torch.where((wild | ~plain)[:, None, None, None], back, white)
-        moved = self._move(torch.cat([pixels, alpha], 1), wild)
+        moved = self._move(torch.cat([pixels, alpha], 1), wild, clean)
         alpha = moved[:, 3:]
         out = moved[:, :3] * alpha + back_of * (1 - alpha)
         there = self.uniform(n, 0, 1) >= self.nothing
         out = torch.where(there[:, None, None, None], out, back)
-        out = self._erase(out, back)
-        return self._light(self._blur(out), wild).clamp(0, 1), there
+        rough = torch.nonzero(~clean).flatten()
+        changed = self._erase(out[rough], back[rough])
+        out[rough] = self._light(self._blur(changed), wild[rough])
+        return out.clamp(0, 1), there
 
     def _background(self, n: int) -> Tensor:
         pick = torch.randint(len(self.backgrounds), (n,), generator=self.random)
@@ -106,14 +115,14 @@ class Augment:
         even = self.uniform(n, 0, 1) < 0.25
         return torch.where(even[:, None, None, None], back.mean((2, 3), keepdim=True), back)
 
-    def _move(self, layers: Tensor, wild: Tensor) -> Tensor:
+    def _move(self, layers: Tensor, wild: Tensor, clean: Tensor) -> Tensor:
         """Flip, turn, scale, shift and tilt; what comes in from outside is transparent."""
         n, _, h, w = layers.shape
-        strong = torch.where(wild, 1.0, 0.3)
-        angle = self.uniform(n, -0.45, 0.45) * strong
-        zoom = torch.exp(self.uniform(n, -0.22, 0.5) * torch.where(wild, 1.0, 0.4))
+        strong = torch.where(wild, 1.0, torch.where(clean, 0.12, 0.3))
+        angle = self.uniform(n, -0.45, 0.45) * torch.where(clean, 0.06, strong)
+        zoom = torch.exp(self.uniform(n, -0.22, 0.5) * torch.where(wild, 1.0, torch.where(clean, 0.08, 0.4)))
         flip = torch.where(self.uniform(n, 0, 1) < 0.5, -1.0, 1.0)
-        stretch = torch.exp(self.uniform(n, -0.12, 0.12))
+        stretch = torch.exp(self.uniform(n, -0.12, 0.12) * torch.where(clean, 0.15, 1.0))
         shift = torch.stack([self.uniform(n, -0.22, 0.22), self.uniform(n, -0.22, 0.22)], 1) * strong[:, None]
         tilt = torch.stack([self.uniform(n, -0.18, 0.18), self.uniform(n, -0.18, 0.18)], 1) * strong[:, None]
         y, x = torch.meshgrid(torch.linspace(-1, 1, h), torch.linspace(-1, 1, w), indexing="ij")

@@ -11,26 +11,34 @@ class TrainConfig:
 
     ``loss_weights`` weighs each label column's cross-entropy. ``composite`` is the
     share of studio photos that are cut from their white background and put on a
-    cluttered one; ``nothing`` the share of a batch that shows a background alone
+    cluttered one; ``clean`` the share of the others that stay as they are but for a flip
+    and a small shift; ``nothing`` the share of a batch that shows a background alone
     and teaches the column ``kind`` what is no product. ``restarts`` are the
     epochs at which the learning rate starts another cycle, with its peak and with
     ``composite`` from there on: a network that has learnt to look past a background
-    may then look closer at the product.
+    may then look closer at the product. ``sizes`` are epochs from which another picture
+    size is trained on: small pictures first cost half (Touvron et al., "Fixing the
+    train-test resolution discrepancy", 2019). ``start_from`` is the safetensors file of an
+    earlier model whose weights are taken up; "" trains from scratch. The ``text_`` numbers
+    belong to the text tower (:mod:`recommender.training.words`).
     """
 
     size: tuple[int, int] = (96, 72)
     widths: tuple[int, ...] = (32, 64, 128, 256)
     blocks: tuple[int, ...] = (0, 1, 2, 1)
     dim: int = 256
-    epochs: int = 23
+    epochs: int = 29
     batch: int = 128
-    lr: float = 2.5e-3
-    restarts: tuple[tuple[int, float, float], ...] = ((15, 1.2e-3, 0.2),)
+    lr: float = 2.0e-3
+    restarts: tuple[tuple[int, float, float], ...] = ()
+    sizes: tuple[tuple[int, tuple[int, int]], ...] = ((0, (80, 60)), (18, (96, 72)))
+    start_from: str = ""
     weight_decay: float = 0.05
     warmup: float = 0.08
-    smoothing: float = 0.08
+    smoothing: float = 0.06
     ema: float = 0.999
-    composite: float = 0.35
+    composite: float = 0.28
+    clean: float = 0.6
     nothing: float = 0.05
     photo_repeats: int = 2
     dropout: float = 0.1
@@ -41,6 +49,12 @@ class TrainConfig:
     seed: int = 7
     threads: int = 1
     bf16: bool = True
+    text_width: int = 128
+    text_hidden: int = 256
+    text_weight: float = 0.4
+    text_memory: int = 2048
+    text_phrases: float = 0.25
+    text_drop: float = 0.15
     loss_weights: tuple[tuple[str, float], ...] = (
         ("masterCategory", 0.5),
         ("subCategory", 0.75),
@@ -51,7 +65,7 @@ class TrainConfig:
         ("usage", 0.5),
         ("pattern", 0.5),
         ("kind", 0.5),
-        ("garment", 0.75),
+        ("garment", 1.0),
     )
 
     def to_dict(self) -> dict[str, object]:

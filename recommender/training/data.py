@@ -72,7 +72,8 @@ class Pool:
 
     ``small`` is (n, h, w, 3) uint8; ``sharp`` the same for the ``sharp_rows`` that also
     exist at a higher resolution. ``labels`` holds (n,) int64 a column, -1 where unknown.
-    ``photo`` marks phone photos, ``validation`` the rows kept out of training.
+    ``photo`` marks phone photos, ``validation`` the rows kept out of training; ``titles``
+    are "" where there is none.
     """
 
     ids: np.ndarray
@@ -84,6 +85,7 @@ class Pool:
     photo: np.ndarray
     groups: np.ndarray
     validation: np.ndarray
+    titles: list[str]
 
     def __len__(self) -> int:
         return len(self.small)
@@ -146,6 +148,7 @@ def load_pool(folder: Path, size: tuple[int, int], share: float, limit: int | No
         photo=np.arange(len(small)) >= len(shop),
         groups=groups,
         validation=validation_mask(groups, list(ids), share),
+        titles=[*shop["productDisplayName"].fillna("").astype(str), *[""] * len(phone)],
     )
 
 

@@ -1,6 +1,6 @@
-"""The trained network as files: safetensors with everything, ONNX with the encoder.
+"""The trained network as files: safetensors with encoder and heads, ONNX with the encoder, one for words.
 
-Both hold the same half-precision weights, with batch norm folded into the convolutions,
+The first two hold the same half-precision weights, with batch norm folded into the convolutions,
 so that they agree to rounding. The ONNX graph is written node by node: it takes uint8
 canvases as they come and casts its weights to single precision, which ONNX Runtime does
 once, at load.
@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 from recommender.encoders.house import digest_of
 from recommender.files import atomic
-from recommender.training.network import PIXEL_MEAN, PIXEL_STD, ConvNorm, HouseNet, Residual
+from recommender.training.network import PIXEL_MEAN, PIXEL_STD, ConvNorm, HouseNet, Residual, TextNet
 
 OPSET = 17
 
@@ -57,11 +57,11 @@ def deploy(network: HouseNet, classes: dict[str, list[str]]) -> dict[str, np.nda
 
 
 def export(network: HouseNet, about: dict[str, Any], folder: Path) -> None:
-    """Write ``house.safetensors`` and ``house.onnx`` into ``folder``.
+    """Write ``house.safetensors``, ``house.onnx`` and ``house-words.safetensors`` into ``folder``.
 
     ``about`` is stored as JSON in the safetensors header and needs ``classes``,
     ``temperature`` and ``sure_from`` by column. The fingerprint of the ONNX file is stored with
-    it, so that heads are never used on the vectors of another encoder.
+    it, so that heads and words are never used on the vectors of another encoder.
     """
     import onnx
     from safetensors.numpy import save_file
@@ -76,6 +76,22 @@ def export(network: HouseNet, about: dict[str, Any], folder: Path) -> None:
         save_file(arrays, draft, metadata={"house": json.dumps(about)})
     with atomic(folder / "house.onnx") as draft:
         draft.write_bytes(data)
+    with atomic(folder / "house-words.safetensors") as draft:
+        save_file(tower(network.text), draft, metadata={"words": json.dumps({"encoder": about["encoder"]})})
+
+
+def tower(text: TextNet) -> dict[str, np.ndarray]:
+    """The text tower's arrays. The table, most of it, as bytes with a step of its own for each row."""
+    table = text.table.weight.detach().float().numpy()
+    step = np.maximum(np.abs(table).max(1), 1e-8) / 127
+    out = {
+        "table": np.round(table / step[:, None]).astype(np.int8),
+        "step": step.astype(np.float16),
+    }
+    for name, layer in (("hidden", text.hidden), ("out", text.out)):
+        out[f"{name}.weight"] = layer.weight.detach().float().numpy().astype(np.float16)
+        out[f"{name}.bias"] = layer.bias.detach().float().numpy().astype(np.float16)
+    return {name: np.ascontiguousarray(array) for name, array in out.items()}
 
 
 class _Graph:

@@ -21,6 +21,8 @@ from recommender.training.augment import Augment, foregrounds, margins
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
 from recommender.training.network import HouseNet
+from recommender.training.start import take_up
+from recommender.training.words import Words
 
 Progress = Callable[[dict[str, float]], None]
 
@@ -36,7 +38,7 @@ def prepare(config: TrainConfig, pool: Pool) -> tuple[HouseNet, Augment, np.ndar
     backgrounds = margins(phones, rng) if len(phones) else np.full((1, *config.size, 3), 200, np.uint8)
     masks = foregrounds(pool.small)
     masks[pool.photo] = 0
-    return network, Augment(backgrounds, config.composite, config.nothing, config.seed), masks
+    return network, Augment(backgrounds, config.composite, config.nothing, config.seed, config.clean), masks
 
 
 def epoch_rows(config: TrainConfig, pool: Pool, epoch: int) -> Iterator[np.ndarray]:
@@ -99,6 +101,8 @@ def train(config: TrainConfig, pool: Pool, run: Path, progress: Progress | None 
     """
     run.mkdir(parents=True, exist_ok=True)
     network, augment, masks = prepare(config, pool)
+    if config.start_from and not (run / "checkpoint.pt").exists():
+        take_up(network, Path(config.start_from), pool, augment, masks)
     running = copy.deepcopy(network).eval()
     decayed = [p for p in network.parameters() if p.ndim > 1]
     plain = [p for p in network.parameters() if p.ndim <= 1]
@@ -106,13 +110,15 @@ def train(config: TrainConfig, pool: Pool, run: Path, progress: Progress | None 
         [{"params": decayed, "weight_decay": config.weight_decay}, {"params": plain, "weight_decay": 0.0}], lr=config.lr
     )
     labels = {column: torch.from_numpy(values) for column, values in pool.labels.items()}
+    words = Words(network.text, pool, config)
     batches = sum(1 for _ in epoch_rows(config, pool, 0))
-    first = _resume(run, config, pool, network, running, optimiser, augment)
+    first = _resume(run, config, pool, network, running, optimiser, augment, words)
     (run / "config.json").write_text(json.dumps(config.to_dict(), indent=1))
     started = time.monotonic()
     for epoch in range(first, config.epochs):
         network.train()
         augment.composite = next((share for at, _, share in reversed(config.restarts) if epoch >= at), config.composite)
+        size = next((size for at, size in reversed(config.sizes) if epoch >= at), config.size)
         seen, sum_loss = 0, 0.0
         # Of its own for each epoch, so that a resumed run draws what an uninterrupted one draws.
         rng = np.random.default_rng((config.seed, epoch, 1))
@@ -124,9 +130,13 @@ def train(config: TrainConfig, pool: Pool, run: Path, progress: Progress | None 
             use = (sharp >= 0) & (rng.random(len(rows)) < 0.6)
             pictures[use] = pool.sharp[sharp[use]]
             pixels, there = augment(pictures, masks[rows])
+            if size != config.size:
+                pixels = F.interpolate(pixels, size, mode="bilinear", antialias=True)
             with torch.autocast("cpu", torch.bfloat16, enabled=config.bf16):
                 vectors = network.embed(pixels.to(memory_format=torch.channels_last))
             loss = loss_of(network.classify(vectors), {c: v[rows] for c, v in labels.items()}, there, config)
+            if config.text_weight:
+                loss = loss + config.text_weight * words.loss(vectors, rows, there, rng)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 5.0)
@@ -142,7 +152,7 @@ def train(config: TrainConfig, pool: Pool, run: Path, progress: Progress | None 
         metrics = {"epoch": epoch, "loss": sum_loss / max(seen, 1), **validate(running, pool, config)}
         with (run / "metrics.jsonl").open("a") as lines:
             lines.write(json.dumps(metrics) + "\n")
-        _save(run, config, pool, epoch + 1, network, running, optimiser, augment)
+        _save(run, config, pool, epoch + 1, network, running, optimiser, augment, words)
     return running
 
 
@@ -185,7 +195,7 @@ def _pool_key(pool: Pool) -> str:
 
 
 def _save(run: Path, config: TrainConfig, pool: Pool, epoch: int, *parts: object) -> None:
-    network, running, optimiser, augment = parts
+    network, running, optimiser, augment, words = parts
     state = {
         "epoch": epoch,
         "config": json.dumps(config.to_dict()),
@@ -194,6 +204,7 @@ def _save(run: Path, config: TrainConfig, pool: Pool, epoch: int, *parts: object
         "running": running.state_dict(),  # type: ignore[attr-defined]
         "optimiser": optimiser.state_dict(),  # type: ignore[attr-defined]
         "random": augment.random.get_state(),  # type: ignore[attr-defined]
+        "words": words.state_dict(),  # type: ignore[attr-defined]
         "torch": torch.get_rng_state(),
     }
     with atomic(run / "checkpoint.pt") as draft:
@@ -213,7 +224,8 @@ def _resume(run: Path, config: TrainConfig, pool: Pool, *parts: object) -> int:
     if state["config"] != json.dumps(config.to_dict()) or state.get("pool", key) != key:
         # Its checkpoint is hours of work: it is not overwritten without being asked.
         raise ModelError(f"{run} holds a run of another configuration or other data. Name another run folder.")
-    network, running, optimiser, augment = parts
+    network, running, optimiser, augment, words = parts
+    words.load_state_dict(state["words"])  # type: ignore[attr-defined]
     network.load_state_dict(state["network"])  # type: ignore[attr-defined]
     running.load_state_dict(state["running"])  # type: ignore[attr-defined]
     optimiser.load_state_dict(state["optimiser"])  # type: ignore[attr-defined]

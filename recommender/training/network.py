@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from recommender.text.features import GRAM_BUCKETS, WORD_BUCKETS, features
 from recommender.training.config import TrainConfig
 
 # Mean and standard deviation of the pixel values the network is fed, in [0, 1].
@@ -48,6 +49,24 @@ class Residual(nn.Module):
         return F.relu(x + self.second(F.relu(self.first(x))))
 
 
+class TextNet(nn.Module):
+    """Bag of hashed words and n-grams, one hidden layer, a unit vector in the pictures' space."""
+
+    def __init__(self, width: int, hidden: int, dim: int) -> None:
+        super().__init__()
+        self.table = nn.EmbeddingBag(WORD_BUCKETS + GRAM_BUCKETS, width, mode="sum")
+        nn.init.normal_(self.table.weight, std=0.1)
+        self.hidden = nn.Linear(width, hidden)
+        self.out = nn.Linear(hidden, dim)
+        self.log_scale = nn.Parameter(torch.tensor(2.7))
+
+    def forward(self, texts: list[str]) -> Tensor:
+        """(n, dim) unit vectors of n texts."""
+        rows, weights, starts = (torch.from_numpy(part) for part in features(texts))
+        bag = self.table(rows, starts, per_sample_weights=weights)
+        return F.normalize(self.out(F.gelu(self.hidden(bag), approximate="tanh")), dim=1)
+
+
 class HouseNet(nn.Module):
     """Pictures to unit vectors, unit vectors to logits.
 
@@ -74,6 +93,7 @@ class HouseNet(nn.Module):
         self.dropout = nn.Dropout(config.dropout)
         self.scale = nn.Parameter(torch.tensor(16.0))
         self.heads = nn.ModuleDict({column: nn.Linear(config.dim, n) for column, n in classes.items()})
+        self.text = TextNet(config.text_width, config.text_hidden, config.dim)
 
     def embed(self, pixels: Tensor) -> Tensor:
         """(n, 3, h, w) in [0, 1] to (n, dim) of unit length."""
