@@ -8,7 +8,7 @@ import numpy as np
 
 from recommender.studio.articles import _bag as kit
 from recommender.studio.articles._panels import INK, shade, stuff
-from recommender.studio.articles._surface import Array, Chart, Shape, joined, smooth_path, sweep, unit
+from recommender.studio.articles._surface import Chart, Shape, joined, smooth_path, sweep, unit
 from recommender.studio.articles.bags import long_strap, zip_top
 from recommender.studio.design import Design, article
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from recommender.studio.scene import Studio
 
 FRONT = np.array([0.0, -1.0, 0.0])
+BASE = 0.82  # the line of the frame on which shops stand their bags
+NYLON = {"roughness": 0.5, "wrinkle": 2.5, "sheen": 0.0}
 
 
 def webbing(chart: Chart, u: float, low: float, high: float, width: float) -> Shape:
@@ -52,8 +54,8 @@ def duffel_bag(design: Design, studio: Studio) -> None:
     """A long soft bag with webbing that runs up into two handles."""
     rng = studio.rng
     body = kit.Body(
-        rng.uniform(0.46, 0.54),
-        rng.uniform(0.25, 0.29),
+        rng.uniform(0.48, 0.56),
+        rng.uniform(0.23, 0.27),
         0.25,
         (0.95, 1.0, 1.0, 0.98, 0.86),
         (0.72, 1.0, 1.0, 0.84, 0.3),
@@ -91,7 +93,9 @@ def duffel_bag(design: Design, studio: Studio) -> None:
         _pocket(design, studio, chart, metal, rng)
     if rng.random() < 0.7:
         long_strap(studio, body, trim, metal, rng)
-    studio.view(azimuth=rng.uniform(-16, 16), elevation=rng.uniform(6, 13), fill=rng.uniform(0.82, 0.9), shadow=True)
+    studio.view(
+        azimuth=rng.uniform(-9, 9), elevation=rng.uniform(4, 9), fill=rng.uniform(0.76, 0.82), base=BASE, shadow=True
+    )
 
 
 def _pocket(design: Design, studio: Studio, chart: Chart, metal: object, rng: np.random.Generator) -> None:
@@ -121,33 +125,46 @@ def _pocket(design: Design, studio: Studio, chart: Chart, metal: object, rng: np
     nouns=("Laptop bag", "Briefcase", "Messenger bag"),
 )
 def laptop_bag(design: Design, studio: Studio) -> None:
-    """A flat briefcase: zipped pocket or flap in front, handle on top, shoulder strap."""
+    """A flat office bag of nylon, a leather messenger with a flap, or a sleeve."""
     rng = studio.rng
-    width, height, depth = rng.uniform(0.37, 0.41), rng.uniform(0.27, 0.30), rng.uniform(0.07, 0.10)
+    width, height, depth = rng.uniform(0.38, 0.42), rng.uniform(0.26, 0.29), rng.uniform(0.07, 0.10)
     leather = design.baseColour in ("Brown", "Tan", "Beige") or rng.random() < 0.25
     kind = "leather" if leather else "canvas"
-    cloth = stuff(studio, kind, **({"wrinkle": 1.6} if leather else {"roughness": 0.75}))
+    cloth = stuff(studio, kind, **({"wrinkle": 2.5} if leather else NYLON))
     panel = kit.Panel(0.0, height / 2, width / 2, height / 2, height / 2, 9.0, 9.0)
-    body, face = kit.pack(panel, depth, 0.012, design.seed)
+    body, face = kit.pack(panel, depth, 0.016, design.seed)
     studio.add(body.mesh("body"), cloth)
-    dark = shade(design.colour, 0.5) if rng.random() < 0.6 else INK
-    trim = stuff(studio, kind, dark)
+    dark = shade(design.colour, 0.6) if rng.random() < 0.6 else INK
+    trim = stuff(studio, kind, dark, **({} if leather else NYLON))
     metal = studio.material(["metal", "silver", "gold"][rng.integers(3)])
     rim = panel.outline(face, 1.0, 110, lift=0.002)
     studio.add(sweep(rim, 0.005, 0.005, None, 8, 2.0, closed=True).mesh("piping"), trim)
-    if rng.random() < 0.45:
-        _flap(design, studio, panel, face, kind, metal, rng)
+    if rng.random() < (0.7 if leather else 0.2):
+        front = _flap(design, studio, panel, face, kind, metal, rng)
+        handles = rng.random() < 0.3
     else:
-        _front_pocket(design, studio, panel, face, kind, metal, rng)
-    handle = kit.arch(
-        np.array([-0.065, 0, height - 0.004]), np.array([0.065, 0, height - 0.004]), rng.uniform(0.035, 0.055), 0.0, 0.8
+        front = _front_pocket(design, studio, panel, face, kind, metal, rng)
+        handles = True
+    if handles:
+        _handles(studio, face, height, trim, rng)
+    if not handles or rng.random() < 0.55:
+        _strap_across(studio, front, width, height, trim, metal, rng)
+    else:
+        _strap_down(studio, width, height, depth, trim, metal, rng)
+    studio.view(
+        azimuth=rng.uniform(-7, 7), elevation=rng.uniform(2, 6), fill=rng.uniform(0.76, 0.83), base=BASE, shadow=True
     )
-    studio.add(sweep(handle, 0.022, 0.011, None, 12, 3.0).mesh("handle"), trim)
-    feet = [kit.plate(np.array([s * 0.065, -0.004, height - 0.002]), 0.03, 0.02, 0.004) for s in (-1, 1)]
-    studio.add(joined(feet).mesh("handle feet"), trim)
-    if rng.random() < 0.8:
-        _strap(studio, width, height, depth, trim, metal, rng)
-    studio.view(azimuth=rng.uniform(-16, 16), elevation=rng.uniform(4, 10), fill=rng.uniform(0.8, 0.88), shadow=True)
+
+
+def _handles(studio: Studio, face: kit.Front, height: float, trim: object, rng: np.random.Generator) -> None:
+    """Two handles with a grip, sewn on at the upper edge of the front and the back."""
+    wide, rise = rng.uniform(0.06, 0.075), rng.uniform(0.055, 0.09)
+    parts: list[Shape] = []
+    for y, lean in ((float(face(np.array([wide]), np.array([height * 0.9]))[0]) - 0.003, 0.012), (0.03, -0.012)):
+        path = kit.arch(np.array([-wide, y, height - 0.03]), np.array([wide, y, height - 0.03]), rise + 0.03, lean, 0.8)
+        parts.append(sweep(path, 0.020, 0.005, FRONT, 10, 4.0))
+        parts.append(sweep(path[22:-22], 0.026, 0.016, FRONT, 12, 3.0))
+    studio.add(joined(parts).mesh("handles"), trim)
 
 
 def _flap(
@@ -158,8 +175,8 @@ def _flap(
     kind: str,
     metal: object,
     rng: np.random.Generator,
-) -> None:
-    """A flap over most of the front, held by two straps with buckles."""
+) -> kit.Front:
+    """A flap over most of the front, held by two straps with buckles; return the new face."""
     share = rng.uniform(0.6, 0.8)
     tall = panel.up * 2 * share
     middle = panel.z + panel.up - tall / 2 + 0.003
@@ -176,6 +193,7 @@ def _flap(
         clasps.append(kit.plate(np.array([x, y[2] - 0.002, flap.z - flap.down * 1.05]), 0.03, 0.022, 0.004, 5.0))
     studio.add(joined(straps).mesh("straps"), stuff(studio, kind, shade(design.colour, 0.7)))
     studio.add(joined(clasps).mesh("clasps"), metal)
+    return front
 
 
 def _front_pocket(
@@ -186,35 +204,72 @@ def _front_pocket(
     kind: str,
     metal: object,
     rng: np.random.Generator,
-) -> None:
-    """A wide stuffed pocket with a zip along its top, and a label."""
-    tall = panel.up * 2 * rng.uniform(0.55, 0.72)
-    pocket = kit.Panel(0.0, 0.018 + tall / 2, panel.half * 0.92, tall / 2, tall / 2, 8.0, 8.0)
-    shape, front = kit.stuffed(pocket, face, rng.uniform(0.012, 0.02), 7.0, design.seed + 1, 0.0012)
-    studio.add(shape.mesh("pocket"), stuff(studio, kind, shade(design.colour, 1.0 if rng.random() < 0.5 else 0.85)))
-    for z, wide, on in ((pocket.z + pocket.up * 0.8, 0.88, front), (panel.z + panel.up * 0.86, 0.92, face)):
+) -> kit.Front:
+    """A wide stuffed pocket, perhaps a smaller one on it, each with a zip, and a label; return the new face."""
+    look = {} if kind == "leather" else NYLON
+    tall = panel.up * 2 * rng.uniform(0.6, 0.72)
+    pocket = kit.Panel(0.0, 0.014 + tall / 2, panel.half * 0.93, tall / 2, tall / 2, 8.0, 8.0)
+    shape, front = kit.stuffed(pocket, face, rng.uniform(0.018, 0.028), 5.0, design.seed + 1, 0.0016)
+    tone = 1.0 if rng.random() < 0.6 else 0.8
+    studio.add(shape.mesh("pocket"), stuff(studio, kind, shade(design.colour, tone), **look))
+    zips = [(pocket.z + pocket.up * 0.84, 0.86, front), (panel.z + panel.up * 0.88, 0.92, face)]
+    on = front
+    if rng.random() < 0.6:
+        low = tall * rng.uniform(0.5, 0.62)
+        small = kit.Panel(0.0, 0.018 + low / 2, panel.half * rng.uniform(0.6, 0.88), low / 2, low / 2, 7.0, 7.0)
+        shape, on = kit.stuffed(small, front, rng.uniform(0.01, 0.018), 5.0, design.seed + 2, 0.0012)
+        studio.add(shape.mesh("small pocket"), stuff(studio, kind, **look))
+        zips.append((small.z + small.up * 0.8, small.half / panel.half * 0.9, on))
+        rim = small.outline(front, 1.0, 90, lift=0.001)
+        studio.add(sweep(rim, 0.004, 0.004, None, 8, 2.0, closed=True).mesh("edge"), stuff(studio, kind, INK, **look))
+    for z, wide, under in zips:
         x = np.linspace(-panel.half * wide, panel.half * wide, 50)
-        path = np.column_stack([x, on(x, 0 * x + z) - 0.001, 0 * x + z])
-        tape, teeth = kit.zipper(path, FRONT, 0.014)
+        path = np.column_stack([x, under(x, 0 * x + z) - 0.001, 0 * x + z])
+        tape, teeth = kit.zipper(path, FRONT, 0.013)
         studio.add(tape.mesh("zip tape"), stuff(studio, "canvas", INK))
-        studio.add((teeth + kit.puller(path[4], np.array([0.1, 0, -1.0]), FRONT, 0.03)).mesh("zip"), metal)
+        studio.add(teeth.mesh("zip"), stuff(studio, "plastic", shade(design.colour, 0.5)))
+        studio.add(kit.puller(path[4], np.array([0.1, 0, -1.0]), FRONT, 0.03).mesh("puller"), metal)
     at = np.array([rng.choice([0.0, 0.5]) * panel.half, 0.0, pocket.z - 0.1 * pocket.down])
-    at[1] = front(at[0], at[2]) - 0.001
+    at[1] = on(at[0], at[2]) - 0.001
     studio.add(
         kit.plate(at, 0.05, 0.018, 0.0014, 6.0).mesh("label"),
         metal if rng.random() < 0.5 else stuff(studio, "rubber", design.accent),
     )
+    return on
 
 
-def _strap(
+def _strap_across(
+    studio: Studio, front: kit.Front, width: float, height: float, trim: object, metal: object, rng: np.random.Generator
+) -> None:
+    """The shoulder strap laid slantwise over the front, with a pad where it lies on the shoulder."""
+    a, side = width / 2, rng.choice([-1.0, 1.0])
+    x = np.linspace(-a * 0.96, a * 0.97, 24)
+    z = height * (0.93 - 0.72 * (x + a) / width) - 0.02 * np.sin(np.pi * (x + a) / width)
+    y = front(x, z)
+    lying = np.column_stack([x, np.minimum(y, np.convolve(np.pad(y, 3, "edge"), np.ones(7) / 7, "valid")) - 0.004, z])
+    ends = [[-a - 0.006, 0.0, height * 0.86]], [[a + 0.012, -0.012, height * 0.2], [a + 0.01, 0.0, height * 0.5]]
+    path = smooth_path(np.vstack([ends[0], lying, ends[1]]) * [side, 1, 1], 90)
+    studio.add(sweep(path, 0.034, 0.004, FRONT, 10, 5.0).mesh("strap"), trim)
+    if rng.random() < 0.6:
+        studio.add(sweep(path[34:60] - [0, 0.003, 0], 0.05, 0.008, FRONT, 10, 4.0).mesh("shoulder pad"), trim)
+    rings = [kit.d_ring(path[k] + [0, -0.004, 0], 0.016, 0.0026) for k in (12, -14)]
+    studio.add(joined(rings).mesh("strap rings"), metal)
+
+
+def _strap_down(
     studio: Studio, width: float, height: float, depth: float, trim: object, metal: object, rng: np.random.Generator
 ) -> None:
-    """The shoulder strap: thrown over the top, its ends at the sides."""
-    a, rise = width / 2, rng.uniform(0.05, 0.11)
-    half = [[a + 0.004, 0, height * 0.8], [a + 0.03, 0.01, height * 0.97], [a * 0.7, 0.03, height + rise * 0.8]]
+    """The shoulder strap hanging down at both sides and lying on the floor before the bag."""
+    a, b = width / 2, depth / 2
+    drop = rng.uniform(0.02, 0.05)
+    half = [
+        [a, 0.0, height * 0.84],
+        [a + 0.02, -b * 0.5, height * 0.62],
+        [a + 0.016, -b - 0.03, height * 0.25],
+        [a * 0.86, -b - 0.05 - drop * 0.6, 0.022],
+    ]
     right = np.array(half)
-    points: Array = np.vstack([right * [-1, 1, 1], [[0, 0.04, height + rise]], right[::-1]])
-    path = smooth_path(points, 70)
-    away = unit(path - [0, 0, height * 0.6]) * [1, 0.2, 1] + FRONT * 0.6
-    studio.add(sweep(path, 0.03, 0.004, away, 10, 5.0).mesh("strap"), trim)
+    path = smooth_path(np.vstack([right * [-1, 1, 1], [[0, -b - 0.06 - drop, 0.018]], right[::-1]]), 90)
+    away = unit(np.column_stack([path[:, 0] * 0.5 / a, np.full(90, -0.8), np.full(90, 0.25)]))
+    studio.add(sweep(path, 0.030, 0.004, away, 10, 5.0).mesh("strap"), trim)
     studio.add(joined([kit.d_ring(path[k], 0.013, 0.0022) for k in (2, -3)]).mesh("strap rings"), metal)
