@@ -128,7 +128,7 @@ def to_json(frame: pd.DataFrame, rows: np.ndarray) -> str:
 def _records(frame: pd.DataFrame, rows: np.ndarray) -> tuple[list[str], list[dict[str, Any]]]:
     """Columns that text can hold, and the rows in plain Python values."""
     part = frame.iloc[_checked(rows, len(frame))]
-    columns = [column for column in frame.columns if column != "image" and not part[column].map(_is_binary).any()]
+    columns = [column for column in frame.columns if column != "image" and not any(map(_is_binary, part[column]))]
     whole = {column: "Int64" for column in columns if _is_whole(part[column])}
     text = (
         part[columns]
