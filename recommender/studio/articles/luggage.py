@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from recommender.studio.articles import _bag as kit
-from recommender.studio.articles._panels import INK, shade, stuff
-from recommender.studio.articles._surface import Chart, Shape, joined, smooth_path, sweep, unit
+from recommender.studio.articles._panels import INK, light, shade, stuff
+from recommender.studio.articles._surface import Chart, Shape, joined, smooth_path, stitched, sweep, unit
 from recommender.studio.articles.bags import long_strap, zip_top
-from recommender.studio.design import Design, article
+from recommender.studio.design import RGB, Design, article
 
 if TYPE_CHECKING:
     from recommender.studio.scene import Studio
 
 FRONT = np.array([0.0, -1.0, 0.0])
 BASE = 0.82  # the line of the frame on which shops stand their bags
-NYLON = {"roughness": 0.5, "wrinkle": 2.5, "sheen": 0.0}
+DESK = 0.79  # and that of their laptop bags
+
+
+def cloth_of(studio: Studio, kind: str, colour: RGB | None = None) -> Any:
+    """Leather, or nylon with its gloss and creases, which show the form of a black bag."""
+    if kind == "leather":
+        return studio.material("leather", colour, wrinkle=2.5)
+    return studio.material("canvas", colour, roughness=0.46, wrinkle=3.0, sheen=0.0, bump=0.7)
 
 
 def webbing(chart: Chart, u: float, low: float, high: float, width: float) -> Shape:
@@ -130,29 +137,26 @@ def laptop_bag(design: Design, studio: Studio) -> None:
     width, height, depth = rng.uniform(0.38, 0.42), rng.uniform(0.26, 0.29), rng.uniform(0.07, 0.10)
     leather = design.baseColour in ("Brown", "Tan", "Beige") or rng.random() < 0.25
     kind = "leather" if leather else "canvas"
-    cloth = stuff(studio, kind, **({"wrinkle": 2.5} if leather else NYLON))
+    cloth = cloth_of(studio, kind)
     panel = kit.Panel(0.0, height / 2, width / 2, height / 2, height / 2, 9.0, 9.0)
     body, face = kit.pack(panel, depth, 0.016, design.seed)
     studio.add(body.mesh("body"), cloth)
     dark = shade(design.colour, 0.6) if rng.random() < 0.6 else INK
-    trim = stuff(studio, kind, dark, **({} if leather else NYLON))
+    trim = cloth_of(studio, kind, dark)
     metal = studio.material(["metal", "silver", "gold"][rng.integers(3)])
     rim = panel.outline(face, 1.0, 110, lift=0.002)
     studio.add(sweep(rim, 0.005, 0.005, None, 8, 2.0, closed=True).mesh("piping"), trim)
-    if rng.random() < (0.7 if leather else 0.2):
+    if rng.random() < 0.15:
         front = _flap(design, studio, panel, face, kind, metal, rng)
-        handles = rng.random() < 0.3
     else:
         front = _front_pocket(design, studio, panel, face, kind, metal, rng)
-        handles = True
-    if handles:
-        _handles(studio, face, height, trim, rng)
-    if not handles or rng.random() < 0.55:
+    _handles(studio, face, height, trim, rng)
+    if rng.random() < 0.5:
         _strap_across(studio, front, width, height, trim, metal, rng)
     else:
         _strap_down(studio, width, height, depth, trim, metal, rng)
     studio.view(
-        azimuth=rng.uniform(-7, 7), elevation=rng.uniform(2, 6), fill=rng.uniform(0.76, 0.83), base=BASE, shadow=True
+        azimuth=rng.uniform(-7, 7), elevation=rng.uniform(2, 6), fill=rng.uniform(0.76, 0.83), base=DESK, shadow=True
     )
 
 
@@ -180,9 +184,17 @@ def _flap(
     share = rng.uniform(0.6, 0.8)
     tall = panel.up * 2 * share
     middle = panel.z + panel.up - tall / 2 + 0.003
-    flap = kit.Panel(0.0, middle, panel.half * 1.01, tall / 2, tall / 2, 9.0, 7.0)
+    flap = kit.Panel(0.0, middle, panel.half * 1.01, tall / 2, tall / 2, 9.0, 4.5)
     shape, front = kit.stuffed(flap, face, 0.008, 8.0, design.seed + 1, 0.001)
-    studio.add(shape.mesh("flap"), stuff(studio, kind, shade(design.colour, 0.94)))
+    studio.add(shape.mesh("flap"), cloth_of(studio, kind))
+    rim = flap.outline(front, 0.99, 110, lift=0.0015)
+    studio.add(
+        sweep(rim, 0.004, 0.003, None, 8, 2.0, closed=True).mesh("flap edge"),
+        cloth_of(studio, kind, shade(design.colour, 0.6)),
+    )
+    seam = flap.outline(front, 0.95, 110, lift=0.0015)
+    thread = shade(design.colour, 1.5 if light(design.colour) < 0.3 else 0.6)
+    studio.add(stitched(seam, 0.006, 0.0007).mesh("flap stitches"), stuff(studio, "cotton", thread))
     straps: list[Shape] = []
     clasps: list[Shape] = []
     for s in (-1, 1):
@@ -191,7 +203,7 @@ def _flap(
         y = np.minimum(front(0 * z + x, z), front(np.array([x]), np.array([flap.z]))[0]) - 0.002
         straps.append(sweep(np.column_stack([0 * z + x, y, z]), 0.024, 0.003, FRONT, 10, 5.0))
         clasps.append(kit.plate(np.array([x, y[2] - 0.002, flap.z - flap.down * 1.05]), 0.03, 0.022, 0.004, 5.0))
-    studio.add(joined(straps).mesh("straps"), stuff(studio, kind, shade(design.colour, 0.7)))
+    studio.add(joined(straps).mesh("straps"), cloth_of(studio, kind, shade(design.colour, 0.7)))
     studio.add(joined(clasps).mesh("clasps"), metal)
     return front
 
@@ -206,22 +218,21 @@ def _front_pocket(
     rng: np.random.Generator,
 ) -> kit.Front:
     """A wide stuffed pocket, perhaps a smaller one on it, each with a zip, and a label; return the new face."""
-    look = {} if kind == "leather" else NYLON
     tall = panel.up * 2 * rng.uniform(0.6, 0.72)
     pocket = kit.Panel(0.0, 0.014 + tall / 2, panel.half * 0.93, tall / 2, tall / 2, 8.0, 8.0)
     shape, front = kit.stuffed(pocket, face, rng.uniform(0.018, 0.028), 5.0, design.seed + 1, 0.0016)
     tone = 1.0 if rng.random() < 0.6 else 0.8
-    studio.add(shape.mesh("pocket"), stuff(studio, kind, shade(design.colour, tone), **look))
+    studio.add(shape.mesh("pocket"), cloth_of(studio, kind, shade(design.colour, tone)))
     zips = [(pocket.z + pocket.up * 0.84, 0.86, front), (panel.z + panel.up * 0.88, 0.92, face)]
     on = front
     if rng.random() < 0.6:
         low = tall * rng.uniform(0.5, 0.62)
         small = kit.Panel(0.0, 0.018 + low / 2, panel.half * rng.uniform(0.6, 0.88), low / 2, low / 2, 7.0, 7.0)
         shape, on = kit.stuffed(small, front, rng.uniform(0.01, 0.018), 5.0, design.seed + 2, 0.0012)
-        studio.add(shape.mesh("small pocket"), stuff(studio, kind, **look))
+        studio.add(shape.mesh("small pocket"), cloth_of(studio, kind))
         zips.append((small.z + small.up * 0.8, small.half / panel.half * 0.9, on))
         rim = small.outline(front, 1.0, 90, lift=0.001)
-        studio.add(sweep(rim, 0.004, 0.004, None, 8, 2.0, closed=True).mesh("edge"), stuff(studio, kind, INK, **look))
+        studio.add(sweep(rim, 0.004, 0.004, None, 8, 2.0, closed=True).mesh("edge"), cloth_of(studio, kind, INK))
     for z, wide, under in zips:
         x = np.linspace(-panel.half * wide, panel.half * wide, 50)
         path = np.column_stack([x, under(x, 0 * x + z) - 0.001, 0 * x + z])
@@ -252,8 +263,8 @@ def _strap_across(
     studio.add(sweep(path, 0.034, 0.004, FRONT, 10, 5.0).mesh("strap"), trim)
     if rng.random() < 0.6:
         studio.add(sweep(path[34:60] - [0, 0.003, 0], 0.05, 0.008, FRONT, 10, 4.0).mesh("shoulder pad"), trim)
-    rings = [kit.d_ring(path[k] + [0, -0.004, 0], 0.016, 0.0026) for k in (12, -14)]
-    studio.add(joined(rings).mesh("strap rings"), metal)
+    slider = kit.plate(path[20] - [0, 0.004, 0], 0.02, 0.044, 0.003)
+    studio.add((slider + kit.d_ring(path[2] + [0, -0.004, 0], 0.016, 0.0026)).mesh("slider"), metal)
 
 
 def _strap_down(
