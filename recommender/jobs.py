@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 GLANCE = 0.2  # seconds between two reports to one who waits
 
-Report = Callable[[float, float], None]
+Report = Callable[[float, float], object]
 
 
 class Job(Generic[T]):

@@ -43,13 +43,20 @@ class Reducer(Protocol):
         """
 
     def restore(self, vectors: np.ndarray, points: np.ndarray) -> Placer:
-        """What places new vectors on the map ``points`` that :meth:`fit` gave for ``vectors``; nothing is fitted again."""
+        """What places new vectors on the map ``points`` that :meth:`fit` gave for ``vectors``; it fits nothing."""
 
     def note(self, n: int) -> str:
         """What is simplified where there are ``n`` products, in one sentence; empty where nothing is."""
 
 
 REDUCERS: Registry[Reducer] = Registry("map method")
+
+
+def landmarks_note(n: int, most: int) -> str:
+    """What to say of a map of ``n`` products whose landmarks :func:`spread` drew."""
+    if n <= most:
+        return ""
+    return f"Computed from {most:,} products drawn evenly; the other {n - most:,} are placed by them."
 
 
 def spread(n: int, most: int, seed: int) -> np.ndarray:

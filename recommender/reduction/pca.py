@@ -25,7 +25,7 @@ class Pca:
     def fit(self, vectors: np.ndarray, progress: Progress | None = None) -> np.ndarray:
         """See :meth:`recommender.reduction.base.Reducer.fit`."""
         centred = vectors - vectors.mean(0)
-        points = settled(centred @ two_axes(centred.T @ centred))
+        points = settled(centred @ two_axes(centred.T @ centred)[1])
         if progress:
             progress(1.0)
         return points

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from recommender.reduction.neighbours import others
+
 K = 10
 SAMPLE = 2_000
 BLOCK = 250
@@ -39,10 +41,7 @@ def neighbourhoods(vectors: np.ndarray, points: np.ndarray, k: int = K, seed: in
     k = max(1, min(k, (n - 1) // 2))
     queries = held_out(n, 1.0, seed)
     near = nearest_on_map(points, points[queries], k + 1)
-    # A query is its own neighbour at distance 0; where more points than k + 1 lie there it may not be listed.
-    own = near == queries[:, None]
-    own[~own.any(1), -1] = True
-    near = near[~own].reshape(len(queries), k)
+    near = near[others(near, queries)].reshape(len(queries), k)
     lengths = (vectors**2).sum(1)
     ranks = np.empty((len(queries), k), np.int64)
     for first in range(0, len(queries), BLOCK):
@@ -50,8 +49,8 @@ def neighbourhoods(vectors: np.ndarray, points: np.ndarray, k: int = K, seed: in
         gaps = lengths - 2 * (vectors[rows] @ vectors.T)  # squared distances up to a constant of the query
         gaps[np.arange(len(rows)), rows] = np.inf
         reach = np.take_along_axis(gaps, near[first : first + BLOCK], 1) - ROUNDING
-        for place in range(k):
-            ranks[first : first + BLOCK, place] = 1 + (gaps < reach[:, place, None]).sum(1)
+        for row in range(len(rows)):
+            ranks[first + row] = [1 + np.count_nonzero(gaps[row] < limit) for limit in reach[row]]
     return Neighbourhoods(ranks, n)
 
 

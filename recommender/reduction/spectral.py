@@ -9,20 +9,72 @@ of P is its l, so the points are all that has to be kept.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Protocol
+
 import numpy as np
 
+from recommender.reduction.base import Progress
+
+BLOCK = 200
 # A mean square below this is the rounding of float32 unit vectors, not a direction in which they differ.
 ROUNDING = 1e-9
 
 
-def two_axes(symmetric: np.ndarray) -> np.ndarray:
-    """(n, 2) leading eigenvectors of a symmetric (n, n) matrix; a column of zeros where n is 1."""
+class Products(Protocol):
+    """Centred inner products of some vectors (m, d), in whatever space a method puts them."""
+
+    gram: np.ndarray  # (m, m), among themselves
+
+    def to(self, new: np.ndarray) -> np.ndarray:
+        """(q, m) inner products of new vectors (q, d) with them."""
+
+
+@dataclass(frozen=True)
+class Projection:
+    """Places new vectors by their inner products with vectors that have the coordinates ``points`` (m, 2)."""
+
+    products: Products
+    points: np.ndarray
+
+    def place(self, vectors: np.ndarray) -> np.ndarray:
+        """See :meth:`recommender.reduction.base.Placer.place`."""
+        weights = coefficients(self.points)
+        blocks = [self.products.to(vectors[i : i + BLOCK]) @ weights for i in range(0, len(vectors), BLOCK)]
+        return np.concatenate(blocks).astype(np.float32)
+
+
+def by_landmarks(
+    products: Products, vectors: np.ndarray, rows: np.ndarray, progress: Progress | None = None
+) -> np.ndarray:
+    """(n, 2) float32 for all (n, d): the landmarks ``rows`` by scaling their ``products``, the others by them."""
+    points = np.empty((len(vectors), 2), np.float32)
+    points[rows] = scaled(products.gram)
+    placer = Projection(products, points[rows])
+    rest = np.delete(np.arange(len(vectors)), rows)
+    for first in range(0, len(rest), BLOCK):
+        if progress:
+            progress(0.3 + 0.7 * first / len(rest))
+        points[rest[first : first + BLOCK]] = placer.place(vectors[rest[first : first + BLOCK]])
+    if progress:
+        progress(1.0)
+    return points
+
+
+def two_axes(symmetric: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The two largest eigenvalues (2,), none below 0, and their eigenvectors (n, 2); the second is 0 where n is 1."""
     from scipy.linalg import eigh
 
     n = len(symmetric)
-    _, axes = eigh(symmetric, subset_by_index=[max(n - 2, 0), n - 1])
-    axes = axes[:, ::-1]
-    return np.pad(axes, ((0, 0), (0, 2 - axes.shape[1])))
+    lengths, axes = eigh(symmetric, subset_by_index=[max(n - 2, 0), n - 1])
+    missing = 2 - len(lengths)
+    return np.pad(np.maximum(lengths[::-1], 0), (0, missing)), np.pad(axes[:, ::-1], ((0, 0), (0, missing)))
+
+
+def scaled(gram: np.ndarray) -> np.ndarray:
+    """(n, 2) float32 points whose inner products come nearest to a Gram matrix (n, n)."""
+    lengths, axes = two_axes(gram)
+    return settled(axes * np.sqrt(lengths))
 
 
 def settled(points: np.ndarray) -> np.ndarray:
