@@ -16,6 +16,7 @@ st.logo(str(MARK), size="large")
 page = st.navigation(
     [
         st.Page(PAGES / "find_similar.py", title="Find similar", icon=":material/image_search:", default=True),
+        st.Page(PAGES / "explore.py", title="Explore", icon=":material/map:"),
         st.Page(PAGES / "about.py", title="About", icon=":material/info:"),
     ],
     position="top",

@@ -27,6 +27,20 @@ class Key(StrEnum):
     ANSWERS = "answers"
     URL = "url"
     NEWS = "news"
+    MAP_METHOD = "map_method"
+    MAP_BESIDE = "map_beside"
+    MAP_BY = "map_by"
+    MAP_VIEW = "map_view"
+    MAP_WORDS = "map_words"
+    MAP_PLOT = "map_plot"
+    MAP_TURN = "map_turn"
+    MAP_LOOKED = "map_looked"
+    MAP_PINNED = "map_pinned"
+    MAP_SELECTED = "map_selected"
+    MAP_TOLD = "map_told"
+    MAP_SHOWN = "map_shown"
+    MAP_PART = "map_part"
+    MAP_URL = "map_url"
 
 
 @dataclass(frozen=True)

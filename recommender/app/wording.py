@@ -18,6 +18,7 @@ COLUMN_TITLES = {
     "usage": "Use",
     "pattern": "Pattern",
     "brand": "Brand",
+    "price": "Price",
     "year": "Year",
     "isFragile": "Fragile",
 }

@@ -10,7 +10,7 @@ from recommender.app import resources
 from recommender.app.wording import is_given, money, plain, share
 from recommender.results import Product
 
-Choice = Literal["details", "more"]
+Choice = Literal["details", "more", "map"]
 
 
 def card(product: Product, key: str, *, show_similarity: bool = True) -> Choice | None:
@@ -32,6 +32,10 @@ def card(product: Product, key: str, *, show_similarity: bool = True) -> Choice 
             st.markdown(f"**{price}**" if price else ":gray[no price]", width="content")
             if show_similarity:
                 st.badge(share(product.similarity), color="gray", help="Similarity of the pictures")
+            if st.button(
+                "", icon=":material/map:", type="tertiary", help="Show on the map", key=f"{key}_map_{product.id}"
+            ):
+                choice = "map"
         if st.button(
             "More like this",
             icon=":material/image_search:",

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from recommender.app import resources, state
+from recommender.app import map_state, resources, state
 from recommender.app.state import Step
 from recommender.app.wording import column_title, is_given, money, named, plain, shorten
 from recommender.results import Product
@@ -50,6 +50,8 @@ def _details() -> None:
             key="dialog_more",
         ):
             st.rerun()
+        if st.button("Show on the map", icon=":material/map:", width="stretch", key="dialog_map"):
+            map_state.show_on_map(product.id)
     _variants(product)
 
 

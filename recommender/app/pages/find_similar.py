@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from recommender.app import answers, resources, state, url
+from recommender.app import answers, map_state, resources, state, url
 from recommender.app.answers import Ask
 from recommender.app.components.card import Choice
 from recommender.app.components.details import open_details, product_step
@@ -145,6 +145,8 @@ def _found(step: Step) -> tuple[Product, Choice] | None:
 def _act(product: Product, choice: Choice) -> None:
     if choice == "details":
         open_details(product.id)
+    elif choice == "map":
+        map_state.show_on_map(product.id)
     else:
         state.go_on(product_step(product))
         st.rerun()

@@ -1,0 +1,106 @@
+"""What the map shows: by which method, beside which other one, in which colours, and what is searched for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from recommender.app import resources
+from recommender.app.state import Key
+from recommender.app.wording import column_title
+from recommender.reduction import REDUCERS
+
+PREFERRED = ("tsne", "umap", "pca")
+"""Methods to begin with, the best for looking around first."""
+
+KINDS = ("articleType", "subCategory", "masterCategory")
+"""Columns to begin with, the finest first: one whose values have a colour each is taken."""
+
+ALONE = "none"
+
+
+@dataclass(frozen=True)
+class Controls:
+    """The visitor's choice; ``column`` is empty where the catalogue has none to colour by."""
+
+    methods: tuple[str, ...]
+    column: str
+    words: str
+
+
+def map_controls(*, colours: bool) -> Controls:
+    """Draw the controls; ``colours`` False leaves out the choice of a column, as where clusters are shown."""
+    columns = resources.colour_columns()
+    _settle(columns)
+    with st.grid(4 if colours else 3, min_column_width=170, gap="small"):
+        method = st.selectbox(
+            "Map by",
+            resources.atlas().methods,
+            format_func=method_title,
+            key=Key.MAP_METHOD,
+            persist_state="session",
+        )
+        others = [ALONE, *(name for name in resources.atlas().methods if name != method)]
+        beside = st.selectbox(
+            "Beside it", others, format_func=_beside_title, key=Key.MAP_BESIDE, persist_state="session"
+        )
+        column = ""
+        if colours and columns:
+            column = st.selectbox(
+                "Colour by",
+                columns,
+                format_func=column_title,
+                key=Key.MAP_BY,
+                persist_state="session",
+            )
+        words = st.text_input(
+            "Find on the map",
+            placeholder="red women shoes, or a number",
+            type="search",
+            max_chars=120,
+            live=True,
+            key=Key.MAP_WORDS,
+            persist_state="session",
+        )
+    return Controls((method,) if beside == ALONE else (method, beside), column, (words or "").strip())
+
+
+def _settle(columns: Sequence[str]) -> None:
+    """What is to be chosen before the visitor chooses; and no method stands beside itself."""
+    st.session_state.setdefault(Key.MAP_METHOD, first_method())
+    if columns:
+        st.session_state.setdefault(Key.MAP_BY, first_column())
+    if st.session_state.get(Key.MAP_BESIDE) == st.session_state[Key.MAP_METHOD]:
+        st.session_state[Key.MAP_BESIDE] = ALONE
+
+
+def first_method() -> str:
+    """The method to begin with: the best one whose map is at hand, or else the best one."""
+    known = [name for name in PREFERRED if name in resources.atlas().methods] or list(resources.atlas().methods)
+    return next((name for name in known if resources.atlas().ready(name)), known[0])
+
+
+def first_column() -> str:
+    """The column to begin with; empty where there is none to colour by."""
+    known = [column for column in KINDS if column in resources.colour_columns()] or [*resources.colour_columns(), ""]
+    return next((column for column in known if column and not resources.colouring(column).note), known[0])
+
+
+def method_title(method: str) -> str:
+    """What a method is called."""
+    return REDUCERS.card(method).title
+
+
+def adopt(methods: Sequence[str], column: str) -> None:
+    """Take over the methods and the column of a link; before the controls are drawn."""
+    if methods:
+        st.session_state[Key.MAP_METHOD] = methods[0]
+        st.session_state[Key.MAP_BESIDE] = methods[1] if len(methods) > 1 else ALONE
+    if column:
+        st.session_state[Key.MAP_BY] = column
+
+
+def _beside_title(method: str) -> str:
+    return "Nothing" if method == ALONE else method_title(method)

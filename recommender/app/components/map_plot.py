@@ -1,0 +1,181 @@
+"""The map as a component of ours: what it is sent, and what it may send back.
+
+It draws with the plotly.js that the Python package ships, in WebGL and in one trace, and answers with row numbers only.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from streamlit.components.v1 import declare_component
+from streamlit.components.v1.custom_component import CustomComponent
+
+from recommender.errors import RecommenderError
+from recommender.maps.colours import Categories, Scale
+from recommender.maps.labels import Name
+
+FRONTEND = Path(__file__).resolve().parents[1] / "map_frontend"
+LONGEST_TURN = 40
+
+Kind = Literal["look", "click", "select", "clear"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A photo, or a product that was gone on to, at its place (x, y) on a map."""
+
+    x: float
+    y: float
+    label: str
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """One map of the one or two that stand side by side.
+
+    ``points`` is (n, 2) float32; ``near`` are the rows that the last step of the trail is tied to.
+    """
+
+    title: str
+    points: np.ndarray
+    names: Sequence[Name] = ()
+    trail: Sequence[Step] = ()
+    near: Sequence[int] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Tips:
+    """What the pointer shows: a title a row, and a few columns as values and numbers into them, (columns, n) uint16."""
+
+    titles: bytes
+    facts: Sequence[Mapping[str, Any]]
+    codes: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class MapView:
+    """Everything that is on the screen.
+
+    ``kept`` is (n,) bool, None for all: the others are grey context. ``selected`` are rows, taken over by the browser
+    when ``selection_turn`` differs from the one before: what was selected there is not sent back to it. ``focus`` is a
+    row to bring to the middle when ``focus_turn`` changes, -1 for none.
+    """
+
+    panels: Sequence[Panel]
+    colours: Categories | Scale
+    column: str
+    tips: Tips
+    kept: np.ndarray | None = None
+    selected: np.ndarray | None = None
+    selection_turn: int = 0
+    focus: int = -1
+    focus_turn: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Event:
+    """What the visitor did: a product looked at or clicked (``row``), or a selection (``rows``) made or lifted."""
+
+    kind: Kind
+    turn: str
+    row: int = -1
+    rows: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+
+
+def map_plot(view: MapView, key: str) -> Event | None:
+    """Draw the map; the visitor's last event on it. It comes again in every run: its ``turn`` tells it apart."""
+    count = len(view.panels[0].points)
+    return read_event(_component()(**payload(view), key=key, default=None), count)
+
+
+def payload(view: MapView) -> dict[str, Any]:
+    """The arguments of the component: typed arrays as bytes, everything else as JSON."""
+    count = len(view.panels[0].points)
+    points = [np.ascontiguousarray(panel.points.T, "<f4") for panel in view.panels]
+    selected = np.zeros(count if view.selected is not None else 0, np.uint8)
+    if view.selected is not None:
+        selected[view.selected] = 1
+    return {
+        "count": count,
+        "panels": [
+            {
+                "title": panel.title,
+                "names": [{"text": name.text, "x": name.x, "y": name.y, "level": name.level} for name in panel.names],
+                "trail": [{"x": step.x, "y": step.y, "label": step.label} for step in panel.trail],
+                "near": [int(row) for row in panel.near],
+            }
+            for panel in view.panels
+        ],
+        "points": b"".join(part.tobytes() for part in points),
+        "codes": view.colours.codes.astype(np.uint8).tobytes(),
+        "palettes": _palettes(view.colours),
+        "legend": _legend(view.colours, view.column),
+        "kept": b"" if view.kept is None else view.kept.astype(np.uint8).tobytes(),
+        "selected": selected.tobytes(),
+        "selection_turn": view.selection_turn,
+        "titles": view.tips.titles,
+        "facts": [dict(fact) for fact in view.tips.facts],
+        "fact_codes": view.tips.codes.astype("<u2").tobytes(),
+        "focus": {"row": view.focus, "turn": view.focus_turn},
+    }
+
+
+def read_event(value: Any, count: int) -> Event | None:
+    """What the browser sent, checked as a stranger's word; None where it is nothing that the map would send."""
+    if not isinstance(value, dict) or not isinstance(value.get("turn"), str) or len(value["turn"]) > LONGEST_TURN:
+        return None
+    kind, turn, row = value.get("kind"), value["turn"], value.get("row")
+    if kind == "clear":
+        return Event("clear", turn)
+    if kind in ("look", "click") and type(row) is int and 0 <= row < count:
+        return Event(kind, turn, row=row)
+    if kind == "select":
+        rows = _rows(value.get("mask"), count)
+        return None if rows is None or not len(rows) else Event("select", turn, rows=rows)
+    return None
+
+
+def _rows(mask: Any, count: int) -> np.ndarray | None:
+    """Row numbers of a mask in base 64, a bit a row; None where it is not one for ``count`` rows."""
+    if not isinstance(mask, str) or len(mask) > 4 * -(-count // 24):
+        return None
+    try:
+        bits = np.unpackbits(np.frombuffer(base64.b64decode(mask, validate=True), np.uint8))
+    except (binascii.Error, ValueError):
+        return None
+    if len(bits) != 8 * -(-count // 8) or bits[count:].any():
+        return None
+    return np.flatnonzero(bits)
+
+
+def _palettes(colours: Categories | Scale) -> dict[str, list[str]]:
+    if isinstance(colours, Scale):
+        return {"light": list(colours.light), "dark": list(colours.dark)}
+    return {"light": [one.light for one in colours.swatches], "dark": [one.dark for one in colours.swatches]}
+
+
+def _legend(colours: Categories | Scale, column: str) -> dict[str, Any]:
+    legend: dict[str, Any] = {"title": column, "note": colours.note, "scale": None, "entries": []}
+    if isinstance(colours, Scale):
+        legend["scale"] = {"low": f"{colours.low:g}", "high": f"{colours.high:g}"}
+    else:
+        legend["entries"] = [{"name": one.text, "count": one.count} for one in colours.swatches]
+    return legend
+
+
+@cache
+def _component() -> CustomComponent:
+    found = find_spec("plotly")
+    if found is None or found.origin is None:
+        raise RecommenderError("The map needs plotly: pip install -r requirements.txt")
+    # The page of the component loads plotly.js from this second one, which is never drawn itself.
+    declare_component("plotly", path=str(Path(found.origin).parent / "package_data"))
+    return declare_component("map", path=str(FRONTEND))

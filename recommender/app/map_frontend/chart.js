@@ -1,0 +1,252 @@
+"use strict";
+// One map: what Plotly is told to draw, and what the pointer does on it.
+
+const CONFIG = { displayModeBar: false, scrollZoom: true, doubleClick: false, showTips: false, responsive: false };
+
+/** Size of a point in pixels: smaller where there are many. */
+function dotSize(count, width) {
+  const size = count > 20000 ? 3.6 : count > 5000 ? 4.5 : count > 1500 ? 6 : count > 60 ? 8 : 11;
+  return width < 600 ? size * 0.85 : size;
+}
+
+/** A rim around letters, so that they are read over any point. */
+function halo(colour) {
+  return [[1, 0], [-1, 0], [0, 1], [0, -1]].map(([x, y]) => `${x}px ${y}px 2px ${colour}`).join(", ");
+}
+
+/** The middle and half the side of the square that holds all points, with a margin. */
+function wholeView(points) {
+  const box = { left: Infinity, right: -Infinity, low: Infinity, high: -Infinity };
+  for (let row = 0; row < points.x.length; row++) {
+    box.left = Math.min(box.left, points.x[row]);
+    box.right = Math.max(box.right, points.x[row]);
+    box.low = Math.min(box.low, points.y[row]);
+    box.high = Math.max(box.high, points.y[row]);
+  }
+  const spread = [box.right - box.left, box.high - box.low].map((side) => (side > 0 ? side : 1) * 0.54);
+  return { x: (box.left + box.right) / 2, y: (box.low + box.high) / 2, halfWidth: spread[0], halfHeight: spread[1] };
+}
+
+class Chart {
+  /** `owner` gets what happens: `looked(row, firmly)`, `selected(chart, outline, add)`, `moved(chart)`. */
+  constructor(place, owner) {
+    this.place = place;
+    this.owner = owner;
+    this.rows = [];
+    this.drawn = false;
+    this.adding = false;
+    place.addEventListener("pointerdown", (event) => (this.adding = event.shiftKey), true);
+    watchPinch(place, this);
+  }
+
+  /** Draw; `state` is what all charts share: see `EmbeddingMap`. */
+  async draw(panel, state) {
+    const changed = this.points !== panel.points;
+    this.panel = panel;
+    this.points = panel.points;
+    if (changed) this.whole = wholeView(panel.points);
+    const range = changed || !this.drawn ? this.ranges(this.whole) : this.present();
+    await Plotly.react(this.place, this.traces(state), this.layout(state, range), CONFIG);
+    if (!this.drawn) this.listen();
+    this.drawn = true;
+    this.shownNames = null;
+    await this.rename(state);
+  }
+
+  traces(state) {
+    const size = dotSize(state.count, this.place.clientWidth);
+    const { colours } = state;
+    const top = state.palette.length;
+    const scale = state.palette.flatMap((colour, i) => [[i / top, colour], [(i + 1) / top, colour]]);
+    const layer = (rows, marker, hoverinfo) => {
+      const all = rows.length === state.count;
+      return {
+        type: "scattergl",
+        mode: "markers",
+        x: all ? this.points.x : taken(this.points.x, rows),
+        y: all ? this.points.y : taken(this.points.y, rows),
+        hoverinfo,
+        marker: { size, line: { width: 0 }, ...marker },
+        selected: { marker: { opacity: 0.95 } },
+        unselected: { marker: { opacity: 0.15 } },
+      };
+    };
+    const painted = (rows, opacity) => ({
+      color: rows.length === state.count ? state.codes : taken(state.codes, rows),
+      colorscale: scale,
+      cmin: -0.5,
+      cmax: top - 0.5,
+      opacity,
+    });
+    const { context, faint, strong } = state.layers;
+    this.rows = [context, faint, strong];
+    return [
+      layer(context, { color: colours.context, opacity: 0.55, size: size * 0.8 }, "skip"),
+      layer(faint, painted(faint, 0.16), "none"),
+      layer(strong, painted(strong, 0.82), "none"),
+      ...this.trail(state),
+    ];
+  }
+
+  /** The visitor's photos: lines to the nearest products, the way from photo to photo, and the photos themselves. */
+  trail(state) {
+    const { trail, near } = this.panel;
+    if (!trail.length) return [];
+    const last = trail[trail.length - 1];
+    const rays = near.flatMap((row) => [[last.x, last.y], [this.points.x[row], this.points.y[row]], [null, null]]);
+    const common = { type: "scatter", hoverinfo: "skip", cliponaxis: true };
+    const line = (places, style) => ({ ...common, mode: "lines", x: places.map((p) => p[0]), y: places.map((p) => p[1]), line: style });
+    return [
+      line(rays, { color: state.colours.text, width: 1, dash: "dot" }),
+      line(trail.map((step) => [step.x, step.y]), { color: state.colours.accent, width: 2 }),
+      {
+        ...common,
+        mode: "markers+text",
+        x: trail.map((step) => step.x),
+        y: trail.map((step) => step.y),
+        text: trail.map((step) => plainText(step.label)),
+        textposition: "top center",
+        textfont: { color: state.colours.text, size: 12, family: state.colours.font },
+        marker: {
+          symbol: "circle",
+          size: trail.map((_, i) => (i === trail.length - 1 ? 16 : 10)),
+          color: trail.map((_, i) => (i === trail.length - 1 ? state.colours.accent : state.colours.background)),
+          line: { color: trail.map((_, i) => (i === trail.length - 1 ? state.colours.background : state.colours.accent)), width: 3 },
+        },
+      },
+    ];
+  }
+
+  layout(state, [x, y]) {
+    const axis = { visible: false, autorange: false, fixedrange: false };
+    return {
+      width: this.place.clientWidth,
+      height: this.place.clientHeight,
+      margin: { l: 0, r: 0, t: 0, b: 0 },
+      paper_bgcolor: state.colours.background,
+      plot_bgcolor: state.colours.background,
+      showlegend: false,
+      hovermode: "closest",
+      hoverdistance: 14,
+      dragmode: state.tool,
+      clickmode: "event",
+      font: { family: state.colours.font, color: state.colours.text },
+      xaxis: { ...axis, range: x },
+      yaxis: { ...axis, range: y, scaleanchor: "x", scaleratio: 1 },
+      newselection: { line: { color: state.colours.accent, width: 2, dash: "solid" } },
+      activeselection: { fillcolor: state.colours.accent, opacity: 0.08 },
+      selections: [],
+      selectionrevision: ++state.revision,
+      annotations: [],
+    };
+  }
+
+  /** Axis ranges that show a view whole, whatever the shape of the place. */
+  ranges(view) {
+    const shape = this.place.clientWidth / Math.max(this.place.clientHeight, 1);
+    const half = Math.max(view.halfWidth, view.halfHeight * shape);
+    return [[view.x - half, view.x + half], [view.y - half / shape, view.y + half / shape]];
+  }
+
+  present() {
+    const { xaxis, yaxis } = this.place._fullLayout;
+    return [[...xaxis.range], [...yaxis.range]];
+  }
+
+  listen() {
+    const { place, owner } = this;
+    place.on("plotly_hover", (event) => owner.looked(this.rowAt(event), false));
+    place.on("plotly_unhover", () => owner.looked(-1, false));
+    place.on("plotly_click", (event) => owner.looked(this.rowAt(event), true));
+    place.on("plotly_selected", (event) => event && owner.selected(this, outlineOf(event), this.adding));
+    place.on("plotly_relayouting", () => owner.moved(this));
+    place.on("plotly_relayout", (change) => {
+      if (Object.keys(change).some((key) => key.startsWith("xaxis"))) owner.moved(this, true);
+    });
+    place.addEventListener("dblclick", () => owner.released());
+  }
+
+  rowAt(event) {
+    const point = event.points.find((one) => one.curveNumber < this.rows.length);
+    return point ? this.rows[point.curveNumber][point.pointNumber] : -1;
+  }
+
+  /** Where a row, or a place on the map, is on the screen, in pixels of this chart. */
+  pixel(x, y) {
+    const { xaxis, yaxis } = this.place._fullLayout;
+    return [xaxis.l2p(x) + xaxis._offset, yaxis.l2p(y) + yaxis._offset];
+  }
+
+  /** Put those names on the map that have room at the present zoom. */
+  rename(state) {
+    const [x] = this.present();
+    const level = zoomLevel(this.ranges(this.whole)[0][1] - this.ranges(this.whole)[0][0], x[1] - x[0]);
+    const { clientWidth, clientHeight } = this.place;
+    const names = state.named ? namesWithRoom(this.panel.names, level, (a, b) => this.pixel(a, b), clientWidth, clientHeight) : [];
+    const key = names.map((name) => `${name.text} ${name.x}`).join("\n");
+    if (key === this.shownNames) return null;
+    this.shownNames = key;
+    const annotations = names.map((name) => ({
+      x: name.x,
+      y: name.y,
+      text: `<b>${plainText(name.text)}</b>`,
+      showarrow: false,
+      captureevents: false,
+      font: { size: 12.5, color: state.colours.text, family: state.colours.font, shadow: halo(state.colours.background) },
+    }));
+    return Plotly.relayout(this.place, { annotations });
+  }
+
+  /** Zoom by a factor around a place in pixels, or around the middle. */
+  zoom(factor, at) {
+    const { xaxis, yaxis } = this.place._fullLayout;
+    const middle = at
+      ? [xaxis.p2l(at[0] - xaxis._offset), yaxis.p2l(at[1] - yaxis._offset)]
+      : [xaxis, yaxis].map((axis) => (axis.range[0] + axis.range[1]) / 2);
+    const around = (range, centre) => range.map((end) => centre + (end - centre) / factor);
+    return this.show(around(xaxis.range, middle[0]), around(yaxis.range, middle[1]));
+  }
+
+  show(x, y) {
+    return Plotly.relayout(this.place, { "xaxis.range": x, "yaxis.range": y });
+  }
+
+  reset() {
+    return this.show(...this.ranges(this.whole));
+  }
+
+  /** Bring a row to the middle, close enough to tell it from its neighbours. */
+  focus(row) {
+    const view = { x: this.points.x[row], y: this.points.y[row], halfWidth: this.whole.halfWidth / 6, halfHeight: this.whole.halfHeight / 6 };
+    return this.show(...this.ranges(view));
+  }
+}
+
+/** The outline of a lasso or a box, [xs, ys]. */
+function outlineOf(event) {
+  if (event.lassoPoints) return [event.lassoPoints.x, event.lassoPoints.y];
+  if (!event.range) return null;
+  const [x, y] = [event.range.x, event.range.y];
+  return [[x[0], x[1], x[1], x[0]], [y[0], y[0], y[1], y[1]]];
+}
+
+/** Zoom by two fingers: Plotly's maps know one only. */
+function watchPinch(place, chart) {
+  let apart = 0;
+  const spread = (touches) => Math.hypot(touches[0].clientX - touches[1].clientX, touches[0].clientY - touches[1].clientY);
+  const take = (event) => {
+    if (event.touches.length !== 2) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const now = spread(event.touches);
+    if (apart > 0 && Math.abs(now / apart - 1) > 0.02) {
+      const box = place.getBoundingClientRect();
+      const [a, b] = event.touches;
+      chart.zoom(now / apart, [(a.clientX + b.clientX) / 2 - box.left, (a.clientY + b.clientY) / 2 - box.top]);
+      apart = now;
+    } else if (apart === 0) apart = now;
+  };
+  place.addEventListener("touchstart", take, { capture: true, passive: false });
+  place.addEventListener("touchmove", take, { capture: true, passive: false });
+  place.addEventListener("touchend", (event) => event.touches.length < 2 && (apart = 0), true);
+}

@@ -1,0 +1,58 @@
+"use strict";
+// The legend: what a colour stands for, how many there are, and which are switched on.
+
+/** An element with a class and a text; text is never read as markup. */
+function part(tag, name, text) {
+  const element = document.createElement(tag);
+  if (name) element.className = name;
+  if (text !== undefined) element.textContent = text;
+  return element;
+}
+
+/**
+ * Draw the legend anew. `off` is the set of codes switched off, `counts` how many visible rows each code has;
+ * `changed(off)` is called when a visitor switches.
+ */
+function drawLegend(place, state, counts, changed) {
+  const { legend, palette, off } = state;
+  place.replaceChildren();
+  if (!legend) return;
+  const head = part("div", "legend-head");
+  head.append(part("strong", "", legend.title));
+  place.append(head);
+  if (legend.scale) {
+    place.append(scaleBar(legend, palette));
+    return;
+  }
+  const all = part("button", "link", off.size ? "Show all" : "");
+  all.hidden = !off.size;
+  all.addEventListener("click", () => changed(new Set()));
+  head.append(all);
+  if (legend.note) head.append(part("span", "note", legend.note));
+  const list = part("div", "entries");
+  legend.entries.forEach((entry, code) => {
+    const button = part("button", "entry");
+    button.title = "Click to hide or show, double-click to see it alone";
+    button.setAttribute("aria-pressed", String(!off.has(code)));
+    const dot = part("span", "dot");
+    dot.style.background = palette[code];
+    button.append(dot, part("span", "name", entry.name), part("span", "count", counts[code].toLocaleString("en")));
+    button.addEventListener("click", () => {
+      const next = new Set(off);
+      if (!next.delete(code)) next.add(code);
+      changed(next.size === legend.entries.length ? new Set() : next);
+    });
+    button.addEventListener("dblclick", () => changed(new Set([...legend.entries.keys()].filter((other) => other !== code))));
+    list.append(button);
+  });
+  place.append(list);
+}
+
+function scaleBar(legend, palette) {
+  const bar = part("div", "scale");
+  const strip = part("span", "strip");
+  strip.style.background = `linear-gradient(to right, ${palette.join(",")})`;
+  bar.append(part("span", "", legend.scale.low), strip, part("span", "", legend.scale.high));
+  if (legend.note) bar.append(part("span", "note", legend.note));
+  return bar;
+}

@@ -1,0 +1,259 @@
+"use strict";
+// The whole view: tools, one or two linked maps, the legend and the tip at the pointer.
+
+const REST = 180; // milliseconds that a pointer rests on a product before its picture is asked for
+const TOOLS = [
+  ["pan", "Move", "M12 3v18M3 12h18M12 3l-3 3m3-3l3 3M12 21l-3-3m3 3l3-3M3 12l3-3m-3 3l3 3M21 12l-3-3m3 3l-3 3"],
+  ["lasso", "Lasso", "M7 17c-6-3-5-12 5-12s11 9 4 11-9-1-9 1 2 4-1 5"],
+  ["select", "Box", "M4 5h3m3 0h4m3 0h3v3m0 3v3m0 3v2h-3m-3 0h-4m-3 0H4v-3m0-3v-3m0-3V5"],
+];
+const ACTIONS = [
+  ["closer", "Zoom in", "M12 5v14M5 12h14"],
+  ["farther", "Zoom out", "M5 12h14"],
+  ["reset", "Whole map", "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5"],
+  ["names", "Names on the map", "M4 6h16M12 6v13M9 19h6"],
+  ["picture", "Download as PNG", "M12 4v11m-4-4l4 4 4-4M4 20h16"],
+];
+
+class EmbeddingMap {
+  /** `send(event)` is told what the visitor did; `resized(height)` how tall the view has become. */
+  constructor(place, send, resized) {
+    Object.assign(this, { place, send, resized, charts: [], lookTimer: 0, pointed: -1, marked: -1 });
+    this.state = { tool: "pan", off: new Set(), named: true, revision: 0, selected: null, count: 0, colours: {} };
+    this.tools = part("div", "tools");
+    this.maps = part("div", "maps");
+    this.legend = part("div", "legend");
+    this.tip = part("div", "tip");
+    this.tip.hidden = true;
+    place.append(this.tools, this.maps, this.legend, this.tip);
+    this.buildTools();
+    let width = 0;
+    new ResizeObserver(() => {
+      if (place.clientWidth !== width && this.state.count) this.redraw();
+      width = place.clientWidth;
+    }).observe(place);
+  }
+
+  /** Take over what there is to show; see `payload` on the Python side for the fields. */
+  async update(args, colours) {
+    const { state } = this;
+    if (args.legend.title !== state.legend?.title) state.off = new Set();
+    const palette = colours.dark ? args.palettes.dark : args.palettes.light;
+    Object.assign(state, { colours, palette, count: args.count, codes: args.codes, legend: args.legend });
+    state.kept = args.kept.length ? args.kept : null;
+    // What was selected here is not sent back; another turn says that the app itself selects.
+    if (args.selection_turn !== this.selectionTurn) state.selected = args.selected.length ? args.selected : null;
+    this.selectionTurn = args.selection_turn;
+    this.text = { bytes: args.titles, facts: args.facts, codes: args.fact_codes, lines: null };
+    this.takePanels(args);
+    await this.redraw();
+    if (args.focus.turn !== this.focusTurn && args.focus.row >= 0) await this.focus(args.focus.row);
+    this.focusTurn = args.focus.turn;
+  }
+
+  async focus(row) {
+    this.marked = row;
+    for (const chart of this.charts) await chart.focus(row);
+    this.mark();
+  }
+
+  takePanels(args) {
+    const same = this.pointBytes && this.pointBytes.length === args.points.length && this.pointBytes.every((byte, i) => byte === args.points[i]);
+    if (!same) {
+      this.pointBytes = args.points;
+      const floats = new Float32Array(args.points.slice().buffer);
+      const n = args.count;
+      this.points = args.panels.map((_, i) => ({ x: floats.subarray(2 * i * n, (2 * i + 1) * n), y: floats.subarray((2 * i + 1) * n, (2 * i + 2) * n) }));
+    }
+    this.panels = args.panels.map((panel, i) => ({ ...panel, points: this.points[i] }));
+    while (this.charts.length > this.panels.length) {
+      const gone = this.charts.pop();
+      Plotly.purge(gone.place);
+      gone.frame.remove();
+    }
+    while (this.charts.length < this.panels.length) this.addChart();
+    this.charts.forEach((chart, i) => (chart.title.textContent = this.panels.length > 1 ? this.panels[i].title : ""));
+  }
+
+  addChart() {
+    const frame = part("div", "frame");
+    const title = part("div", "title");
+    const plot = part("div", "plot");
+    const ring = part("div", "ring");
+    ring.hidden = true;
+    frame.append(title, plot, ring);
+    this.maps.append(frame);
+    this.charts.push(Object.assign(new Chart(plot, this), { frame, title, ring }));
+  }
+
+  /** Sort the rows into grey context, faint (not selected) and strong ones, and draw everything. */
+  async redraw() {
+    const { state } = this;
+    const visible = new Uint8Array(state.count);
+    const counts = new Array(state.palette.length).fill(0);
+    const masks = [visible.slice(), visible.slice(), visible.slice()];
+    for (let row = 0; row < state.count; row++) {
+      const kept = state.kept === null || state.kept[row] === 1;
+      if (kept) counts[state.codes[row]]++;
+      visible[row] = kept && !state.off.has(state.codes[row]) ? 1 : 0;
+      masks[!visible[row] ? 0 : state.selected === null || state.selected[row] ? 2 : 1][row] = 1;
+    }
+    state.visible = visible;
+    state.layers = { context: rowsOf(masks[0]), faint: rowsOf(masks[1]), strong: rowsOf(masks[2]) };
+    this.layOut();
+    drawLegend(this.legend, state, counts, (off) => {
+      state.off = off;
+      this.redraw();
+    });
+    for (let i = 0; i < this.charts.length; i++) await this.charts[i].draw(this.panels[i], state);
+    this.showTool();
+    this.mark();
+    this.measure();
+  }
+
+  /** Side by side where there is room, one over the other on a phone. */
+  layOut() {
+    const width = this.place.clientWidth;
+    const beside = this.charts.length > 1 && width >= 640;
+    this.place.classList.toggle("narrow", width < 640);
+    this.maps.style.gridTemplateColumns = beside ? "1fr 1fr" : "1fr";
+    const height = width < 640 ? Math.min(Math.round(width * 1.05), 460) : beside ? 520 : 620;
+    for (const chart of this.charts) chart.place.style.height = `${height}px`;
+  }
+
+  measure() {
+    requestAnimationFrame(() => this.resized(Math.ceil(this.place.getBoundingClientRect().height)));
+  }
+
+  // What happens on a chart.
+
+  looked(row, firmly) {
+    clearTimeout(this.lookTimer);
+    this.pointed = row;
+    this.mark();
+    this.showTip(row);
+    if (row < 0) return;
+    const look = (kind) => {
+      this.marked = row;
+      this.send({ kind, row });
+    };
+    if (firmly) look("click");
+    else if (row !== this.marked) this.lookTimer = setTimeout(look, REST, "look");
+  }
+
+  selected(chart, outline, add) {
+    if (!outline) return;
+    const found = rowsInside(chart.points, this.state.visible, outline);
+    const before = this.state.selected;
+    if (add && before) for (let row = 0; row < found.length; row++) found[row] |= before[row];
+    if (!found.includes(1)) {
+      this.redraw();
+      return;
+    }
+    this.state.selected = found;
+    this.redraw();
+    this.send({ kind: "select", mask: packed(found) });
+  }
+
+  released() {
+    if (this.state.selected === null) return;
+    this.state.selected = null;
+    this.redraw();
+    this.send({ kind: "clear" });
+  }
+
+  moved(chart, settled) {
+    this.mark();
+    if (settled) chart.rename(this.state);
+  }
+
+  /** A ring around the product at the pointer, or else around the one looked at, on every map. */
+  mark() {
+    const row = this.pointed >= 0 ? this.pointed : this.marked;
+    for (const chart of this.charts) {
+      const there = row >= 0 && row < this.state.count && chart.drawn;
+      const [x, y] = there ? chart.pixel(chart.points.x[row], chart.points.y[row]) : [-1, -1];
+      const inside = x >= 0 && y >= 0 && x <= chart.place.clientWidth && y <= chart.place.clientHeight;
+      chart.ring.hidden = !inside;
+      if (inside) chart.ring.style.transform = `translate(${x}px, ${y + chart.place.offsetTop}px)`;
+    }
+  }
+
+  showTip(row) {
+    this.tip.hidden = row < 0;
+    if (row < 0) return;
+    this.text.lines ??= new TextDecoder().decode(this.text.bytes).split("\n");
+    const facts = this.text.facts.map((fact, i) => fact.values[this.text.codes[i * this.state.count + row]]).filter(Boolean);
+    this.tip.replaceChildren(part("strong", "", this.text.lines[row]), part("span", "", facts.join(" · ")));
+    const chart = this.charts[0];
+    const over = this.charts.find((one) => one.place.matches(":hover")) ?? chart;
+    const [x, y] = over.pixel(over.points.x[row], over.points.y[row]);
+    const [left, top] = [x + over.frame.offsetLeft, y + over.frame.offsetTop + over.place.offsetTop];
+    const room = this.place.clientWidth - this.tip.offsetWidth - 8;
+    this.tip.style.left = `${Math.max(8, Math.min(left + 14, room))}px`;
+    this.tip.style.top = `${Math.max(4, top - this.tip.offsetHeight - 12)}px`;
+  }
+
+  // The tools over the maps.
+
+  buildTools() {
+    const button = ([name, title, path], act) => {
+      const one = part("button", "tool");
+      one.title = title;
+      one.setAttribute("aria-label", title);
+      one.dataset.name = name;
+      one.append(icon(path));
+      one.addEventListener("click", act);
+      return one;
+    };
+    const left = part("div", "group");
+    for (const tool of TOOLS) {
+      const one = button(tool, () => this.pick(tool[0]));
+      one.append(part("span", "word", tool[1]));
+      left.append(one);
+    }
+    const right = part("div", "group");
+    for (const action of ACTIONS) right.append(button(action, () => this.act(action[0])));
+    this.tools.append(left, right);
+  }
+
+  pick(tool) {
+    this.state.tool = tool;
+    for (const chart of this.charts) Plotly.relayout(chart.place, { dragmode: tool });
+    this.showTool();
+  }
+
+  showTool() {
+    for (const one of this.tools.querySelectorAll("button")) {
+      const on = one.dataset.name === this.state.tool || (one.dataset.name === "names" && this.state.named);
+      one.setAttribute("aria-pressed", String(on));
+    }
+  }
+
+  async act(name) {
+    if (name === "names") this.state.named = !this.state.named;
+    for (const chart of this.charts) {
+      if (name === "closer") await chart.zoom(1.6);
+      if (name === "farther") await chart.zoom(1 / 1.6);
+      if (name === "reset") await chart.reset();
+      if (name === "names") await chart.rename(this.state);
+      if (name === "picture") await this.download(chart);
+    }
+    this.showTool();
+  }
+
+  download(chart) {
+    const title = (chart.title.textContent || this.panels[0].title).toLowerCase().replace(/[^a-z0-9]+/g, "-");
+    const { clientWidth: width, clientHeight: height } = chart.place;
+    return Plotly.downloadImage(chart.place, { format: "png", width, height, scale: 2, filename: `map-${title}` });
+  }
+}
+
+function icon(path) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  line.setAttribute("d", path);
+  svg.append(line);
+  return svg;
+}

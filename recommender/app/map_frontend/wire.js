@@ -1,0 +1,69 @@
+"use strict";
+// Streamlit's side: it sends what to draw, and is told what the visitor did.
+
+function tell(type, content) {
+  window.parent.postMessage({ isStreamlitMessage: true, type, ...content }, "*");
+}
+
+/** The colours of the app's theme, and those that follow from it. */
+function coloursOf(theme) {
+  const dark = theme.base === "dark";
+  return {
+    dark,
+    accent: theme.primaryColor,
+    background: theme.backgroundColor,
+    panel: theme.secondaryBackgroundColor,
+    text: theme.textColor,
+    font: theme.font,
+    context: dark ? "#4a524d" : "#c9c4b8",
+  };
+}
+
+function attempt(action) {
+  try {
+    action();
+  } catch (error) {
+    console.info(`The map goes on without it: ${error}`);
+  }
+}
+
+function dress(colours) {
+  for (const [name, colour] of Object.entries(colours)) document.documentElement.style.setProperty(`--${name}`, colour);
+}
+
+/** The app's own font is loaded for its page only: take over where its files lie. Without it the browser's font does. */
+function borrowFont(name) {
+  const family = name.split(",")[0].replaceAll('"', "").trim();
+  for (const sheet of window.parent.document.styleSheets) {
+    for (const rule of [...sheet.cssRules].filter((one) => one instanceof window.parent.CSSFontFaceRule)) {
+      const source = rule.style.getPropertyValue("src").match(/url\("?([^")]+)"?\)/);
+      if (rule.style.getPropertyValue("font-family").replaceAll('"', "") !== family || !source) continue;
+      const address = new URL(source[1], sheet.href ?? window.parent.document.baseURI);
+      const { fontWeight: weight, fontStyle: style } = rule.style;
+      document.fonts.add(new FontFace(family, `url("${address}")`, { weight: weight || "normal", style: style || "normal" }));
+    }
+  }
+}
+
+function connect() {
+  let count = 0;
+  const started = Date.now();
+  const map = new EmbeddingMap(
+    document.getElementById("map"),
+    // Streamlit keeps the last value: the number tells a new event from the one before.
+    (event) => tell("streamlit:setComponentValue", { dataType: "json", value: { ...event, turn: `${started}-${++count}` } }),
+    (height) => tell("streamlit:setFrameHeight", { height }),
+  );
+  let turn = Promise.resolve();
+  window.addEventListener("message", (event) => {
+    if (event.source !== window.parent || event.data.type !== "streamlit:render") return;
+    const colours = coloursOf(event.data.theme);
+    dress(colours);
+    if (!document.fonts.size) attempt(() => borrowFont(colours.font));
+    const args = { ...event.data.args, fact_codes: new Uint16Array(event.data.args.fact_codes.slice().buffer) };
+    turn = turn.then(() => map.update(args, colours)).then(() => (document.body.dataset.drawn = String(++window.draws)));
+  });
+  window.draws = 0;
+  tell("streamlit:componentReady", { apiVersion: 1 });
+  tell("streamlit:setFrameHeight", { height: 680 });
+}

@@ -1,0 +1,66 @@
+"""The part of the map that can be shared as a link: the methods, the colours, the view and the product."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from recommender.app import map_state
+from recommender.app.map_state import MOST_METHODS, VIEWS, View
+from recommender.app.state import Key
+from recommender.app.url import Params
+
+NAMES = ("map", "by", "view", "product")
+
+
+@dataclass(frozen=True)
+class MapLink:
+    """What a link says; empty where it leaves a thing at its default."""
+
+    methods: tuple[str, ...] = ()
+    column: str = ""
+    view: View = "map"
+    product: str = ""
+
+
+def parse(params: Mapping[str, Sequence[str]], methods: Sequence[str], columns: Sequence[str]) -> MapLink:
+    """Read a link. What is unknown is left out, so that an old link still opens."""
+    chosen = tuple(dict.fromkeys(name for name in params.get("map", ()) if name in methods))
+    column, view = ([*params.get(name, ()), ""][0] for name in ("by", "view"))
+    product = [*params.get("product", ()), ""][0]
+    found: View = next((one for one in VIEWS if one == view), "map")
+    return MapLink(chosen[:MOST_METHODS], column if column in columns else "", found, product)
+
+
+def build(link: MapLink) -> Params:
+    """The query parameters of a link; what is at its default is left out."""
+    params: Params = {}
+    if link.methods:
+        params["map"] = list(link.methods)
+    if link.column:
+        params["by"] = [link.column]
+    if link.view != "map":
+        params["view"] = [link.view]
+    if link.product:
+        params["product"] = [link.product]
+    return params
+
+
+def arrived() -> Params | None:
+    """The parameters of a link that has just been opened, or None if the page wrote what is there."""
+    params = _present()
+    return params if params and params != st.session_state.get(Key.MAP_URL) else None
+
+
+def publish(methods: Sequence[str], column: str, view: View) -> None:
+    """Write what is on the screen to the address, where it differs."""
+    params = build(MapLink(tuple(methods), column, view, map_state.pinned() or ""))
+    st.session_state[Key.MAP_URL] = params
+    if _present() != params:
+        st.query_params.from_dict(params)
+
+
+def _present() -> Params:
+    return {name: st.query_params.get_all(name) for name in st.query_params if name in NAMES}
