@@ -132,6 +132,30 @@ def embed(
     typer.echo(f"{done} of {done + len(failed)} pictures are in {out}.", err=True)
 
 
+@app.command("map", epilog="Example: python -m recommender map --catalogue products.parquet --method umap --out map.csv")
+def draw_map(
+    out: Annotated[Path, typer.Option(help="The file to write: .csv or .npz.")],
+    catalogue: Catalogue = "demo",
+    method: Annotated[str, typer.Option(help="tsne, umap, pca, kernel-pca or isomap.")] = "tsne",
+    encoder: EncoderName = "house",
+) -> None:
+    """Where each product lies on a map of the catalogue; computed once and kept."""
+    from recommender.atlas import Atlas
+    from recommender.maps.files import check_kind, write_map
+    from recommender.reduction import REDUCERS
+
+    check_kind(out)
+    REDUCERS.card(method)
+    with _bar("Embedding the catalogue") as progress:
+        shop = _open(catalogue, encoder, progress)
+    with _bar("Computing the map") as progress:
+        drawn = Atlas(shop).map(method, lambda share, left: progress(int(100 * share), 100))
+    write_map(out, drawn, shop.catalogue.frame)
+    for line in (drawn.note, *(f"{name} {value:.3f}" for name, value in drawn.quality.items())):
+        typer.echo(line, err=True) if line else None
+    typer.echo(f"{len(drawn.points)} products are in {out}.", err=True)
+
+
 @catalogue_app.command("list")
 def catalogue_list() -> None:
     """The catalogues that are at hand by name."""
@@ -157,38 +181,50 @@ def catalogue_info(name: Annotated[str, typer.Argument(help="'demo', or the path
         typer.echo(f"  left out: {line}", err=True)
 
 
-@app.command(epilog="Example: python -m recommender train --data ../shared/data --run runs/house --out assets/model")
+@app.command(
+    epilog="Example: python -m recommender train --catalogue products.parquet --labels articleType,baseColour --out model"
+)
 def train(
-    data: Annotated[Optional[Path], typer.Option(help="Folder of the training tables.")] = None,  # noqa: UP045
+    catalogue: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--catalogue", "-c", help="Learn this catalogue: 'demo', or the path of a Parquet table."),
+    ] = None,
+    labels: Annotated[
+        str, typer.Option(help="Its columns to learn, as a,b,c; those that sort the products if not given.")
+    ] = "",
+    from_scratch: Annotated[
+        bool, typer.Option("--from-scratch", help="Don't start from the weights that come with the project.")
+    ] = False,
+    config: Annotated[Optional[Path], typer.Option(help="YAML or JSON with other settings: docs/training.md.")] = None,  # noqa: UP045
+    data: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Without --catalogue: folder of the tables that the house model was trained on."),
+    ] = None,
     run: Annotated[
-        Path, typer.Option(help="Run folder: metrics and checkpoint; taken up again if it is there.")
-    ] = Path("runs/house"),
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Run folder: metrics, curves, checkpoint; taken up again if it is there. Else runs/NAME."),
+    ] = None,
     out: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option(help="Where the model files go; the run folder if not given."),
     ] = None,
     epochs: Annotated[Optional[int], typer.Option(min=1, help="Instead of the configured number.")] = None,  # noqa: UP045
-    limit: Annotated[Optional[int], typer.Option(min=100, help="Use only the first rows, to try things out.")] = None,  # noqa: UP045
-    seed: int = 7,
+    limit: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(min=100, help="With --data: use only the first rows, to try things out."),
+    ] = None,
+    seed: Annotated[Optional[int], typer.Option(min=0, help="Instead of the configured one.")] = None,  # noqa: UP045
 ) -> None:
-    """Train the house model from scratch and write it as safetensors and ONNX."""
-    from dataclasses import replace
+    """Train a model on a catalogue of your own, or the house model anew; goes on where it was stopped."""
+    from recommender.training.command import Ask, configured, learn, material
 
-    from recommender.training.config import TrainConfig
-    from recommender.training.data import data_folder, load_pool
-    from recommender.training.loop import train as run_training
-    from recommender.training.report import finish
-
-    config = replace(TrainConfig(), seed=seed)
-    config = replace(config, epochs=epochs) if epochs else config
-    tables = data_folder(data)
-    typer.echo("Reading the training tables …", err=True)
-    pool = load_pool(tables, config.size, config.validation, limit)
+    columns = tuple(part.strip() for part in labels.split(",") if part.strip())
+    ask = Ask(catalogue, data, config, columns, from_scratch, epochs, seed, limit, run, out)
+    settings = configured(ask)
+    with _bar("Reading pictures") as progress:
+        pool = material(ask, settings, _note, progress)
     with _bar("Training") as progress:
-        network = run_training(
-            config, pool, run, lambda m: progress(int(m["epoch"] * m["of"] + m["step"]), int(config.epochs * m["of"]))
-        )
-    about = finish(network, pool, config, out or run)
+        about = learn(ask, settings, pool, _note, progress)
     for column, found in about["measured"].items():
         typer.echo(f"{column}\t{found['accuracy']:.1%}\t({found['low']:.1%} to {found['high']:.1%})")
 
@@ -200,13 +236,21 @@ def evaluate(
         bool, typer.Option(help="Measure on the validation part of the training tables instead.")
     ] = False,
     data: Annotated[Optional[Path], typer.Option(help="Folder of the training tables.")] = None,  # noqa: UP045
+    other: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="With --validation: a folder of photos of anything else, to be told from products."),
+    ] = None,
     by: Annotated[Optional[str], typer.Option(help="Also for each value of this column.")] = None,  # noqa: UP045
+    against: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Another catalogue: how many of the ten nearest products there are of the same articleType."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """How often the house model's labels are right, with 95 % intervals."""
     from recommender.evaluation.report import catalogue_report, validation_report
 
-    report = validation_report(data) if validation else catalogue_report(catalogue, by)
+    report = validation_report(data, other) if validation else catalogue_report(catalogue, by, against)
     if as_json:
         _say_json(report)
         return
@@ -256,7 +300,8 @@ def render(
 
 @demo_app.command("embed")
 def demo_embed() -> None:
-    """Embed the demo catalogue with the house model and ship the vectors, after either has changed."""
+    """Ship the demo catalogue's vectors, maps and clusters anew, after the catalogue or the house model has changed."""
+    from recommender.atlas import Atlas
     from recommender.catalog import load_catalog
     from recommender.encoders.house import HouseEncoder
     from recommender.service import embed_catalogue
@@ -267,6 +312,13 @@ def demo_embed() -> None:
     with _bar("Embedding") as progress:
         vectors = embed_catalogue(shop, encoder, Settings(), progress)
     typer.echo(ship_vectors(fingerprint(shop.fingerprint, encoder.fingerprint), vectors).name)
+    with _bar("Drawing maps and clusters") as progress:
+        for path in Atlas(_open("demo", "house", progress)).ship(lambda done, total: progress(int(done), int(total))):
+            typer.echo(path.name)
+
+
+def _note(sentence: str) -> None:
+    typer.echo(sentence, err=True)
 
 
 def _open(catalogue: str, encoder: str, progress: Callable[[int, int], None]) -> Any:

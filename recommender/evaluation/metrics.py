@@ -41,3 +41,19 @@ def wilson_interval(share: float, n: int, z: float = 1.96) -> tuple[float, float
 def precision_at_k(relevant: np.ndarray) -> float:
     """Mean share of relevant results, (queries, k) bool or graded in [0, 1]; higher is better."""
     return float(np.mean(relevant)) if np.size(relevant) else math.nan
+
+
+def mean_interval(values: np.ndarray, z: float = 1.96) -> tuple[float, float]:
+    """95 % interval of a mean of values in [0, 1], by the normal approximation."""
+    half = z * float(np.std(values)) / math.sqrt(max(len(values), 1))
+    return max(0.0, float(np.mean(values)) - half), min(1.0, float(np.mean(values)) + half)
+
+
+def auroc(positive: np.ndarray, negative: np.ndarray) -> float:
+    """Chance that a positive scores above a negative, ties counted half; in [0, 1], higher is better. nan for none."""
+    if not len(positive) or not len(negative):
+        return math.nan
+    ordered = np.sort(negative)
+    below = np.searchsorted(ordered, positive, "left")
+    up_to = np.searchsorted(ordered, positive, "right")
+    return float((below + up_to).mean() / 2 / len(negative))

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from recommender.catalog import load_catalog
+from recommender.catalog import Catalog, load_catalog
 from recommender.classifiers import ColumnScores, HouseClassifier
 from recommender.encoders.house import HouseEncoder
-from recommender.errors import CatalogError
-from recommender.evaluation.labels import measure_labels, neighbour_precision
-from recommender.images import open_photo
+from recommender.errors import CatalogError, ImageError
+from recommender.evaluation.labels import Measured, measure_labels, neighbour_precision
+from recommender.evaluation.metrics import mean_interval, wilson_interval
+from recommender.evaluation.noise import label_agreement
+from recommender.evaluation.retrieval import GRADES, graded_precision, nearest, recall, telling_apart
+from recommender.images import EXTENSIONS, open_photo
+from recommender.training.groups import thumbnails, twin_pairs
+
+if TYPE_CHECKING:
+    from recommender.training.data import Pool
 
 Report = dict[str, dict[str, Any]]
+# What a shop files a product under; a row is right only if all are.
+ALL_AT_ONCE = ("masterCategory", "subCategory", "gender", "season", "usage")
 
 
-def catalogue_report(name: str, by: str | None = None) -> Report:
-    """Label accuracy on a catalogue's pictures, over all and for each value of the column ``by``."""
+def catalogue_report(name: str, by: str | None = None, against: str | None = None) -> Report:
+    """Label accuracy on a catalogue's pictures, over all and for each value of the column ``by``.
+
+    With ``against``, another catalogue, also the share of a product's ten nearest products there
+    that have its articleType.
+    """
     shop = load_catalog(name)
     if by is not None and by not in shop.frame.columns:
         raise CatalogError(f"The catalogue {shop.name!r} has no column {by!r} to report by.")
@@ -26,24 +40,57 @@ def catalogue_report(name: str, by: str | None = None) -> Report:
         raise CatalogError(f"The catalogue {shop.name!r} holds no product.")
     encoder = HouseEncoder()
     classifier = HouseClassifier(encoder=encoder.fingerprint)
-    canvases = np.stack([encoder.prepare(open_photo(shop.image(row)).picture) for row in range(len(shop))])
-    scores = classifier.scores(encoder.encode(canvases))
+    vectors = _vectors(encoder, shop)
+    scores = classifier.scores(vectors)
     labels = {column: shop.frame[column].to_numpy(object) for column in shop.label_columns}
-    report = {"all": _measured(scores, labels)}
+    shares = _nearest_there(vectors, shop, encoder, against) if against else None
+    groups = {"all": np.arange(len(shop))}
     if by:
         for value in sorted(shop.frame[by].dropna().unique(), key=str):
-            rows = np.flatnonzero(shop.frame[by] == value)
-            part = {c: ColumnScores(s.classes, s.probabilities[rows], s.sure_from) for c, s in scores.items()}
-            report[str(value)] = _measured(part, {column: values[rows] for column, values in labels.items()})
+            groups[str(value)] = np.flatnonzero(shop.frame[by] == value)
+    report = {}
+    for title, rows in groups.items():
+        part = {c: ColumnScores(s.classes, s.probabilities[rows], s.sure_from) for c, s in scores.items()}
+        report[title] = _measured(part, {column: values[rows] for column, values in labels.items()})
+        if shares is not None:
+            mean = float(shares[rows].mean())
+            found = Measured(mean, *mean_interval(shares[rows]), len(rows))
+            report[title]["nearest articleType@10"] = found.to_dict()
     return report
 
 
-def validation_report(data: Path | None = None) -> Report:
+def _vectors(encoder: HouseEncoder, shop: Catalog, block: int = 512) -> np.ndarray:
+    """Unit vectors of a catalogue's pictures, in row order; zeros where one can't be used."""
+    vectors = np.zeros((len(shop), encoder.dimension), np.float32)
+    for start in range(0, len(shop), block):
+        canvases = {}
+        for row in range(start, min(start + block, len(shop))):
+            with contextlib.suppress(ImageError):
+                canvases[row] = encoder.prepare(open_photo(shop.image(row)).picture)
+        if canvases:
+            vectors[list(canvases)] = encoder.encode(np.stack(list(canvases.values())))
+    return vectors
+
+
+def _nearest_there(vectors: np.ndarray, shop: Catalog, encoder: HouseEncoder, against: str) -> np.ndarray:
+    """(n,) share of the ten nearest products of the catalogue ``against`` that are of the same articleType."""
+    there = load_catalog(against)
+    for one in (shop, there):
+        if "articleType" not in one.frame.columns:
+            raise CatalogError(f"The catalogue {one.name!r} has no column 'articleType' to compare by.")
+    rows = nearest(vectors, _vectors(encoder, there), 10)
+    kinds = there.frame["articleType"].to_numpy(object)
+    return np.asarray((kinds[rows] == shop.frame["articleType"].to_numpy(object)[:, None]).mean(1))
+
+
+def validation_report(data: Path | None = None, other: Path | None = None) -> Report:
     """The shipped model on the validation products of the training tables.
 
-    ``studio`` has the label accuracy; ``neighbours`` the share of the ten nearest training
-    products of a validation product that are of its articleType, and of a phone photo that
-    are of its garment class.
+    ``studio`` has the label accuracy with the calibration error, and how often five columns are
+    right at once; ``neighbours`` the graded Precision@6 of each large category and how many of
+    ten neighbours are of the right kind; ``phone`` is about snapshots; ``words`` is the recall of a
+    product by its own title; ``labels`` says how often the labels of near-identical photos agree.
+    ``other`` is a folder of photos of anything else: with it, ``known`` says how well they are told apart.
     """
     from recommender.training.config import TrainConfig
     from recommender.training.data import data_folder, load_pool
@@ -54,22 +101,106 @@ def validation_report(data: Path | None = None) -> Report:
     pool = load_pool(data_folder(data), encoder.size, config.validation)
     vectors = encoder.encode(pool.small)
     held = np.flatnonzero(pool.validation & ~pool.photo)
-    shop = np.flatnonzero(~pool.validation & ~pool.photo)
     scores = classifier.scores(vectors[held])
     labels = {
         column: np.array([pool.classes[column][i] if i >= 0 else None for i in pool.labels[column][held]], dtype=object)
         for column in scores
     }
-    kinds, garments = pool.labels["articleType"], pool.labels["garment"]
-    phones = np.flatnonzero(pool.validation & pool.photo & np.isin(garments, np.unique(garments[shop])))
-    shares = {
-        "articleType@10": neighbour_precision(vectors[held], kinds[held], vectors[shop], kinds[shop]),
-        "phone photo@10": neighbour_precision(vectors[phones], garments[phones], vectors[shop], garments[shop]),
-    }
-    return {
-        "studio": _measured(scores, labels),
-        "neighbours": {name: {"accuracy": round(share, 4)} for name, share in shares.items()},
-    }
+    report: Report = {"studio": _measured(scores, labels)}
+    if set(ALL_AT_ONCE) <= set(scores):
+        report["studio"]["all of " + ", ".join(ALL_AT_ONCE)] = _at_once(scores, labels).to_dict()
+    report["neighbours"] = _neighbours(pool, vectors, held)
+    report["phone"] = _phone(pool, vectors)
+    report["words"] = _words(pool, vectors, held, encoder.fingerprint)
+    shop = np.flatnonzero(~pool.photo)
+    pairs = np.array(list(twin_pairs(thumbnails(pool.small[shop], 6))), int).reshape(-1, 2)
+    agreement = label_agreement(pairs, {column: pool.labels[column][shop] for column in scores})
+    report["labels"] = {column: found.to_dict() for column, found in agreement.items()}
+    if other is not None:
+        report["known"] = _known(classifier, vectors, pool, _strangers(encoder, other))
+    return report
+
+
+def _at_once(scores: dict[str, ColumnScores], labels: dict[str, np.ndarray]) -> Measured:
+    right = np.all([scores[column].best()[0] == labels[column] for column in ALL_AT_ONCE], axis=0)
+    share = float(right.mean())
+    return Measured(share, *wilson_interval(share, len(right)), len(right))
+
+
+def _neighbours(pool: Pool, vectors: np.ndarray, held: np.ndarray) -> dict[str, Any]:
+    """Neighbours of the validation products among all studio products but themselves, and among the training ones."""
+    studio = np.flatnonzero(~pool.photo)
+    row_of = {row: i for i, row in enumerate(studio.tolist())}
+    labels = {column: pool.labels[column][studio] for column in GRADES}
+    names = pool.classes["masterCategory"]
+    found: dict[str, Any] = {}
+    for category in ("Footwear", "Apparel", "Accessories"):
+        if category in names:
+            of = held[pool.labels["masterCategory"][held] == names.index(category)]
+            if len(of):
+                rows = np.array([row_of[row] for row in of.tolist()])
+                found[f"Precision@6 {category}"] = graded_precision(rows, vectors[studio], labels).to_dict()
+    shop = np.flatnonzero(~pool.validation & ~pool.photo)
+    kinds = pool.labels["articleType"]
+    share = neighbour_precision(vectors[held], kinds[held], vectors[shop], kinds[shop])
+    found["articleType@10"] = {"accuracy": round(share, 4)}
+    return found
+
+
+def _phone(pool: Pool, vectors: np.ndarray) -> dict[str, Any]:
+    """Snapshots: a linear probe for the ten most frequent classes, and their neighbours among studio products."""
+    from sklearn.linear_model import LogisticRegression
+
+    garments = pool.labels["garment"]
+    learn, check = (np.flatnonzero(pool.photo & side) for side in (~pool.validation, pool.validation))
+    found: dict[str, Any] = {}
+    frequent = np.argsort(-np.bincount(garments[learn], minlength=len(pool.classes["garment"])), kind="stable")[:10]
+    learn, tried = (rows[np.isin(garments[rows], frequent)] for rows in (learn, check))
+    if len(np.unique(garments[learn])) > 1 and len(tried):
+        probe = LogisticRegression(C=100.0, max_iter=1000).fit(vectors[learn], garments[learn])
+        share = float((probe.predict(vectors[tried]) == garments[tried]).mean())
+        found["ten classes"] = Measured(share, *wilson_interval(share, len(tried)), len(tried)).to_dict()
+    shop = np.flatnonzero(~pool.validation & ~pool.photo)
+    asked = check[np.isin(garments[check], np.unique(garments[shop]))]
+    if len(asked):
+        share = neighbour_precision(vectors[asked], garments[asked], vectors[shop], garments[shop])
+        found["photo to product@10"] = {"accuracy": round(share, 4)}
+    return found
+
+
+def _words(pool: Pool, vectors: np.ndarray, held: np.ndarray, encoder: str) -> dict[str, Any]:
+    """Recall of validation products by their own titles, in the whole set of studio products."""
+    from recommender.text.tower import HOUSE_WORDS, TextTower
+
+    if not HOUSE_WORDS.is_file():
+        return {}
+    tower = TextTower(encoder=encoder)
+    studio = np.flatnonzero(~pool.photo)
+    titled = held[[bool(pool.titles[row]) for row in held]]
+    target = np.searchsorted(studio, titled)
+    asked = tower.encode([pool.titles[row] for row in titled])
+    return {"own title, R@10": recall(asked, vectors[studio], target).to_dict()} if len(titled) else {}
+
+
+def _strangers(encoder: HouseEncoder, folder: Path) -> np.ndarray:
+    """Vectors of the pictures in a folder."""
+    canvases = []
+    for path in sorted(path for path in folder.rglob("*") if path.suffix.lower().lstrip(".") in EXTENSIONS):
+        with contextlib.suppress(ImageError):
+            canvases.append(encoder.prepare(open_photo(path).picture))
+    if not canvases:
+        raise CatalogError(f"There is no readable picture in {str(folder)!r}.")
+    return encoder.encode(np.stack(canvases))
+
+
+def _known(classifier: HouseClassifier, vectors: np.ndarray, pool: Pool, strange: np.ndarray) -> dict[str, Any]:
+    score = classifier.known(strange)
+    found = {}
+    for name, side in (("studio", ~pool.photo), ("phone", pool.photo)):
+        rows = np.flatnonzero(pool.validation & side)
+        if len(rows):
+            found[f"AUROC {name}"] = telling_apart(classifier.known(vectors[rows]), score).to_dict()
+    return found
 
 
 def _measured(scores: dict[str, ColumnScores], labels: dict[str, np.ndarray]) -> dict[str, Any]:

@@ -1,0 +1,65 @@
+"""How good what is found is: graded neighbours, words, and telling products from anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from recommender.evaluation.labels import Measured
+from recommender.evaluation.metrics import auroc, mean_interval, wilson_interval
+
+GRADES = ("gender", "masterCategory", "subCategory", "articleType", "baseColour")
+"""The five attributes of Precision@6 in Bhuptani and Patil, "Image Based Recommendation System", 2021."""
+
+
+def nearest(queries: np.ndarray, vectors: np.ndarray, k: int, own: np.ndarray | None = None) -> np.ndarray:
+    """Rows (q, k) of the most similar ``vectors``, nearest first; ``own`` (q,) is the row that a query is itself."""
+    k = min(k, len(vectors) - (own is not None))
+    out = np.empty((len(queries), k), np.int64)
+    for start in range(0, len(queries), 256):
+        similar = queries[start : start + 256] @ vectors.T
+        if own is not None:
+            similar[np.arange(len(similar)), own[start : start + 256]] = -np.inf
+        rows = np.argpartition(-similar, k - 1, axis=1)[:, :k]
+        order = np.argsort(-np.take_along_axis(similar, rows, 1), axis=1, kind="stable")
+        out[start : start + 256] = np.take_along_axis(rows, order, 1)
+    return out
+
+
+def graded_precision(
+    rows: np.ndarray, vectors: np.ndarray, labels: Mapping[str, np.ndarray], k: int = 6, grades: Sequence[str] = GRADES
+) -> Measured:
+    """Precision@k where a neighbour counts by the share of its attributes that it shares with the query.
+
+    Parameters
+    ----------
+    rows
+        (q,) queries, as rows of ``vectors`` (n, d); a query is not among its own neighbours.
+    labels
+        (n,) class numbers a column.
+    """
+    found = nearest(vectors[rows], vectors, k, rows)
+    shares = np.mean([labels[column][found] == labels[column][rows][:, None] for column in grades], axis=0).mean(1)
+    return Measured(float(shares.mean()), *mean_interval(shares), len(rows))
+
+
+def recall(queries: np.ndarray, vectors: np.ndarray, target: np.ndarray, k: int = 10) -> Measured:
+    """Share of queries whose ``target`` row is among their ``k`` nearest ``vectors``."""
+    hits = (nearest(queries, vectors, k) == target[:, None]).any(1)
+    share = float(hits.mean())
+    return Measured(share, *wilson_interval(share, len(hits)), len(hits))
+
+
+def telling_apart(known: np.ndarray, strange: np.ndarray) -> Measured:
+    """Area under the ROC curve of a score that should be higher for ``known`` (n,) than for ``strange`` (m,).
+
+    The interval is that of Hanley and McNeil, "The meaning and use of the area under a receiver
+    operating characteristic curve", 1982, equation 3.
+    """
+    area = auroc(known, strange)
+    n, m = len(known), len(strange)
+    q1, q2 = area / (2 - area), 2 * area**2 / (1 + area)
+    spread = (area * (1 - area) + (n - 1) * (q1 - area**2) + (m - 1) * (q2 - area**2)) / (n * m)
+    half = 1.96 * max(spread, 0.0) ** 0.5
+    return Measured(area, max(0.0, area - half), min(1.0, area + half), n + m)

@@ -1,0 +1,80 @@
+"""Measures of what is found, against scikit-learn and by hand."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import roc_auc_score
+
+from recommender.evaluation.metrics import auroc, mean_interval
+from recommender.evaluation.noise import ceiling, label_agreement
+from recommender.evaluation.retrieval import GRADES, graded_precision, nearest, recall, telling_apart
+from tests.conftest import unit_rows
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.integers(0, 6), min_size=1, max_size=20), st.lists(st.integers(0, 6), min_size=1, max_size=20))
+def test_auroc_against_scikit_learn(positive: list[int], negative: list[int]) -> None:
+    truth = [1] * len(positive) + [0] * len(negative)
+    want = roc_auc_score(truth, positive + negative)
+    assert auroc(np.array(positive), np.array(negative)) == pytest.approx(want)
+
+
+def test_auroc_of_nothing_is_no_number() -> None:
+    assert math.isnan(auroc(np.array([]), np.array([1.0])))
+
+
+def test_telling_apart_has_an_interval_that_narrows() -> None:
+    rng = np.random.default_rng(0)
+    few = telling_apart(rng.normal(1, 1, 20), rng.normal(0, 1, 20))
+    many = telling_apart(rng.normal(1, 1, 2000), rng.normal(0, 1, 2000))
+    assert few.low < few.accuracy < few.high
+    assert many.high - many.low < (few.high - few.low) / 5
+    # Two unit normals, one apart: the area is the normal distribution function of 1 / sqrt(2).
+    assert many.low < 0.5 * (1 + math.erf(0.5)) < many.high
+
+
+def test_mean_interval_by_hand() -> None:
+    low, high = mean_interval(np.array([0.0, 1.0] * 50))
+    assert (low, high) == pytest.approx((0.5 - 1.96 * 0.05, 0.5 + 1.96 * 0.05))
+    assert mean_interval(np.array([1.0, 1.0])) == (1.0, 1.0)
+
+
+def test_nearest_is_in_order_and_leaves_out_the_query(rng: np.random.Generator) -> None:
+    vectors = unit_rows(rng, 300, 8)
+    rows = np.array([5, 299, 0])
+    found = nearest(vectors[rows], vectors, 4, rows)
+    for row, few in zip(rows, found, strict=True):
+        similar = vectors @ vectors[row]
+        similar[row] = -9
+        assert few.tolist() == np.argsort(-similar)[:4].tolist()
+    assert nearest(vectors[:2], vectors[:3], 10, np.array([0, 1])).shape == (2, 2)
+
+
+def test_graded_precision_by_hand() -> None:
+    vectors = np.array([[1.0, 0.0], [0.99, 0.14], [0.95, 0.31], [0.0, 1.0]], np.float32)
+    labels = {column: np.zeros(4, int) for column in GRADES}
+    labels["baseColour"] = np.array([0, 1, 0, 0])  # the nearest has another colour, the next none amiss
+    found = graded_precision(np.array([0]), vectors, labels, k=2)
+    assert found.accuracy == pytest.approx((4 / 5 + 1) / 2)
+    assert found.products == 1
+
+
+def test_recall_counts_the_one_product(rng: np.random.Generator) -> None:
+    vectors = unit_rows(rng, 50, 8)
+    assert recall(vectors, vectors, np.arange(50), k=1).accuracy == 1.0
+    assert recall(vectors, vectors, np.arange(50)[::-1], k=1).accuracy == 0.0
+
+
+def test_label_agreement_and_its_ceiling() -> None:
+    pairs = np.array([[0, 1], [1, 2], [2, 3], [0, 4]])
+    labels = {"season": np.array([0, 0, 1, 1, -1]), "usage": np.full(5, -1)}
+    found = label_agreement(pairs, labels)
+    assert list(found) == ["season"]
+    assert found["season"].accuracy == pytest.approx(2 / 3)
+    assert found["season"].products == 3
+    assert ceiling(2 / 3) == pytest.approx(5 / 6)
