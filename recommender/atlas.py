@@ -1,16 +1,20 @@
-"""The maps of one shop: computed once, kept, opened at once after that, and a photo's place on them."""
+"""The maps and clusters of one shop: computed once, kept, opened at once after that, and a photo's place on a map."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
+from recommender.clustering import CLUSTERINGS, Clustering, cluster
+from recommender.clustering.cluster import SEED
+from recommender.clustering.naming import name_clusters
 from recommender.errors import RecommenderError
 from recommender.jobs import Job, Report
 from recommender.maps.map import EmbeddingMap, Placement, draw, packed, unpacked
@@ -20,14 +24,38 @@ from recommender.reduction.quality import knn_accuracy
 from recommender.service import WITHIN, Recommender
 from recommender.workspace import SHIPPED, Workspace, drop_shipped, fingerprint, read_arrays, write_arrays
 
-# Counts up when a method's map changes for the same parameters: maps of before are then not opened any more.
-LAYOUT = "maps-1"
+# Counts up when the same parameters come to give another map or other clusters: those of before are not opened then.
+LAYOUT = "atlas-1"
 
+T = TypeVar("T")
+Share = Callable[[float], None]
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Piece(Generic[T]):
+    """Something that is computed once and kept.
+
+    Attributes
+    ----------
+    file
+        Name of the file; it holds the fingerprint of everything that the piece depends on.
+    make
+        Computes it, telling the share done.
+    pack
+        Turns it into the arrays of the file.
+    unpack
+        Turns these back; None where they are not of such a piece.
+    """
+
+    file: str
+    make: Callable[[Share], T]
+    pack: Callable[[T], Mapping[str, np.ndarray]]
+    unpack: Callable[[Mapping[str, np.ndarray]], T | None]
+
+
 class Atlas:
-    """All maps of one shop. Safe to share between threads: what two people ask for is computed once.
+    """All maps and clusters of one shop. Safe to share between threads: what two people ask for is computed once.
 
     Examples
     --------
@@ -41,14 +69,13 @@ class Atlas:
         self._shop = shop
         self._workspace = Workspace(shop.settings)
         self._lock = threading.Lock()
-        self._maps: dict[str, EmbeddingMap] = {}
-        self._jobs: dict[str, Job[EmbeddingMap]] = {}
+        self._pieces: dict[str, Any] = {}
+        self._jobs: dict[str, Job[Any]] = {}
         self._placers: dict[str, Job[Placer]] = {}
 
     def ready(self, method: str) -> bool:
         """Whether the map is at hand; raises RecommenderError if there is no such method."""
-        with self._lock:
-            return self._opened(method) is not None
+        return self._opened(self._map(method)) is not None
 
     def map(self, method: str, progress: Report | None = None) -> EmbeddingMap:
         """The map of a method, computed and kept first where it is not at hand.
@@ -66,19 +93,31 @@ class Atlas:
         RecommenderError
             If there is no such method.
         """
-        with self._lock:
-            found = self._opened(method)
-            if found is not None:
-                return found
-            if method not in self._jobs or self._jobs[method].done:
-                self._jobs[method] = Job(lambda report: self._compute(method, report))
-            job = self._jobs[method]
-        return job.wait(progress)
+        return self._once(self._map(method), progress)
+
+    def clusters(self, method: str = "kmeans", k: int | None = None, progress: Report | None = None) -> Clustering:
+        """The clusters of a method, computed and kept first where they are not at hand.
+
+        Parameters
+        ----------
+        method
+            A registered name; see :data:`recommender.clustering.CLUSTERINGS`.
+        k
+            Number of clusters; None for the suggested one.
+        progress
+            As for :meth:`map`.
+
+        Raises
+        ------
+        RecommenderError
+            If there is no such method, or not that many clusters.
+        """
+        return self._once(self._clusters(method, k), progress)
 
     def warm(self, method: str) -> None:
         """Prepare the method's own step for :meth:`place` in the background; nothing where the map is not at hand."""
+        found = self._opened(self._map(method))
         with self._lock:
-            found = self._opened(method)
             if found is not None and method not in self._placers:
                 self._placers[method] = Job(lambda report: self._restored(found))
 
@@ -104,12 +143,10 @@ class Atlas:
             If the map is not at hand, or the vector is not one of this shop's encoder.
         """
         started = time.perf_counter()
-        vector = np.asarray(vector, np.float32)
-        if vector.shape != self._shop.vectors.shape[1:] or not np.isfinite(vector).all():
-            d = self._shop.vectors.shape[1]
+        vector, d = np.asarray(vector, np.float32), self._shop.vectors.shape[1]
+        if vector.shape != (d,) or not np.isfinite(vector).all():
             raise RecommenderError(f"A place on the map needs a vector of {d} finite numbers.")
-        with self._lock:
-            found = self._opened(method)
+        found = self._opened(self._map(method))
         if found is None:
             raise RecommenderError(
                 f"The {REDUCERS.card(method).title} map of the catalogue {self._shop.catalogue.name!r} has to be "
@@ -120,40 +157,95 @@ class Atlas:
             point, how = by_neighbours(self._shop.vectors, found.points, vector), "neighbours"
         return Placement(point, how, (time.perf_counter() - started) * 1000)
 
-    def ship(self, progress: Callable[[float], None] | None = None) -> list[Path]:
-        """Compute every map anew and put it beside the demo catalogue, in place of those shipped before."""
-        written = []
-        for number, method in enumerate(self.methods):
-            path = SHIPPED / self._name(method)
-            write_arrays(path, packed(draw(REDUCERS.create(method), self._shop.vectors)))
-            written.append(path)
+    def ship(self, progress: Report | None = None) -> list[Path]:
+        """Compute every map and the suggested clusters anew and put them beside the demo catalogue.
+
+        They take the place of those shipped before. ``progress`` gets how many are done, and how many there are.
+        """
+        pieces: list[Piece[Any]] = [self._map(method) for method in self.methods]
+        pieces += [self._clusters(method, None) for method in CLUSTERINGS]
+        for number, piece in enumerate(pieces):
             if progress:
-                progress((number + 1) / len(self.methods))
-        drop_shipped("map", {path.name for path in written})
-        return written
+                progress(number, len(pieces))
+            write_arrays(SHIPPED / piece.file, piece.pack(piece.make(lambda share: None)))
+        names = {piece.file for piece in pieces}
+        drop_shipped("map", names)
+        drop_shipped("clusters", names)
+        return [SHIPPED / piece.file for piece in pieces]
 
-    def _name(self, method: str) -> str:
-        """The file's name: it holds the fingerprint of everything that the map depends on."""
-        shop, reducer = self._shop, REDUCERS.create(method)
-        key = fingerprint(shop.catalogue.fingerprint, shop.encoder.fingerprint, repr(reducer), LAYOUT)
-        return f"map-{method}-{key}.npz"
+    def _map(self, method: str) -> Piece[EmbeddingMap]:
+        reducer, vectors = REDUCERS.create(method), self._shop.vectors
 
-    def _opened(self, method: str) -> EmbeddingMap | None:
-        """The map from memory or disk. Called with the lock held."""
-        if method not in self._maps:
-            n = len(self._shop.vectors)
-            found = self._workspace.find(self._name(method), lambda path: unpacked(method, read_arrays(path), n))
+        def unpack(arrays: Mapping[str, np.ndarray]) -> EmbeddingMap | None:
+            found = unpacked(method, arrays, len(vectors))
+            return self._told(found) if found is not None else None
+
+        return Piece(
+            f"map-{method}-{self._key(repr(reducer))}.npz",
+            lambda report: self._told(draw(reducer, vectors, report)),
+            packed,
+            unpack,
+        )
+
+    def _clusters(self, method: str, k: int | None) -> Piece[Clustering]:
+        CLUSTERINGS.card(method)  # refuses a name that there is not
+        frame, vectors = self._shop.catalogue.frame, self._shop.vectors
+
+        def make(report: Share) -> Clustering:
+            # The numbers are compared once: the suggested clusters are at hand when others are asked for.
+            choice = None if k is None else self.clusters(method).choice
+            return cluster(vectors, frame, method, k, progress=report, choice=choice)
+
+        def unpack(arrays: Mapping[str, np.ndarray]) -> Clustering | None:
+            try:
+                found = Clustering.from_arrays(arrays)
+            except RecommenderError:
+                return None
+            return replace(found, names=name_clusters(found.labels, frame)) if fits(found) else None
+
+        def fits(found: Clustering) -> bool:
+            return len(found.labels) == len(vectors) and found.centroids.shape[1] == vectors.shape[1]
+
+        key = self._key(method, str(k), str(SEED))
+        return Piece(f"clusters-{method}-{key}.npz", make, Clustering.to_arrays, unpack)
+
+    def _key(self, *parts: str) -> str:
+        return fingerprint(self._shop.catalogue.fingerprint, self._shop.encoder.fingerprint, *parts, LAYOUT)
+
+    def _opened(self, piece: Piece[T]) -> T | None:
+        """The piece from memory or disk."""
+        with self._lock:
+            return self._held(piece)
+
+    def _held(self, piece: Piece[T]) -> T | None:
+        if piece.file not in self._pieces:
+
+            def read(path: Path) -> T | None:
+                arrays = read_arrays(path)
+                return None if arrays is None else piece.unpack(arrays)
+
+            found = self._workspace.find(piece.file, read)
             if found is None:
                 return None
-            self._maps[method] = self._told(found)
-        return self._maps[method]
+            self._pieces[piece.file] = found
+        return self._pieces[piece.file]
 
-    def _compute(self, method: str, report: Callable[[float], None]) -> EmbeddingMap:
-        drawn = draw(REDUCERS.create(method), self._shop.vectors, report)
-        self._workspace.keep(self._name(method), packed(drawn))
-        found = self._told(drawn)
+    def _once(self, piece: Piece[T], progress: Report | None) -> T:
+        """The piece from memory or disk, or else from the one job that computes it for all who ask."""
         with self._lock:
-            self._maps[method] = found
+            found = self._held(piece)
+            if found is not None:
+                return found
+            job = self._jobs.get(piece.file)
+            if job is None or job.done:
+                job = self._jobs[piece.file] = Job(lambda report: self._made(piece, report))
+        return job.wait(progress)
+
+    def _made(self, piece: Piece[T], report: Share) -> T:
+        found = piece.make(report)
+        self._workspace.keep(piece.file, piece.pack(found))
+        with self._lock:
+            self._pieces[piece.file] = found
         return found
 
     def _told(self, found: EmbeddingMap) -> EmbeddingMap:

@@ -13,6 +13,8 @@ from recommender.reduction.quality import neighbourhoods, neighbours_kept, trust
 
 # Share of the work that is spent on the map itself; the rest measures it.
 FITTING = 0.95
+# The measures of :func:`draw`, which need no labels.
+GEOMETRY = ("trustworthiness", "neighbours_kept")
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,22 +71,23 @@ def draw(reducer: Reducer, vectors: np.ndarray, progress: Progress | None = None
     quality = {}
     if len(vectors) >= 3:
         found = neighbourhoods(vectors, points)
-        quality = {"trustworthiness": trustworthiness(found), "neighbours_kept": neighbours_kept(found)}
+        quality = dict(zip(GEOMETRY, (trustworthiness(found), neighbours_kept(found)), strict=True))
     report(1.0)
     return EmbeddingMap(reducer.card.name, points, quality, time.perf_counter() - started, reducer.note(len(vectors)))
 
 
 def packed(drawn: EmbeddingMap) -> dict[str, np.ndarray]:
-    """The map as arrays, to be kept on disk."""
-    numbers = {**drawn.quality, "seconds": drawn.seconds}
+    """What of the map depends on the pictures alone, as arrays, to be kept on disk."""
+    kept = {name: value for name, value in drawn.quality.items() if name in GEOMETRY}
+    numbers = {**kept, "seconds": drawn.seconds}
     return {"points": drawn.points, **{name: np.asarray(value, np.float64) for name, value in numbers.items()}}
 
 
-def unpacked(method: str, arrays: Mapping[str, np.ndarray] | None, n: int) -> EmbeddingMap | None:
+def unpacked(method: str, arrays: Mapping[str, np.ndarray], n: int) -> EmbeddingMap | None:
     """The map that :func:`packed` made arrays of; None unless they hold one of ``n`` products."""
     try:
-        numbers = {name: float(value) for name, value in (arrays or {}).items() if name != "points"}
-        points, seconds = np.asarray((arrays or {})["points"], np.float32), numbers.pop("seconds")
+        numbers = {name: float(arrays[name]) for name in (*GEOMETRY, "seconds") if name in arrays}
+        points, seconds = np.asarray(arrays["points"], np.float32), numbers.pop("seconds")
     except (KeyError, TypeError, ValueError):
         return None
     if points.shape != (n, 2) or not np.isfinite(points).all() or not np.isfinite(list(numbers.values())).all():

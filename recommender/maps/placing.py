@@ -10,7 +10,7 @@ EQUAL = 1e-4
 
 
 def by_neighbours(vectors: np.ndarray, points: np.ndarray, vector: np.ndarray, k: int = NEAREST) -> np.ndarray:
-    """(2,) float32 among the points of the k products nearest to ``vector`` (d,).
+    """(2,) float32 among the ``points`` (n, 2) of the k of ``vectors`` (n, d) nearest to ``vector`` (d,), of unit length.
 
     Products that look alike may lie in two far corners of a map, and the middle between them is a place of
     neither. So the one of the k that is nearest to all of them by weight (the medoid; Kaufman and Rousseeuw,
@@ -18,7 +18,7 @@ def by_neighbours(vectors: np.ndarray, points: np.ndarray, vector: np.ndarray, k
     averaged. Weights are the inverse squared distances of the vectors (Shepard, "A two-dimensional interpolation
     function for irregularly-spaced data", 1968), so a product that is in the catalogue lies on its own point.
     """
-    gaps = np.maximum((vectors**2).sum(1) - 2 * (vectors @ vector) + vector @ vector, 0)
+    gaps = np.maximum(2 - 2 * (vectors @ vector), 0)
     k = min(k, len(vectors))
     rows = np.argpartition(gaps, k - 1)[:k]
     weights = 1 / (gaps[rows] + EQUAL)
