@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
+
 import numpy as np
 import pandas as pd
 
@@ -140,4 +142,4 @@ def _lower(word: str) -> str:
     small = SPELLED.get(word, word.lower())
     if small.split()[-1] in ONE_OF:
         small += "es" if small.endswith("ch") else "s"
-    return small
+    return shorten(small, LONGEST - 14, placeholder="…")
