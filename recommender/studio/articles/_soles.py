@@ -8,7 +8,17 @@ import numpy as np
 
 from recommender.studio.articles import _shoe as kit
 from recommender.studio.articles._panels import INK, Look, shade, stuff
-from recommender.studio.articles._surface import Array, Curve, Real, Shape, grid, smoothstep, stitched
+from recommender.studio.articles._surface import (
+    Array,
+    Chart,
+    Curve,
+    Real,
+    Shape,
+    grid,
+    joined,
+    smoothstep,
+    stitched,
+)
 
 if TYPE_CHECKING:
     from recommender.studio.scene import Studio
@@ -85,73 +95,68 @@ def cup_sole(studio: Studio, look: Look, rng: np.random.Generator) -> None:
 
 
 def runner_sole(studio: Studio, look: Look, rng: np.random.Generator) -> None:
-    """A thick sculpted foam midsole over a lugged outsole."""
+    """A thick sculpted foam midsole over a lugged outsole, hollow under the arch, with inlays in other colours."""
     last = look.last
-    out, w = rng.uniform(0.003, 0.006), kit.loop_w()
-    waves, phase, deep = rng.uniform(2.0, 6.0), rng.uniform(0, 6), rng.uniform(0.0, 0.0025)
-    lugs, bite = rng.uniform(55, 95), rng.uniform(0.0015, 0.0035)
+    w, outsole = kit.loop_w(), look.extra.get("outsole", INK)
     ground, top = last.ground, last.top
-    rise = rng.uniform(0.005, 0.010)
+    rise, lugs, bite = rng.uniform(0.007, 0.012), rng.uniform(55, 95), rng.uniform(0.0015, 0.0035)
+    hollow = rng.uniform(0.006, 0.011)
 
     def edge(x: Real) -> Array:
         t = np.asarray(x) / last.length
-        return top(x) + rise * (0.7 + 0.6 * smoothstep(0.4 - t, 0, 0.35) + 0.8 * smoothstep(t, 0.9, 1.0))
-
-    def level(share: float, lift: float = 0.0) -> Curve:
-        return lambda x: ground(x) + (edge(x) - ground(x)) * share + lift
+        return top(x) + rise * (0.6 + 0.9 * smoothstep(0.4 - t, 0, 0.35) + 1.2 * smoothstep(t, 0.88, 1.0))
 
     def tread(x: Real) -> Array:
         t = np.asarray(x) / last.length
-        arch = 0.006 * smoothstep(t, 0.30, 0.42) * (1 - smoothstep(t, 0.5, 0.62))
+        arch = hollow * smoothstep(t, 0.26, 0.40) * (1 - smoothstep(t, 0.48, 0.62))
         return ground(x) + arch + bite * (np.sin(lugs * t) > 0.55)
 
-    groove = deep * np.sin(waves * np.pi * w + phase)
-    flare = out + 0.004 * (1 - smoothstep(w, 0.05, 0.3))
-    split = rng.uniform(0.16, 0.26)
-    studio.add(
-        kit.stack(
-            last,
-            [
-                (-0.008, tread),
-                (flare - 0.002, tread),
-                (flare, lambda x: tread(x) + 0.003),
-                (flare, level(split)),
-                (flare - 0.002, level(split, 0.001)),
-            ],
-            "b",
-        ).mesh("outsole"),
-        stuff(studio, "rubber", look.extra.get("outsole", INK)),
-    )
-    band = look.extra.get("band")
-    cut = rng.uniform(0.5, 0.68) if band is not None else 0.45
-    studio.add(
-        kit.stack(
-            last,
-            [
-                (flare - 0.002, level(split)),
-                (flare + groove * 0.5, level(split, 0.0015)),
-                (flare - 0.001 + groove, level(cut - 0.06)),
-                (flare - 0.004 + groove, level(cut)),
-            ],
-            "",
-        ).mesh("midsole low"),
-        stuff(studio, "foam", look.sole_colour),
-    )
-    studio.add(
-        kit.stack(
-            last,
-            [
-                (flare - 0.004 + groove, level(cut)),
-                (out - 0.0005 - groove, level(cut + 0.06)),
-                (out - 0.001, level(0.85)),
-                (out - 0.002, level(0.97)),
-                (out - 0.0035, level(1.0)),
-                (-0.005, level(1.0, -0.002)),
-            ],
-            "t",
-        ).mesh("midsole"),
-        stuff(studio, "foam", look.sole_colour if band is None else band),
-    )
+    flare = rng.uniform(0.003, 0.006) + 0.005 * (1 - smoothstep(w, 0.05, 0.3))
+    under = [(-0.008, tread), (flare - 0.002, tread), (flare, lambda x: tread(x) + 0.003)]
+    thick = [(flare, lambda x: tread(x) + 0.006), (flare - 0.003, lambda x: tread(x) + 0.007)]
+    studio.add(kit.stack(last, [*under, *thick], "b").mesh("outsole"), stuff(studio, "rubber", outsole))
+    wall = _foam_wall(last, flare, lambda x: tread(x) + 0.0055, edge, rng)
+    foam = grid(wall.points, True) + kit.lid(wall.points[:, -1])
+    studio.add(foam.mesh("midsole"), stuff(studio, "foam", look.sole_colour))
+    _inlays(studio, look, wall, rng)
+
+
+def _foam_wall(last: kit.Last, flare: Array, low: Curve, high: Curve, rng: np.random.Generator) -> Chart:
+    """The outside of a midsole from ``low`` to ``high``: bulging, with a groove round it that rises and falls."""
+    w = kit.loop_w()[:, None]
+    v = np.linspace(0, 1, 22)[None]
+    at = rng.uniform(0.42, 0.6) + rng.uniform(0.04, 0.16) * np.sin(rng.uniform(2, 5) * np.pi * w + rng.uniform(0, 6))
+    groove = rng.uniform(0.0015, 0.0035) * np.exp(-(((v - at) / 0.07) ** 2))
+    flutes = rng.uniform(0, 0.0012) * np.sin(rng.uniform(20, 50) * np.pi * w) * (v < at)
+    out = flare[:, None] * (1 - 0.9 * v**1.5) + 0.002 * np.sin(np.pi * v) - groove + flutes - 0.004 * (v > 0.99)
+    rows = []
+    for k in range(v.shape[1]):
+        flat = last.loop(out[:, k])
+        rows.append(np.column_stack([flat, low(flat[:, 0]) * (1 - v[0, k]) + high(flat[:, 0]) * v[0, k]]))
+    return Chart(np.stack(rows, axis=1))
+
+
+def _inlays(studio: Studio, look: Look, wall: Chart, rng: np.random.Generator) -> None:
+    """A pad at the heel, a bumper at the toe and a blade along the sides of a midsole."""
+
+    def panel(middle: float, reach: float, low: float, high: float, taper: float) -> Shape:
+        u = np.linspace(middle - reach, middle + reach, 50)
+        narrow = 1 - np.abs((u - middle) / reach) ** taper
+        centre = (low + high) / 2
+        edge = (high - low) / 2 * np.clip(narrow, 0, 1)
+        return wall.sheet(np.column_stack([u, centre - edge]), np.column_stack([u, centre + edge]), 0.0022, 6)
+
+    trim = look.extra.get("band") or look.trim
+    if rng.random() < 0.75:
+        part = panel(0.0, rng.uniform(0.1, 0.16), 0.02, rng.uniform(0.4, 0.6), rng.uniform(2, 5))
+        studio.add(part.mesh("heel pad"), stuff(studio, "rubber", trim))
+    if rng.random() < 0.75:
+        bumper = panel(0.5, rng.uniform(0.05, 0.08), -0.9, 0.95, 2.0)
+        studio.add(bumper.mesh("toe bumper"), stuff(studio, "rubber", look.extra.get("outsole", INK)))
+    if rng.random() < 0.6:
+        low, far = rng.uniform(0.05, 0.2), rng.uniform(0.06, 0.1)
+        blades = [panel(at, far, low, low + rng.uniform(0.25, 0.4), 1.5) for at in (0.35, 0.65)]
+        studio.add(joined(blades).mesh("blades"), stuff(studio, "rubber", trim))
 
 
 def welt_sole(studio: Studio, look: Look, rng: np.random.Generator) -> None:

@@ -24,7 +24,6 @@ from recommender.studio.articles._panels import (
     seam,
     shade,
     size,
-    stand,
     stuff,
     swoop,
     toe_cap,
@@ -36,6 +35,8 @@ from recommender.studio.design import RGB, Design, article
 
 if TYPE_CHECKING:
     from recommender.studio.scene import Studio
+
+STEEL: RGB = (0.36, 0.37, 0.39)
 
 
 @article(
@@ -69,24 +70,24 @@ def sports_shoes(design: Design, studio: Studio) -> None:
     length = size(design.gender, rng)
     last = kit.Last(
         length,
-        ball=rng.uniform(0.047, 0.052),
-        heel=0.033,
-        toe=rng.uniform(2.2, 2.7),
-        sole=rng.uniform(0.018, 0.026),
-        drop=rng.uniform(0.008, 0.014),
-        toe_spring=rng.uniform(0.014, 0.022),
+        ball=rng.uniform(0.049, 0.053),
+        heel=0.035,
+        toe=rng.uniform(2.1, 2.5),
+        sole=rng.uniform(0.020, 0.027),
+        drop=rng.uniform(0.011, 0.018),
+        toe_spring=rng.uniform(0.020, 0.028),
     )
     top = low_top(
-        rng.uniform(0.066, 0.074),
-        rng.uniform(0.046, 0.052),
-        rng.uniform(0.076, 0.083),
+        rng.uniform(0.074, 0.084),
+        rng.uniform(0.052, 0.060),
+        rng.uniform(0.086, 0.094),
         rng.uniform(0.67, 0.71),
         rng.uniform(0.017, 0.021),
     )
     pale = light(design.colour) > 0.35
     accent = design.accent
-    mesh = rng.random() < 0.72
-    second = accent if rng.random() < 0.45 else shade(design.colour, 0.55 if pale else 1.3)
+    mesh = rng.random() < 0.9
+    second = (accent, STEEL, INK if pale else WHITE)[rng.choice(3, p=[0.4, 0.25, 0.35])]
     look = Look(
         last,
         top,
@@ -98,15 +99,15 @@ def sports_shoes(design: Design, studio: Studio) -> None:
         panel_colour=shade(design.colour, 0.85),
         lace_colour=accent if rng.random() < 0.25 else lace_tint(design, rng),
         lining=[shade(design.colour, 0.7), INK, accent, WHITE][rng.integers(4)],
-        collar=rng.uniform(0.0045, 0.007),
+        collar=rng.uniform(0.006, 0.0085),
         rows=int(rng.integers(6, 8)),
         extra={
             "cross": rng.random() < 0.8,
-            "bow": rng.uniform(0.024, 0.036) if rng.random() < 0.75 else 0.0,
-            "lace": rng.uniform(0.005, 0.007),
+            "bow": rng.uniform(0.026, 0.038) if rng.random() < 0.8 else 0.0,
+            "lace": rng.uniform(0.0065, 0.0085),
             "outsole": [INK, INK, accent, GUM][rng.integers(4)],
-            "band": accent if rng.random() < 0.3 else None,
-            "tongue": 0.024,
+            "band": second if rng.random() < 0.4 else None,
+            "tongue": 0.030,
             "wrinkle": 0.0008,
         },
     )
@@ -114,7 +115,13 @@ def sports_shoes(design: Design, studio: Studio) -> None:
     chart = laced(design, studio, look)
     runner_sole(studio, look, rng)
     sports_panels(design, studio, look, chart, rng, second)
-    stand(studio, rng)
+    studio.view(
+        azimuth=rng.uniform(44, 54),
+        elevation=rng.uniform(17, 23),
+        fill=rng.uniform(0.86, 0.90),
+        lens=62,
+        base=0.69,
+    )
 
 
 def sports_panels(
@@ -123,13 +130,14 @@ def sports_panels(
     """Overlays of synthetic leather: eyestay, mudguard, counter, and the maker's stripes."""
     own = stuff(studio, "leather", shade(design.colour, rng.choice([0.85, 1.08])))
     other = stuff(studio, "leather", second)
-    shine = stuff(studio, "plastic", [second, look.trim, (0.55, 0.56, 0.58)][rng.integers(3)], roughness=0.35)
+    bright = look.trim if light(design.colour) > 0.35 or rng.random() < 0.5 else WHITE
+    shine = stuff(studio, "plastic", bright, roughness=0.35)
     edges = []
     part, edge = eyestay(chart, look, rng.uniform(0.2, 0.32))
-    studio.add(part.mesh("eyestay"), own if rng.random() < 0.65 else other)
+    studio.add(part.mesh("eyestay"), own if rng.random() < 0.4 else other)
     edges.append((edge, -0.03))
     part, edge = mudguard(chart, rng.uniform(0.16, 0.26), rng.uniform(0.26, 0.44), rng.uniform(0.2, 0.4))
-    studio.add(part.mesh("mudguard"), own if rng.random() < 0.6 else other)
+    studio.add(part.mesh("mudguard"), own if rng.random() < 0.4 else other)
     edges.append((edge, 0.03))
     if rng.random() < 0.5:  # a second, smaller cap at the tip
         part, edge = toe_cap(chart, rng.uniform(0.06, 0.09), rng.uniform(0.2, 0.28), 0.0020)
@@ -137,7 +145,7 @@ def sports_panels(
             part.mesh("toe tip"), shine if rng.random() < 0.5 else stuff(studio, "rubber", look.extra["outsole"])
         )
     part, edge = counter(chart, rng.uniform(0.11, 0.17), rng.uniform(0.55, 0.95), rng.uniform(1.5, 3.0))
-    studio.add(part.mesh("counter"), other if rng.random() < 0.5 else own)
+    studio.add(part.mesh("counter"), other if rng.random() < 0.6 else own)
     edges.append((edge, 0.04))
     ribs = []
     if rng.random() < 0.6:  # struts from the eyelets down to the sole
@@ -145,22 +153,27 @@ def sports_panels(
             lean = rng.uniform(-0.05, 0.05)
             low = line((at + lean, 0.03), (at + lean * 0.3, 0.4), (at, 0.8), count=20)
             ribs += [
-                chart.sheet(a, b, 0.0012, 4) for a, b in zip(kit.both(low), kit.both(low + [0.022, 0]), strict=True)
+                chart.sheet(a, b, 0.0017, 4) for a, b in zip(kit.both(low), kit.both(low + [0.022, 0]), strict=True)
             ]
     if ribs:
         studio.add(joined(ribs).mesh("struts"), own)
+    over = Chart(chart.points + 0.0014 * chart.normals)  # marks lie on all other panels
     marks = (
         bands(
-            chart,
+            over,
             int(rng.integers(2, 5)),
             rng.uniform(0.34, 0.39),
             rng.uniform(0.06, 0.18),
-            rng.uniform(0.016, 0.026),
+            rng.uniform(0.020, 0.030),
             (0.06, 0.7),
         )
-        if rng.random() < 0.4
-        else swoop(chart, rng)
+        if rng.random() < 0.45
+        else swoop(over, rng)
     )
+    if rng.random() < 0.6:  # fine lines that follow the mark
+        low = line((0.62, 0.12), (0.5, 0.3), (0.36, 0.34), (0.2, rng.uniform(0.5, 0.8)))
+        step = rng.uniform(0.05, 0.08)
+        marks += [over.cord(c, 0.0011) for k in range(3) for c in kit.both(low + [0, step * k])]
     studio.add(joined(marks).mesh("marks"), shine)
     if rng.random() < 0.4:
         loop = np.array(
