@@ -9,11 +9,13 @@ import numpy as np
 from recommender.studio.articles import _jewel as jewel
 from recommender.studio.articles._jewel import METALS, TURN, Kit
 from recommender.studio.articles._print import dark_cards, surface
-from recommender.studio.articles._solid import Array, box, lathe, slab, smooth, superellipse, sweep, tube
+from recommender.studio.articles._solid import Array, ball, box, lathe, slab, smooth, superellipse, sweep, tube
 from recommender.studio.design import Design, article
 
 if TYPE_CHECKING:
     from recommender.studio.scene import Studio
+
+BASE = 0.715  # the line of the frame on which shops lay their bangles
 
 
 @article(
@@ -35,32 +37,31 @@ def bracelet(design: Design, studio: Studio) -> None:
     kind = str(rng.choice(["links", "chain", "wire", "plates"])) if own else str(rng.choice(["cord", "beads", "cord"]))
     if own and design.gender == "Men":
         kind = str(rng.choice(["links", "plates", "chain"]))
-    t = np.arange(120) / 120 * TURN
-    a, b = 0.033, 0.027
+    clasped = kind in ("links", "plates", "chain", "cord")
     high = 0.006
-    way = np.column_stack([a * np.sin(t), -b * np.cos(t), 0 * t + high])
+    way = _laid(0.034, float(rng.uniform(0.026, 0.030)), high, float(rng.uniform(0.05, 0.1)) if clasped else 0.0, rng)
     kit = Kit()
     if kind in ("links", "plates"):
         _plates(kit, way, kind, rng)
     elif kind == "chain":
         kit.add(
             "metal",
-            jewel.chain(
-                np.vstack([way, way[:2]]), float(rng.uniform(0.009, 0.013)), float(rng.uniform(0.0010, 0.0015))
-            ),
+            jewel.chain(way, float(rng.uniform(0.009, 0.013)), float(rng.uniform(0.0010, 0.0015))),
         )
     elif kind == "wire":
         kit.add("metal", tube(way, float(rng.uniform(0.0011, 0.002)), closed=True))
         head = jewel.MOTIFS[str(rng.choice(["heart", "flower", "solitaire", "circle"]))](
             float(rng.uniform(0.01, 0.016)), rng
         )
-        kit.take(head, y=-b - 0.001, z=high - head.lowest() / 2)
+        kit.take(head, x=float(way[60, 0]), y=float(way[60, 1]) - 0.001, z=high - head.lowest() / 2)
     elif kind == "beads":
         jewel.beads(kit, "pearl", np.vstack([way, way[:1]]), float(rng.uniform(0.0034, 0.0048)), 0.0002)
     else:
         kit.add("cord", *_cord(way, rng))
-        plate = smooth([way[k] for k in (-9, -5, 0, 5, 9)], 24)
+        plate = smooth([way[k] for k in (51, 55, 60, 65, 69)], 24)
         kit.add("metal", sweep(plate, superellipse(0.0068, 0.0078, 3.5, 20), 1.0))
+    if clasped:
+        _clasp(kit, way)
     materials = jewel.materials(design, rng)
     materials["cord"] = studio.material("leather", scale=0.4)
     kit.place(studio, materials)
@@ -70,30 +71,48 @@ def bracelet(design: Design, studio: Studio) -> None:
     dark_cards(0.08, strength=0.1)
     studio.view(
         azimuth=float(rng.uniform(-12, 12)),
-        elevation=float(rng.uniform(12, 24)),
-        fill=float(rng.uniform(0.56, 0.74)),
+        elevation=float(rng.uniform(22, 30)),
+        fill=float(rng.uniform(0.66, 0.74)),
         lens=90,
         shadow=bool(rng.random() < 0.2),
-        shift=(0.0, -0.05),
+        base=0.665,
     )
+
+
+def _laid(a: float, b: float, high: float, gap: float, rng: np.random.Generator) -> Array:
+    """Path (120, 3) of a bracelet laid down: not quite an ellipse, its ends behind, ``gap`` of its length apart."""
+    t = np.pi + TURN * (gap / 2 + (1 - gap) * np.arange(120) / (119 if gap else 120))
+    p, q = rng.uniform(0, TURN, 2)
+    r = 1 + (0.03 * np.sin(2 * t + p) + 0.025 * np.sin(3 * t + q) if gap else 0.0)
+    return np.column_stack([a * r * np.sin(t), -b * r * np.cos(t), 0 * t + high])
+
+
+def _clasp(kit: Kit, way: Array) -> None:
+    """A ring at one end and a hook at the other, lying open."""
+    for end, before, size in ((way[0], way[3], 0.0032), (way[-1], way[-4], 0.0042)):
+        out = (end - before) / np.linalg.norm(end - before)
+        ring = (
+            jewel.hoop(size, size * 0.26, 1.3)
+            .turned("x", 90)
+            .turned("z", float(np.degrees(np.arctan2(out[1], out[0]))))
+        )
+        kit.add("metal", ring.moved(*(end + out * size * 1.1)))
+    kit.add("metal", ball(0.0016, 10).moved(*way[-1]))
 
 
 def _cord(way: Array, rng: np.random.Generator) -> list:
     """Plaited leather: three strands round each other, or one thick cord."""
-    t = np.arange(len(way)) / len(way) * TURN
     if rng.random() < 0.35:
-        return [tube(way, 0.0028, closed=True, sides=14)]
-    fine = 360
-    s = np.arange(fine) / fine * TURN
-    base = np.column_stack([np.interp(s, np.append(t, TURN), np.append(way[:, k], way[0, k])) for k in range(3)])
-    out = base.copy()
-    out[:, 2] = 0
+        return [tube(way, 0.0028, sides=14)]
+    s = np.linspace(0, 1, 360)
+    base = np.column_stack([np.interp(s, np.linspace(0, 1, len(way)), way[:, k]) for k in range(3)])
+    out = base * (1, 1, 0)
     out /= np.linalg.norm(out, axis=1, keepdims=True)
     strands = []
     for k in range(3):
-        phase = 24 * s + k * TURN / 3
+        phase = TURN * (24 * s + k / 3)
         path = base + out * (0.0016 * np.cos(phase))[:, None] + np.column_stack([0 * s, 0 * s, 0.0022 * np.sin(phase)])
-        strands.append(tube(path, 0.0017, closed=True, sides=8))
+        strands.append(tube(path, 0.0017, sides=8))
     return strands
 
 
@@ -104,22 +123,22 @@ def _plates(kit: Kit, way: Array, kind: str, rng: np.random.Generator) -> None:
     tall = float(rng.uniform(0.007, 0.012))
     power = float(rng.choice([2.0, 2.6, 6.0]))
     for k in range(n):
-        i = k * len(way) / n
+        i = (k + 0.5) * len(way) / n
         p = np.array([np.interp(i, np.arange(len(way)), way[:, j]) for j in range(3)])
-        angle = np.degrees(i / len(way) * TURN)
+        angle = float(np.degrees(np.arctan2(p[0], -p[1])))
         share = 0.78 if kind == "links" else 0.86
         plate = slab(superellipse(length * share, tall, power, 28), 0.0022, 0.0007)
         kit.add("metal", plate.turned("z", angle).moved(*p))
         if (k % 2 == 0 and kind == "links") or rng.random() < 0.2:
             kit.add("gem", jewel.stone(tall * 0.22).moved(y=-0.0014).turned("z", angle).moved(*p))
-        for z in (-0.25, 0.25):
+        j = i + len(way) / n / 2
+        q = np.array([np.interp(j, np.arange(len(way)), way[:, m]) for m in range(3)])
+        for z in (-0.25, 0.25) if k < n - 1 else ():
             bar = box(length * 0.5, tall * 0.16, tall * 0.05, 2)
-            j = i + len(way) / n / 2
-            q = np.array([np.interp(j % len(way), np.arange(len(way)), way[:, m]) for m in range(3)])
             kit.add(
                 "metal",
                 slab(bar, 0.0014, 0.0003)
-                .turned("z", np.degrees(j / len(way) * TURN))
+                .turned("z", float(np.degrees(np.arctan2(q[0], -q[1]))))
                 .moved(*(q + np.array([0, 0, z * tall]))),
             )
 
@@ -195,11 +214,11 @@ def bangle(design: Design, studio: Studio) -> None:
     dark_cards(0.08, strength=0.1)
     studio.view(
         azimuth=float(rng.uniform(-10, 10)),
-        elevation=float(rng.uniform(12, 24)),
+        elevation=float(rng.uniform(18, 28)),
         fill=float(rng.uniform(0.56, 0.76)),
         lens=90,
         shadow=bool(rng.random() < 0.2),
-        shift=(0.0, -0.05),
+        base=BASE,
     )
 
 
