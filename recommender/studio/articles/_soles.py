@@ -112,9 +112,14 @@ def runner_sole(studio: Studio, look: Look, rng: np.random.Generator) -> None:
         return ground(x) + arch + bite * (np.sin(lugs * t) > 0.55)
 
     flare = rng.uniform(0.003, 0.006) + 0.005 * (1 - smoothstep(w, 0.05, 0.3))
-    under = [(-0.008, tread), (flare - 0.002, tread), (flare, lambda x: tread(x) + 0.003)]
-    thick = [(flare, lambda x: tread(x) + 0.006), (flare - 0.003, lambda x: tread(x) + 0.007)]
-    studio.add(kit.stack(last, [*under, *thick], "b").mesh("outsole"), stuff(studio, "rubber", outsole))
+    rings: list[tuple[Real, Curve]] = [
+        (-0.008, tread),
+        (flare - 0.002, tread),
+        (flare, lambda x: tread(x) + 0.003),
+        (flare, lambda x: tread(x) + 0.006),
+        (flare - 0.003, lambda x: tread(x) + 0.007),
+    ]
+    studio.add(kit.stack(last, rings, "b").mesh("outsole"), stuff(studio, "rubber", outsole))
     wall = _foam_wall(last, flare, lambda x: tread(x) + 0.0055, edge, rng)
     foam = grid(wall.points, True) + kit.lid(wall.points[:, -1])
     studio.add(foam.mesh("midsole"), stuff(studio, "foam", look.sole_colour))
