@@ -75,7 +75,7 @@ def bracelet(design: Design, studio: Studio) -> None:
         fill=float(rng.uniform(0.66, 0.74)),
         lens=90,
         shadow=bool(rng.random() < 0.2),
-        base=0.665,
+        base=0.69,
     )
 
 
