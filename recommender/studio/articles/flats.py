@@ -18,7 +18,7 @@ from recommender.studio.articles._court import (
     toe_bands,
     trimming,
 )
-from recommender.studio.articles._panels import CREAM, INK, shade, size, stand, stuff
+from recommender.studio.articles._panels import CREAM, INK, shade, size, stuff
 from recommender.studio.articles._soles import heel_block
 from recommender.studio.articles._surface import Shape, joined
 from recommender.studio.design import Design, article
@@ -114,7 +114,9 @@ def flats(design: Design, studio: Studio) -> None:
                 ),
                 hide,
             )
-    stand(studio, rng, 0.84)
+    studio.view(
+        azimuth=rng.uniform(38, 50), elevation=rng.uniform(20, 27), fill=rng.uniform(0.72, 0.78), lens=70, base=0.72
+    )
 
 
 def low_heel(last: kit.Last, thick: float, rng: np.random.Generator) -> Shape:
