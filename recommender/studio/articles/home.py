@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from recommender.studio.articles._print import INK, PAPER, STEEL, brand, css, mix, picture, printed, put, surface, text
+from recommender.studio.articles._print import INK, PAPER, brand, css, picture, printed, put, surface, text
 from recommender.studio.articles._solid import Solid, join, lathe, smooth, tube, wrap
 from recommender.studio.articles._vessel import ink_on, svg_page, turned_box
 from recommender.studio.design import Design, article
@@ -28,47 +28,33 @@ if TYPE_CHECKING:
     nouns=("Water bottle", "Sipper"),
 )
 def water_bottle(design: Design, studio: Studio) -> None:
-    """Model a sports bottle of soft plastic or a metal flask with a loop."""
+    """Model a sports bottle with a grip and a domed cap, or a metal flask with a loop."""
     rng = studio.rng
-    kind = str(rng.choice(["sipper", "sipper", "flask", "bulb"]))
-    r, high = float(rng.uniform(0.033, 0.038)), float(rng.uniform(0.15, 0.185))
+    kind = str(rng.choice(["sport", "flask"], p=[0.8, 0.2]))
+    r, high = float(rng.uniform(0.031, 0.034)), float(rng.uniform(0.155, 0.175))
     profile = _body(kind, r, high, rng)
-    if kind == "flask":
-        skin = surface(design.colour, 0.3, 0.0, Coat_Weight=0.6, Coat_Roughness=0.12)
-    else:
-        skin = surface(design.colour, 0.42, 0.0, Coat_Weight=0.1)
-    put(studio, lathe(profile, 72), skin, "bottle", 30)
+    gloss = {"Coat_Weight": 0.6, "Coat_Roughness": 0.12} if kind == "flask" else {"Coat_Weight": 0.2}
+    put(
+        studio, lathe(profile, 72), surface(design.colour, 0.3 if kind == "flask" else 0.38, 0.0, **gloss), "bottle", 30
+    )
     neck = max(x for x, z in profile if z > high - 0.004)
-    tone = [INK, mix(design.colour, INK, 0.5), (0.22, 0.23, 0.24), PAPER, design.colour][int(rng.integers(5))]
+    pale = [PAPER, design.colour, design.accent][int(rng.integers(3))]
+    tone = INK if rng.random() < 0.6 else pale
     if kind == "flask":
-        put(studio, _loop_cap(neck, high), surface(tone if rng.random() < 0.6 else STEEL, 0.35), "cap", 30)
+        put(studio, _loop_cap(neck, high), surface(tone, 0.35), "cap", 30)
     else:
-        put(studio, _sport_cap(neck, high, rng), surface(tone, 0.38), "cap", 30)
-        spout = [
-            (0.0085, 0.0),
-            (0.0085, 0.008),
-            (0.0065, 0.01),
-            (0.0065, 0.016),
-            (0.0095, 0.019),
-            (0.0095, 0.025),
-            (0.007, 0.028),
-            (0, 0.028),
-        ]
-        top = high + 0.026 + (0.012 if kind != "sipper" else 0.0)
-        put(
-            studio,
-            lathe([(x, z + top) for x, z in spout], 40),
-            surface(PAPER if rng.random() < 0.25 else mix(tone, INK, 0.4), 0.35),
-            "spout",
-            30,
-        )
+        put(studio, _sport_cap(neck, high), surface(tone, 0.34, 0.0, Coat_Weight=0.3), "cap", 30)
+        if rng.random() < 0.5:  # a sleeve to hold it by
+            hold = [(x + 0.0006, z) for x, z in profile if 0.66 * high < z < 0.93 * high]
+            put(studio, lathe(hold, 72), surface(tone, 0.55), "sleeve", 30)
+        put(studio, _spout(high), surface(INK if tone is not INK or rng.random() < 0.6 else PAPER, 0.35), "spout", 30)
     _print(studio, design, profile, high)
     studio.view(
         azimuth=float(rng.uniform(-5, 5)),
         elevation=float(rng.uniform(2, 7)),
-        fill=float(rng.uniform(0.78, 0.9)),
+        fill=float(rng.uniform(0.8, 0.86)),
         lens=95,
-        shadow=True,
+        shadow=False,
     )
 
 
@@ -78,40 +64,36 @@ def _body(kind: str, r: float, high: float, rng: np.random.Generator) -> list[tu
     if kind == "flask":
         shoulder = smooth([(1, 0.72), (0.99, 0.8), (0.82, 0.9), (0.5, 0.955), (0.44, 1.0)], 20)
         return [*foot, *[(r * k, high * z) for k, z in shoulder], (0, high)]
-    if kind == "bulb":
-        curve = smooth(
-            [(1.0, 0.1), (1.04, 0.35), (1.0, 0.5), (0.94, 0.6), (1.0, 0.72), (0.96, 0.88), (0.78, 0.96), (0.74, 1.0)],
-            50,
-        )
-        return [*foot, *[(r * k, high * z) for k, z in curve], (0, high)]
-    z = np.linspace(0.06, 0.93, 90)
-    at = float(rng.uniform(0.6, 0.72))
-    waist = 1 - 0.09 * np.exp(-(((z - at) / 0.045) ** 2))
-    rings = 1 - 0.018 * ((np.sin(z * 62) > 0.55) & (z > at + 0.07)) if rng.random() < 0.6 else 1.0
+    z = np.linspace(0.06, 0.95, 110)
+    at, deep = float(rng.uniform(0.56, 0.68)), float(rng.uniform(0.06, 0.1))
+    waist = 1 - deep * np.exp(-(((z - at) / 0.028) ** 4))
+    rings = 1 - 0.016 * ((np.sin(z * 62) > 0.55) & (z > at + 0.07)) if rng.random() < 0.7 else 1.0
     body = [(r * k, high * s) for k, s in zip(waist * rings, z, strict=True)]
-    return [*foot, *body, (r * 0.97, high * 0.96), (r * 0.9, high), (0, high)]
+    return [*foot, *body, (r * 0.97, high * 0.97), (r * 0.93, high), (0, high)]
 
 
-def _sport_cap(neck: float, high: float, rng: np.random.Generator) -> Solid:
-    """Screw cap with grip ribs and a dome."""
-    wide = neck * 1.06
-    dome = (
-        smooth([(1.0, 0.014), (0.97, 0.02), (0.7, 0.032), (0.3, 0.036)], 16)
-        if rng.random() < 0.5
-        else smooth([(1.0, 0.016), (0.96, 0.022), (0.5, 0.026), (0.3, 0.036)], 16)
-    )
+def _sport_cap(neck: float, high: float) -> Solid:
+    """Screw cap with grip ribs and a big dome."""
+    wide = neck * 1.07
+    top = [(1.0, 0.018), (0.98, 0.026), (0.86, 0.036), (0.62, 0.043), (0.36, 0.046)]
     ring = [
         (0, high - 0.001),
         (wide, high - 0.001),
         (wide, high + 0.013),
-        *[(wide * k, high + z) for k, z in dome],
-        (0, high + 0.038),
+        *[(wide * k, high + z) for k, z in smooth(top, 20)],
+        (0, high + 0.046),
     ]
     cap = lathe(ring, 72)
     angle = np.arctan2(cap.points[:, 1], cap.points[:, 0])
     grip = (cap.points[:, 2] < high + 0.0135) & (np.hypot(cap.points[:, 0], cap.points[:, 1]) > wide * 0.9)
     cap.points[grip, :2] *= (1 - 0.014 * (np.cos(angle[grip] * 36) > 0))[:, None]
     return cap
+
+
+def _spout(high: float) -> Solid:
+    """Push-pull valve on top of the cap."""
+    outline = [(0.0115, 0.044), (0.0115, 0.05), (0.009, 0.052), (0.009, 0.058), (0.0118, 0.06), (0.0112, 0.066)]
+    return lathe([*[(x, high + z) for x, z in outline], (0, high + 0.067)], 40)
 
 
 def _loop_cap(neck: float, high: float) -> Solid:
