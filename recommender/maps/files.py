@@ -18,9 +18,8 @@ KINDS = (".csv", ".npz")
 def check_kind(path: Path) -> None:
     """Raise RecommenderError unless a map can be written to a file of that name."""
     if path.suffix.lower() not in KINDS:
-        raise RecommenderError(
-            f"A map can be written to a file that ends in {' or '.join(KINDS)}, not to {path.name!r}."
-        )
+        kinds = " or ".join(KINDS)
+        raise RecommenderError(f"A map can be written to a file that ends in {kinds}, not to {path.name!r}.")
 
 
 def write_map(path: Path, drawn: EmbeddingMap, frame: pd.DataFrame) -> None:
@@ -41,12 +40,9 @@ def write_map(path: Path, drawn: EmbeddingMap, frame: pd.DataFrame) -> None:
                 placed = frame.assign(map_x=drawn.points[:, 0], map_y=drawn.points[:, 1])
                 draft.write_bytes(to_csv(placed, np.arange(len(frame))).encode())
             else:
-                ids = frame["id"].to_numpy(str)
+                arrays = {"id": frame["id"].to_numpy(str), "points": drawn.points, "method": np.array(drawn.method)}
+                numbers = {name: np.asarray(value, np.float64) for name, value in drawn.quality.items()}
                 with draft.open("wb") as file:
-                    np.savez(file, id=ids, points=drawn.points, method=np.array(drawn.method), **_numbers(drawn))
+                    np.savez(file, **(arrays | numbers))  # type: ignore[arg-type]  # its stub takes names for options
     except OSError as error:
         raise RecommenderError(f"The map can't be written to {str(path)!r}: {error.strerror}.") from error
-
-
-def _numbers(drawn: EmbeddingMap) -> dict[str, np.ndarray]:
-    return {name: np.asarray(value, np.float64) for name, value in drawn.quality.items()}

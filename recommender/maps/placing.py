@@ -10,7 +10,9 @@ EQUAL = 1e-4
 
 
 def by_neighbours(vectors: np.ndarray, points: np.ndarray, vector: np.ndarray, k: int = NEAREST) -> np.ndarray:
-    """(2,) float32 among the ``points`` (n, 2) of the k of ``vectors`` (n, d) nearest to ``vector`` (d,), of unit length.
+    """(2,) float32 among the ``points`` (n, 2) of the k of ``vectors`` (n, d) nearest to ``vector`` (d,).
+
+    All vectors are of unit length.
 
     Products that look alike may lie in two far corners of a map, and the middle between them is a place of
     neither. So the one of the k that is nearest to all of them by weight (the medoid; Kaufman and Rousseeuw,
