@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ CARD = (360, 480)
 
 TILE = (320, 320)
 """Width and height of the thumbnails of samples."""
+
+SHEET = (120, 160)
+"""Width and height of a picture on a contact sheet."""
 
 TALLEST = 1.5
 """Height by width from which a photo is given margins, so that it doesn't push the page down."""
@@ -49,6 +53,18 @@ def as_tile(data: bytes) -> bytes:
     with Image.open(io.BytesIO(data)) as picture:
         upright = ImageOps.exif_transpose(picture).convert("RGB")
     return _jpeg(ImageOps.fit(upright, TILE, Image.Resampling.LANCZOS))
+
+
+def in_a_row(pictures: Sequence[bytes]) -> bytes:
+    """A contact sheet: pictures beside each other, each whole and on white."""
+    from PIL import Image, ImageOps
+
+    width, height = SHEET
+    sheet = Image.new("RGB", (width * len(pictures), height), "white")
+    for place, data in enumerate(pictures):
+        with Image.open(io.BytesIO(data)) as picture:
+            sheet.paste(ImageOps.pad(picture.convert("RGB"), SHEET, color="white"), (width * place, 0))
+    return _jpeg(sheet)
 
 
 def _jpeg(picture: Image) -> bytes:

@@ -9,11 +9,12 @@ from typing import Literal
 import streamlit as st
 
 from recommender.app.state import PAGE, Key
+from recommender.settings import ROOT
 
 View = Literal["map", "clusters", "labels"]
 VIEWS: dict[View, str] = {"map": "Map", "clusters": "Clusters", "labels": "Doubtful labels"}
 MOST_METHODS = 2
-EXPLORE = "recommender/app/pages/explore.py"
+EXPLORE = ROOT / "recommender" / "app" / "pages" / "explore.py"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from recommender.app.frames import as_tile, on_card
+from recommender.app.frames import as_tile, in_a_row, on_card
 from recommender.app.state import FACETS, PAGE, Price
 from recommender.app.wording import is_given
 from recommender.errors import CatalogError
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 
     from recommender.app.components.map_plot import Tips
     from recommender.atlas import Atlas
+    from recommender.jobs import Job
     from recommender.maps.colours import Categories, Scale
     from recommender.maps.labels import Name
+    from recommender.maps.mistakes import Suspects
+    from recommender.maps.neighbours import Neighbours
     from recommender.maps.words import Words
     from recommender.service import Recommender
 
@@ -240,10 +243,11 @@ def _tells_kinds(values: Series) -> bool:
 
 @st.cache_resource(show_spinner=False, max_entries=24)
 def colouring(column: str) -> Categories | Scale:
-    """The products' colours by a column."""
-    from recommender.maps.colours import colour_by
+    """The products' colours by a column; all of one where it is empty, as there is none to colour by."""
+    from recommender.maps.colours import categories, colour_by
 
-    return colour_by(shop().catalogue.frame, column)
+    frame = shop().catalogue.frame
+    return colour_by(frame, column) if column else categories([None] * len(frame))
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
@@ -274,4 +278,43 @@ def names(method: str, column: str) -> tuple[Name, ...]:
     from recommender.maps.colours import as_words
     from recommender.maps.labels import place_names
 
+    if not column:
+        return ()
     return place_names(atlas().map(method).points, as_words(shop().catalogue.frame[column]))
+
+
+@st.cache_resource(show_spinner=False, max_entries=48)
+def clusters(method: str, k: int | None, drawn_by: str) -> tuple[Categories, tuple[Name, ...]]:
+    """Colours of clusters that are at hand (``k`` None: as many as suggested), and their names on a method's map."""
+    from recommender.maps.colours import categories
+    from recommender.maps.labels import place_names
+
+    found = atlas().clusters(method, k)
+    values = [found.names[label] for label in found.labels]
+    return categories(values, most=found.k), place_names(atlas().map(drawn_by).points, values)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def neighbours() -> Job[Neighbours]:
+    """Every product's nearest ones, looked for in the background from the first call on."""
+    from recommender.jobs import Job
+    from recommender.maps.mistakes import K
+    from recommender.maps.neighbours import neighbours
+
+    vectors = shop().vectors
+    return Job(lambda report: neighbours(vectors, K, report))
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def suspects(column: str) -> Suspects:
+    """Products whose label the neighbours contradict."""
+    from recommender.maps.colours import as_words
+    from recommender.maps.mistakes import suspects
+
+    return suspects(shop().vectors, as_words(shop().catalogue.frame[column]), near=neighbours().wait())
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def contact_sheet(product_ids: tuple[str, ...]) -> bytes:
+    """The pictures of some products of the present catalogue in a row."""
+    return in_a_row([picture(product_id) for product_id in product_ids])

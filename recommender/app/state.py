@@ -41,6 +41,16 @@ class Key(StrEnum):
     MAP_SHOWN = "map_shown"
     MAP_PART = "map_part"
     MAP_URL = "map_url"
+    MAP_PLACED = "map_placed"
+    MAP_CLUSTERING = "map_clustering"
+    MAP_OWN_K = "map_own_k"
+    MAP_K = "map_k"
+    MAP_REASONS = "map_reasons"
+    MAP_ALL_CLUSTERS = "map_all_clusters"
+    MAP_DOUBT = "map_doubt"
+    MAP_DOUBTED = "map_doubted"
+    MAP_ALIKE = "map_alike"
+    MAP_DOUBTS_SHOWN = "map_doubts_shown"
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from recommender.app.components.map_plot import Event, MapView, map_plot
 from recommender.app.state import Key
 from recommender.app.wording import column_title, is_given, money, named, plain
 from recommender.results import Product
+from recommender.settings import ROOT
 
-FIND_SIMILAR = "recommender/app/pages/find_similar.py"
+FIND_SIMILAR = ROOT / "recommender" / "app" / "pages" / "find_similar.py"
 _BADGES = ("articleType", "gender", "baseColour")
 
 

@@ -31,7 +31,7 @@ class Controls:
 
 
 def map_controls(*, colours: bool) -> Controls:
-    """Draw the controls; ``colours`` False leaves out the choice of a column, as where clusters are shown."""
+    """Draw the controls; ``colours`` False leaves out the choice of a column, where something else decides."""
     columns = resources.colour_columns()
     _settle(columns)
     with st.grid(4 if colours else 3, min_column_width=170, gap="small"):

@@ -29,7 +29,7 @@ Kind = Literal["look", "click", "select", "clear"]
 
 
 @dataclass(frozen=True)
-class Step:
+class Spot:
     """A photo, or a product that was gone on to, at its place (x, y) on a map."""
 
     x: float
@@ -47,7 +47,7 @@ class Panel:
     title: str
     points: np.ndarray
     names: Sequence[Name] = ()
-    trail: Sequence[Step] = ()
+    trail: Sequence[Spot] = ()
     near: Sequence[int] = ()
 
 
@@ -164,7 +164,9 @@ def _palettes(colours: Categories | Scale) -> dict[str, list[str]]:
 
 def _legend(colours: Categories | Scale, column: str) -> dict[str, Any]:
     legend: dict[str, Any] = {"title": column, "note": colours.note, "scale": None, "entries": []}
-    if isinstance(colours, Scale):
+    if isinstance(colours, Scale) and colours.missing == len(colours.codes):
+        legend["note"] = "No product has a value."
+    elif isinstance(colours, Scale):
         legend["scale"] = {"low": f"{colours.low:g}", "high": f"{colours.high:g}"}
     else:
         legend["entries"] = [{"name": one.text, "count": one.count} for one in colours.swatches]
@@ -172,10 +174,16 @@ def _legend(colours: Categories | Scale, column: str) -> dict[str, Any]:
 
 
 @cache
-def _component() -> CustomComponent:
+def plotly_folder() -> Path:
+    """Where the plotly package keeps its plotly.js; raises RecommenderError where the package is missing."""
     found = find_spec("plotly")
     if found is None or found.origin is None:
         raise RecommenderError("The map needs plotly: pip install -r requirements.txt")
-    # The page of the component loads plotly.js from this second one, which is never drawn itself.
-    declare_component("plotly", path=str(Path(found.origin).parent / "package_data"))
-    return declare_component("map", path=str(FRONTEND))
+    return Path(found.origin).parent / "package_data"
+
+
+@cache
+def _component() -> CustomComponent:
+    # The page of the component loads plotly.js from the first one, which is never drawn itself.
+    declare_component("plotly", path=plotly_folder())
+    return declare_component("map", path=FRONTEND)

@@ -88,32 +88,32 @@ class Chart {
     ];
   }
 
-  /** The visitor's photos: lines to the nearest products, the way from photo to photo, and the photos themselves. */
+  /**
+   * The visitor's photos: lines to the nearest products, the way from photo to photo, and the photos themselves.
+   * In WebGL as the products are: what Plotly draws as SVG lies below them.
+   */
   trail(state) {
     const { trail, near } = this.panel;
     if (!trail.length) return [];
+    const { accent, background, text } = state.colours;
     const last = trail[trail.length - 1];
     const rays = near.flatMap((row) => [[last.x, last.y], [this.points.x[row], this.points.y[row]], [null, null]]);
-    const common = { type: "scatter", hoverinfo: "skip", cliponaxis: true };
-    const line = (places, style) => ({ ...common, mode: "lines", x: places.map((p) => p[0]), y: places.map((p) => p[1]), line: style });
+    const layer = (places, style) => ({
+      type: "scattergl",
+      hoverinfo: "skip",
+      x: places.map((place) => place[0]),
+      y: places.map((place) => place[1]),
+      unselected: { marker: { opacity: 1 } },
+      ...style,
+    });
+    const steps = trail.map((step) => [step.x, step.y]);
+    const disc = (size, color) => ({ mode: "markers", marker: { size, color, line: { width: 0 } } });
     return [
-      line(rays, { color: state.colours.text, width: 1, dash: "dot" }),
-      line(trail.map((step) => [step.x, step.y]), { color: state.colours.accent, width: 2 }),
-      {
-        ...common,
-        mode: "markers+text",
-        x: trail.map((step) => step.x),
-        y: trail.map((step) => step.y),
-        text: trail.map((step) => plainText(step.label)),
-        textposition: "top center",
-        textfont: { color: state.colours.text, size: 12, family: state.colours.font },
-        marker: {
-          symbol: "circle",
-          size: trail.map((_, i) => (i === trail.length - 1 ? 16 : 10)),
-          color: trail.map((_, i) => (i === trail.length - 1 ? state.colours.accent : state.colours.background)),
-          line: { color: trail.map((_, i) => (i === trail.length - 1 ? state.colours.background : state.colours.accent)), width: 3 },
-        },
-      },
+      layer(rays, { mode: "lines", line: { color: text, width: 1.5, dash: "dot" } }),
+      layer(steps, { mode: "lines", line: { color: accent, width: 2.5 } }),
+      layer(steps, disc(17, background)),
+      layer(steps, disc(13, accent)),
+      layer(steps.slice(0, -1), disc(7, background)),
     ];
   }
 
@@ -181,8 +181,10 @@ class Chart {
   rename(state) {
     const [x] = this.present();
     const level = zoomLevel(this.ranges(this.whole)[0][1] - this.ranges(this.whole)[0][0], x[1] - x[0]);
-    const { clientWidth, clientHeight } = this.place;
-    const names = state.named ? namesWithRoom(this.panel.names, level, (a, b) => this.pixel(a, b), clientWidth, clientHeight) : [];
+    const { clientWidth: width, clientHeight: height } = this.place;
+    const photos = this.panel.trail.map((step) => ({ text: step.label, x: step.x, y: step.y, level: 0, lift: 18 }));
+    const waiting = [...photos.reverse(), ...(state.named ? this.panel.names : [])];
+    const names = namesWithRoom(waiting, level, (a, b) => this.pixel(a, b), width, height);
     const key = names.map((name) => `${name.text} ${name.x}`).join("\n");
     if (key === this.shownNames) return null;
     this.shownNames = key;
@@ -190,6 +192,7 @@ class Chart {
       x: name.x,
       y: name.y,
       text: `<b>${plainText(name.text)}</b>`,
+      yshift: name.lift ?? 0,
       showarrow: false,
       captureevents: false,
       font: { size: 12.5, color: state.colours.text, family: state.colours.font, shadow: halo(state.colours.background) },

@@ -49,6 +49,11 @@ function taken(values, rows) {
   return part;
 }
 
+/** Bytes, two of which are a number; a copy, as the first of them may lie anywhere. */
+function shorts(bytes) {
+  return new Uint16Array(bytes.slice().buffer);
+}
+
 /** Text that Plotly shows as it stands: it would act on tags and entities. */
 function plainText(text) {
   return String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
@@ -61,14 +66,15 @@ function zoomLevel(whole, shown) {
 
 /**
  * The names that have room: those of the present zoom, the first ones given before the later ones, none over another.
- * `place` turns map coordinates into pixels; a name is centred there.
+ * `place` turns map coordinates into pixels; a name is centred there, or `lift` pixels above.
  */
 function namesWithRoom(names, level, place, width, height) {
   const boxes = [];
   const kept = [];
   for (const name of names) {
     if (name.level > level + 0.01) continue;
-    const [x, y] = place(name.x, name.y);
+    const [x, middle] = place(name.x, name.y);
+    const y = middle - (name.lift ?? 0);
     const half = 3.6 * name.text.length + 8;
     if (x < half || y < 12 || x > width - half || y > height - 12) continue;
     if (boxes.some((box) => Math.abs(box.x - x) < box.half + half && Math.abs(box.y - y) < 20)) continue;

@@ -44,7 +44,7 @@ class EmbeddingMap {
     // What was selected here is not sent back; another turn says that the app itself selects.
     if (args.selection_turn !== this.selectionTurn) state.selected = args.selected.length ? args.selected : null;
     this.selectionTurn = args.selection_turn;
-    this.text = { bytes: args.titles, facts: args.facts, codes: args.fact_codes, lines: null };
+    this.text = { bytes: args.titles, facts: args.facts, codes: shorts(args.fact_codes), lines: null };
     this.takePanels(args);
     await this.redraw();
     if (args.focus.turn !== this.focusTurn && args.focus.row >= 0) await this.focus(args.focus.row);
@@ -61,7 +61,7 @@ class EmbeddingMap {
     const same = this.pointBytes && this.pointBytes.length === args.points.length && this.pointBytes.every((byte, i) => byte === args.points[i]);
     if (!same) {
       this.pointBytes = args.points;
-      const floats = new Float32Array(args.points.slice().buffer);
+      const floats = new Float32Array(args.points.slice().buffer); // a copy begins where four bytes do
       const n = args.count;
       this.points = args.panels.map((_, i) => ({ x: floats.subarray(2 * i * n, (2 * i + 1) * n), y: floats.subarray((2 * i + 1) * n, (2 * i + 2) * n) }));
     }
@@ -117,8 +117,8 @@ class EmbeddingMap {
     const beside = this.charts.length > 1 && width >= 640;
     this.place.classList.toggle("narrow", width < 640);
     this.maps.style.gridTemplateColumns = beside ? "1fr 1fr" : "1fr";
-    const height = width < 640 ? Math.min(Math.round(width * 1.05), 460) : beside ? 520 : 620;
-    for (const chart of this.charts) chart.place.style.height = `${height}px`;
+    const height = width < 640 ? Math.min(width * 1.05, 460) : beside ? Math.min(Math.max(width * 0.55, 400), 620) : 620;
+    for (const chart of this.charts) chart.place.style.height = `${Math.round(height)}px`;
   }
 
   measure() {
@@ -179,12 +179,17 @@ class EmbeddingMap {
     }
   }
 
+  titleOf(row) {
+    this.text.lines ??= new TextDecoder().decode(this.text.bytes).split("\n");
+    return this.text.lines[row];
+  }
+
   showTip(row) {
     this.tip.hidden = row < 0;
     if (row < 0) return;
-    this.text.lines ??= new TextDecoder().decode(this.text.bytes).split("\n");
     const facts = this.text.facts.map((fact, i) => fact.values[this.text.codes[i * this.state.count + row]]).filter(Boolean);
-    this.tip.replaceChildren(part("strong", "", this.text.lines[row]), part("span", "", facts.join(" · ")));
+    this.tip.replaceChildren(part("strong", "", this.titleOf(row)), part("span", "", facts.join(" · ")));
+    if (this.pictures?.[row]) this.tip.prepend(picture(this.pictures[row], ""));
     const chart = this.charts[0];
     const over = this.charts.find((one) => one.place.matches(":hover")) ?? chart;
     const [x, y] = over.pixel(over.points.x[row], over.points.y[row]);
@@ -247,6 +252,13 @@ class EmbeddingMap {
     const { clientWidth: width, clientHeight: height } = chart.place;
     return Plotly.downloadImage(chart.place, { format: "png", width, height, scale: 2, filename: `map-${title}` });
   }
+}
+
+function picture(source, title) {
+  const image = document.createElement("img");
+  image.src = source;
+  image.alt = title;
+  return image;
 }
 
 function icon(path) {

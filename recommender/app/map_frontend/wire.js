@@ -5,30 +5,12 @@ function tell(type, content) {
   window.parent.postMessage({ isStreamlitMessage: true, type, ...content }, "*");
 }
 
-/** The colours of the app's theme, and those that follow from it. */
-function coloursOf(theme) {
-  const dark = theme.base === "dark";
-  return {
-    dark,
-    accent: theme.primaryColor,
-    background: theme.backgroundColor,
-    panel: theme.secondaryBackgroundColor,
-    text: theme.textColor,
-    font: theme.font,
-    context: dark ? "#4a524d" : "#c9c4b8",
-  };
-}
-
 function attempt(action) {
   try {
     action();
   } catch (error) {
     console.info(`The map goes on without it: ${error}`);
   }
-}
-
-function dress(colours) {
-  for (const [name, colour] of Object.entries(colours)) document.documentElement.style.setProperty(`--${name}`, colour);
 }
 
 /** The app's own font is loaded for its page only: take over where its files lie. Without it the browser's font does. */
@@ -60,8 +42,7 @@ function connect() {
     const colours = coloursOf(event.data.theme);
     dress(colours);
     if (!document.fonts.size) attempt(() => borrowFont(colours.font));
-    const args = { ...event.data.args, fact_codes: new Uint16Array(event.data.args.fact_codes.slice().buffer) };
-    turn = turn.then(() => map.update(args, colours)).then(() => (document.body.dataset.drawn = String(++window.draws)));
+    turn = turn.then(() => map.update(event.data.args, colours)).then(() => (document.body.dataset.drawn = String(++window.draws)));
   });
   window.draws = 0;
   tell("streamlit:componentReady", { apiVersion: 1 });

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -9,17 +13,31 @@ from recommender.app import map_link, map_state, resources, state
 from recommender.app.components import map_controls
 from recommender.app.components.details import open_details, product_step
 from recommender.app.components.map_canvas import FIND_SIMILAR, map_canvas
+from recommender.app.components.map_clusters import chosen_clusters, cluster_cards
 from recommender.app.components.map_controls import Controls
+from recommender.app.components.map_export import standalone
+from recommender.app.components.map_mistakes import chosen_doubts, doubt_cards
 from recommender.app.components.map_plot import MapView, Panel
 from recommender.app.components.map_quality import map_quality
 from recommender.app.components.map_ready import map_ready
 from recommender.app.components.map_selection import map_selection
+from recommender.app.components.map_trail import ask_for_photo, trail_line, trail_on
 from recommender.app.guard import guarded
 from recommender.app.map_state import VIEWS, View
 from recommender.app.state import Key
 from recommender.app.wording import column_title, plain
 from recommender.errors import RecommenderError
-from recommender.maps.colours import Categories
+from recommender.maps.colours import Categories, Scale
+from recommender.maps.labels import Name
+
+
+@dataclass(frozen=True, eq=False)
+class Paint:
+    """How the points are coloured: by what, in which colours, and what is written on a method's map."""
+
+    title: str
+    colours: Categories | Scale
+    names: Callable[[str], Sequence[Name]]
 
 
 def page() -> None:
@@ -29,11 +47,12 @@ def page() -> None:
     link = map_link.arrived()
     if link is not None:
         _follow(map_link.parse(link, atlas.methods, resources.colour_columns()))
+    st.session_state.setdefault(Key.MAP_VIEW, "map")
     view = _head()
-    controls = map_controls.map_controls(colours=view != "clusters")
+    controls = map_controls.map_controls(colours=view == "map")
     methods = [method for method in controls.methods if map_ready(method)]
     if methods:
-        _map_screen(view, controls, methods)
+        {"map": _map_view, "clusters": _clusters_view, "labels": _labels_view}[view](controls, methods)
     map_link.publish(controls.methods, controls.column, view)
 
 
@@ -52,57 +71,110 @@ def _follow(link: map_link.MapLink) -> None:
 def _head() -> View:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"### {resources.facts().size:,} products, alike ones close together", width="content")
-        view: View = st.segmented_control(
-            "What to look at",
-            list(VIEWS),
-            default="map",
-            required=True,
-            format_func=VIEWS.__getitem__,
-            key=Key.MAP_VIEW,
-            persist_state="session",
-            label_visibility="collapsed",
-        )
-    return view
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+            if st.button("Your photo", icon=":material/add_a_photo:", key="explore_photo"):
+                ask_for_photo()
+            view = st.segmented_control(
+                "What to look at",
+                list(VIEWS),
+                required=True,
+                format_func=VIEWS.__getitem__,
+                key=Key.MAP_VIEW,
+                persist_state="session",
+                label_visibility="collapsed",
+            )
+    return view or "map"
 
 
-def _map_screen(view: View, controls: Controls, methods: list[str]) -> None:
-    kept = resources.words().match(controls.words) if controls.words else None
-    _found_line(controls.words, kept)
-    _map(controls, methods, kept)
-    map_quality([resources.atlas().map(method) for method in methods])
+def _map_view(controls: Controls, methods: list[str]) -> None:
+    kept = _searched(controls.words)
+    _map(_by_column(controls.column), methods, kept)
+    _below(methods)
     rows, title = _group(kept)
     if len(rows):
         _gallery(rows, title)
 
 
+def _clusters_view(controls: Controls, methods: list[str]) -> None:
+    found, k = chosen_clusters()
+    painted = partial(resources.clusters, found.method, k)
+    _map(
+        Paint("Cluster", painted(methods[0])[0], lambda method: painted(method)[1]), methods, _searched(controls.words)
+    )
+    _below(methods)
+    selected = map_state.selected()
+    if selected is not None:
+        _gallery(np.array(selected), f"{len(selected):,} selected")
+    cluster_cards(found)
+
+
+def _labels_view(controls: Controls, methods: list[str]) -> None:
+    doubts = chosen_doubts()
+    kept = np.zeros(resources.facts().size, bool)
+    kept[doubts.rows] = True
+    searched = _searched(controls.words)
+    kept = kept if searched is None else kept & searched
+    _map(_by_column(doubts.column or map_controls.first_column()), methods, kept)
+    _below(methods)
+    doubt_cards(doubts.among(kept))
+
+
+def _by_column(column: str) -> Paint:
+    """Colours and names of a column; numbers have no names, so the products' kinds are written."""
+    colours = resources.colouring(column)
+    named = column if isinstance(colours, Categories) else map_controls.first_column()
+    return Paint(column_title(column), colours, lambda method: resources.names(method, named))
+
+
 @st.fragment
-def _map(controls: Controls, methods: list[str], kept: np.ndarray | None) -> None:
+def _map(paint: Paint, methods: list[str], kept: np.ndarray | None) -> None:
     """The map and the product pointed at; pointing reruns these alone."""
     with guarded():
-        colours = resources.colouring(controls.column)
-        named_by = controls.column if isinstance(colours, Categories) else map_controls.first_column()
-        panels = [
-            Panel(
-                map_controls.method_title(method),
-                resources.atlas().map(method).points,
-                resources.names(method, named_by),
-            )
-            for method in methods
-        ]
-        map_canvas(MapView(panels, colours, column_title(controls.column), resources.tips(), kept))
-        map_link.publish(controls.methods, controls.column, "map")
+        view = _view(paint, methods, kept)
+        map_canvas(view)
+        trail_line(methods)
+        selected = np.array(map_state.selected() or (), np.int64)
+        st.download_button(
+            "This map as a page of its own",
+            # Written when it is asked for, in a thread without a session: everything it takes is at hand here.
+            partial(standalone, view, selected, resources.shop().catalogue),
+            "map.html",
+            "text/html",
+            icon=":material/download:",
+            type="tertiary",
+            on_click="ignore",
+            help="One file that opens in any browser, without this app and without a network. "
+            "The pictures of the selected products come along.",
+            key="map_page",
+        )
 
 
-def _found_line(words: str, kept: np.ndarray | None) -> None:
-    if kept is None:
-        return
-    count = int(kept.sum())
-    if not count:
+def _view(paint: Paint, methods: list[str], kept: np.ndarray | None) -> MapView:
+    panels = []
+    for method in methods:
+        trail = trail_on(method)
+        points = resources.atlas().map(method).points
+        title = map_controls.method_title(method)
+        panels.append(Panel(title, points, paint.names(method), trail.spots, trail.near))
+    return MapView(panels, paint.colours, paint.title, resources.tips(), kept)
+
+
+def _below(methods: list[str]) -> None:
+    map_quality([resources.atlas().map(method) for method in methods])
+
+
+def _searched(words: str) -> np.ndarray | None:
+    """Which products the words describe; None for all. Where there is none, that is said."""
+    if not words:
+        return None
+    kept = resources.words().match(words)
+    if not kept.any():
         st.info(
             f"No product is described by **{plain(words)}**. All of them stay on the map in grey; "
             "try fewer words, such as a colour and a kind.",
             icon=":material/search_off:",
         )
+    return kept
 
 
 def _group(kept: np.ndarray | None) -> tuple[np.ndarray, str]:

@@ -1,0 +1,148 @@
+"""What the catalogue may have wrong: labels that the neighbours contradict, and products that are there twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import streamlit as st
+
+from recommender.app import map_state, resources
+from recommender.app.components.details import open_details
+from recommender.app.components.map_ready import time_left
+from recommender.app.state import Key
+from recommender.app.wording import column_title, is_given, named, plain, share, shorten
+from recommender.maps.mistakes import TWINS, near_duplicates
+
+Doubt = Literal["labels", "twins"]
+DOUBTS: dict[Doubt, str] = {"labels": "Suspected labels", "twins": "Near-duplicates"}
+PAGE = 12
+"""Pairs in one helping."""
+
+TOLD = ("articleType", "gender", "baseColour")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two rows to be looked at side by side, and why, in markdown."""
+
+    left: int
+    right: int
+    why: str
+
+
+@dataclass(frozen=True, eq=False)
+class Doubts:
+    """The pairs, most doubtful first, and ``column`` that they are about, empty for near-duplicates."""
+
+    pairs: tuple[Pair, ...]
+    column: str = ""
+
+    @property
+    def rows(self) -> np.ndarray:
+        """The rows in doubt: those on the left, and the twins on the right as well."""
+        sides = [(pair.left,) if self.column else (pair.left, pair.right) for pair in self.pairs]
+        return np.unique(np.array([row for side in sides for row in side], np.int64))
+
+    def among(self, kept: np.ndarray) -> Doubts:
+        """The pairs whose left product is kept, or for near-duplicates one of the two."""
+        pairs = [pair for pair in self.pairs if kept[pair.left] or (not self.column and kept[pair.right])]
+        return Doubts(tuple(pairs), self.column)
+
+
+def chosen_doubts() -> Doubts:
+    """Draw the choice of what is doubted; the pairs, looked for where they have to be."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        kind: Doubt = st.segmented_control(
+            "What to check",
+            list(DOUBTS),
+            default="labels",
+            required=True,
+            format_func=DOUBTS.__getitem__,
+            key=Key.MAP_DOUBT,
+            persist_state="session",
+        )
+        columns = resources.shop().catalogue.label_columns
+        column = ""
+        if kind == "labels" and columns:
+            column = st.selectbox(
+                "Which label",
+                columns,
+                index=columns.index("articleType") if "articleType" in columns else 0,
+                format_func=column_title,
+                key=Key.MAP_DOUBTED,
+                width=220,
+            )
+        if kind == "twins":
+            st.session_state.setdefault(Key.MAP_ALIKE, TWINS)
+            alike = st.slider("Alike to at least", 0.9, 1.0, step=0.005, format="percent", key=Key.MAP_ALIKE, width=280)
+    slot = st.empty()
+    resources.neighbours().wait(
+        lambda part, left: slot.progress(part, f"Comparing every product with every other. {time_left(left)}")
+    )
+    slot.empty()
+    if kind == "twins":
+        return Doubts(tuple(_twins(alike)))
+    return Doubts(tuple(_suspects(column)), column) if column else Doubts(())
+
+
+def doubt_cards(doubts: Doubts) -> None:
+    """The pairs side by side, a helping at a time."""
+    if not doubts.pairs:
+        what = (
+            "No label is contradicted by the neighbours." if doubts.column else "No two products are that much alike."
+        )
+        st.info(what, icon=":material/task_alt:")
+        return
+    count = len(doubts.pairs)
+    st.markdown(f"#### {count:,} {'suspected labels' if doubts.column else 'pairs'}, the most doubtful first")
+    if doubts.column:
+        st.caption(
+            "On the left the product in doubt, on the right the one most like it that has the other label. "
+            "A suspicion is no proof: rare products are suspected, too."
+        )
+    shown = st.session_state.get(Key.MAP_DOUBTS_SHOWN, PAGE)
+    grid = st.grid(3, min_column_width=300, gap="small")
+    for pair in doubts.pairs[:shown]:
+        with grid.cell(), st.container(border=True, gap="xsmall", key=f"doubt_{pair.left}_{pair.right}"):
+            st.markdown(pair.why)
+            sides = zip(st.columns(2, gap="small", wrap=False), (pair.left, pair.right), strict=True)
+            for number, (side, row) in enumerate(sides):
+                with side, st.container(gap="xxsmall"):
+                    _side(row, f"doubt_{pair.left}_{pair.right}_{number}")
+    if count > shown:
+        st.button(
+            f"Show {min(PAGE, count - shown)} more", icon=":material/expand_more:", on_click=_more, key="doubts_more"
+        )
+
+
+def _side(row: int, key: str) -> None:
+    product = resources.product(resources.shop().catalogue.ids[row])
+    st.image(resources.picture(product.id), width="stretch", alt=product.title)
+    if st.button(plain(product.title), type="tertiary", wrap=False, key=f"{key}_details"):
+        open_details(product.id)
+    told = [named(value) for column in TOLD if is_given(value := product.columns.get(column))]
+    st.caption(" · ".join(told) or f"No. {plain(product.id)}")
+    if st.button("Show", icon=":material/my_location:", type="tertiary", key=f"{key}_map"):
+        map_state.focus(product.id)
+        st.rerun()
+
+
+def _suspects(column: str) -> Iterator[Pair]:
+    found = resources.suspects(column)
+    for number, row in enumerate(found.rows):
+        given, seen = named(shorten(str(found.given[number]), 40)), named(shorten(str(found.seen[number]), 40))
+        why = f"Says **{given}**, looks like **{seen}** :gray[to {share(float(found.share[number]))} of its neighbours]"
+        yield Pair(int(row), int(found.witnesses[number][0]), why)
+
+
+def _twins(alike: float) -> Iterator[Pair]:
+    found = near_duplicates(resources.shop().vectors, alike, near=resources.neighbours().wait())
+    for (left, right), cosine in zip(found.pairs, found.similarity, strict=True):
+        yield Pair(int(left), int(right), f"Alike to **{100 * float(cosine):.1f}\u202f%**")
+
+
+def _more() -> None:
+    st.session_state[Key.MAP_DOUBTS_SHOWN] = st.session_state.get(Key.MAP_DOUBTS_SHOWN, PAGE) + PAGE

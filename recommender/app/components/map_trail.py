@@ -1,0 +1,109 @@
+"""The visitor's photos on the map: where they lie, the way from one to the next, and how they got there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from recommender.app import answers, resources, state
+from recommender.app.answers import Ask
+from recommender.app.components.map_controls import method_title
+from recommender.app.components.map_plot import Spot
+from recommender.app.components.photo_input import photo_input
+from recommender.app.state import Key, Step
+from recommender.app.wording import listing, plain, shorten
+from recommender.errors import RecommenderError
+from recommender.maps.map import Placement
+
+MOST = 6
+"""Steps of the trail that are shown: as many as there are answers kept."""
+
+NEAREST = 6
+"""Products that lines lead to."""
+
+
+@dataclass(frozen=True, eq=False)
+class Trail:
+    """The way over one map; ``near`` are the rows of the products most like the last step."""
+
+    spots: tuple[Spot, ...] = ()
+    near: tuple[int, ...] = ()
+
+
+def trail_on(method: str) -> Trail:
+    """The queries so far as places on a map that is at hand."""
+    steps = state.trail()[-MOST:]
+    if not steps:
+        return Trail()
+    resources.atlas().warm(method)
+    spots = tuple(_spot(method, step, number + 1 < len(steps)) for number, step in enumerate(steps))
+    nearest = answers.answer(steps[-1], Ask()).products[:NEAREST]
+    return Trail(spots, tuple(resources.shop().catalogue.row_of(product.id) for product in nearest))
+
+
+def trail_line(methods: Sequence[str]) -> None:
+    """Say how the last photo was placed, and offer to take the trail off the map."""
+    steps = state.trail()
+    if not steps:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f":material/my_location: {_told(methods, steps[-1])}", width="stretch")
+        st.button("Take it off", type="tertiary", on_click=_forget, key="explore_forget")
+
+
+@st.dialog("A photo on the map", width="medium", icon=":material/add_a_photo:")
+def ask_for_photo() -> None:
+    """Take a photo, which goes on from the trail that is there; one that can't be used is answered with a sentence."""
+    step = photo_input("explore")
+    if step is None:
+        return
+    try:
+        with st.spinner("Looking…"):
+            answers.answer(step, Ask())
+    except RecommenderError as error:
+        st.error(plain(error), icon=":material/broken_image:")
+        return
+    state.go_on(step)
+    state.news()  # the map itself tells
+    st.rerun()
+
+
+def _spot(method: str, step: Step, earlier: bool) -> Spot:
+    if step.kind == "product":
+        x, y = resources.atlas().map(method).points[resources.shop().catalogue.row_of(step.key)]
+    else:
+        x, y = _placed(method, step).point
+    label = "Earlier photo" if earlier and step.kind == "photo" else shorten(step.label, 24)
+    return Spot(float(x), float(y), label)
+
+
+def _placed(method: str, step: Step) -> Placement:
+    """The place of a photo, kept once the method's own step has found it."""
+    kept: dict[tuple[str, str], Placement] = st.session_state.setdefault(Key.MAP_PLACED, {})
+    key = (method, step.key)
+    if key in kept:
+        return kept[key]
+    placement = resources.atlas().place(method, answers.answer(step, Ask()).vector)
+    if placement.how != "neighbours":
+        kept[key] = placement
+        while len(kept) > 4 * MOST:
+            del kept[next(iter(kept))]
+    return placement
+
+
+def _told(methods: Sequence[str], step: Step) -> str:
+    lines = "The dotted lines lead to the products that look most like it."
+    if step.kind == "product":
+        return f"**{plain(shorten(step.label, 40))}** lies where it belongs. {lines}"
+    ways = []
+    for method in methods:
+        placement = _placed(method, step)
+        how = "among its nearest products" if placement.how == "neighbours" else f"by {method_title(method)}'s own step"
+        ways.append(f"{how} in {max(placement.ms, 1):.0f} ms")
+    return f"**{plain(step.label)}** was placed {listing(ways, 'and')}. {lines}"
+
+
+def _forget() -> None:
+    state.back_to(-1)
