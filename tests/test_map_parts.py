@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from recommender.errors import RecommenderError
 from recommender.maps import colours, palettes
 from recommender.maps.colours import NO_VALUE, OTHER, Categories, Scale, categories, colour_by, true_colours
-from recommender.maps.labels import LETTER, LINE, SCREEN, Name, place_names
+from recommender.maps.labels import FIRST, LETTER, LINE, SCREEN, Name, place_names
 from recommender.maps.selection import counts, oddest, to_csv, to_json, typical
 from recommender.maps.words import Words, match
 from recommender.service import Recommender
@@ -140,6 +140,7 @@ def test_categories_are_shades_of_their_department(demo: Recommender) -> None:
             if swatch.text == OTHER:
                 continue
             assert swatch.parent is not None
+            assert (swatch.text == f"Other in {swatch.parent}") == swatch.text.startswith("Other")
             turn = abs((hue(swatch.light) - hue(base[swatch.parent].light) + 180) % 360 - 180)
             assert turn <= 30
             if swatch.parent not in first:
@@ -155,7 +156,7 @@ def test_codes_say_what_the_column_says(demo: Recommender) -> None:
         assert isinstance(found, Categories)
         assert found.codes.dtype == np.uint8
         texts = np.array([swatch.text for swatch in found.swatches])[found.codes]
-        shown = texts != OTHER
+        shown = ~np.strings.startswith(texts, OTHER)
         assert (texts[shown] == frame[column].to_numpy(object)[shown]).all()
         assert np.bincount(found.codes).tolist() == [swatch.count for swatch in found.swatches]
 
@@ -171,6 +172,21 @@ def test_the_rarest_become_other_and_missing_ones_are_named() -> None:
     assert len(categories(values[: -7 - sum(range(1, 11))]).swatches) == 30
     assert categories([None, None]).swatches[0].text == NO_VALUE
     assert categories([]).codes.shape == (0,)
+
+
+def test_the_rarest_stay_in_their_department() -> None:
+    values = [f"shoe {i}" for i in range(25) for _ in range(9)] + [f"bag {i}" for i in range(20) for _ in range(5)]
+    values += ["Pen", "Ink", None]
+    parents = ["Shoes"] * 225 + ["Bags"] * 100 + ["Desk", None, None]
+    found = categories(values, parents)
+    tail = {swatch.text: (swatch.count, swatch.parent) for swatch in found.swatches[-3:]}
+    assert tail == {"Other in Bags": (80, "Bags"), OTHER: (2, None), NO_VALUE: (1, None)}
+    texts = [found.swatches[code].text for code in found.codes]
+    assert texts[-4:] == ["Other in Bags", OTHER, OTHER, NO_VALUE]
+    assert len({swatch.light for swatch in found.swatches}) == len(found.swatches) == 25 + 4 + 3
+    assert found.note == "18 rarer values, 82 products in all, are shown as Other."
+    many = categories([f"value {i}" for i in range(900)], [f"department {i}" for i in range(900)])
+    assert len(many.swatches) == 30
 
 
 def test_colour_words_have_the_colour_they_name() -> None:
@@ -253,7 +269,7 @@ def test_names_never_cover_each_other_and_closer_views_have_more(rng: np.random.
     shown = [[name for name in names if name.level <= level] for level in range(5)]
     for level, some in enumerate(shown):
         assert not boxes_overlap(some, scale * 2**level)
-    assert len(shown[0]) <= 12
+    assert len(shown[0]) <= FIRST
     assert len(shown[0]) < len(shown[2]) < len(shown[4])
     assert names == place_names(points, values)
 

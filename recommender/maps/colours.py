@@ -8,7 +8,7 @@ missing value has a grey of its own.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,7 +22,7 @@ MOST = 30
 MOST_COLOUR_WORDS = 100
 PARENT = {"subCategory": "masterCategory", "articleType": "masterCategory"}
 SHARED = ("multi", "multicolor", "multicolour", "multicoloured", "multicolored", "assorted")
-NO_VALUE, OTHER = "No value", "Other"
+NO_VALUE, OTHER, OTHER_IN = "No value", "Other", "Other in {}"
 STEPS = 255
 # What shops mean by a colour word, where the web's colours of that name differ or have none.
 WORDS = {
@@ -63,7 +63,8 @@ class Categories:
     codes
         (n,) uint8, the number of each product's swatch.
     swatches
-        Families together, larger first; then "Other" and "No value" where there are such products.
+        Families together, larger first, each with its "Other in" at the end; then "Other" and "No value". Those that
+        no product has are left out.
     note
         What the legend can't show, in one sentence; empty where it shows all.
     """
@@ -143,27 +144,39 @@ def categories(
     parents
         The department of each product: its values become shades of one hue. None gives every value a hue.
     most
-        How many values get a colour; the rarest beyond it share the grey of "Other".
+        How many values get a colour; the rarest beyond it share a last shade of their department, or the grey of
+        "Other" where they have none.
     """
     counts = _counted(values)
     shown = list(counts)[: most if len(counts) <= most else most - 1]
-    above = _parents(values, parents)
     if parents is None:
-        pairs = dict(zip(shown, palettes.distinct(len(shown)), strict=True))
-    else:
-        # All departments, so that a department has the same hue whichever of its columns is shown.
-        kin = {parent: [name for name in shown if above[name] == parent] for parent in _counted(parents)}
-        colours = palettes.families(tuple(max(len(names), 1) for names in kin.values()))
-        pairs = {}
-        for names, own in zip(kin.values(), colours, strict=True):
-            pairs |= dict(zip(names, own, strict=False))  # one without a value here has a colour all the same
-        orphans = [name for name in shown if name not in pairs]
-        used = tuple(light for light, _ in pairs.values())
-        pairs |= dict(zip(orphans, palettes.distinct(len(orphans), used), strict=True))
-    swatches = [
-        Swatch(name, *pair, counts[name], above[name] if above[name] != name else None) for name, pair in pairs.items()
-    ]
-    return _coded(values, swatches)
+        pairs = zip(shown, palettes.distinct(len(shown)), strict=True)
+        return _coded(values, [Swatch(name, *pair, counts[name]) for name, pair in pairs])
+    above = _parents(values, parents)
+    swatches = _shades(counts, shown, above, list(_counted(parents)))
+    orphans = [name for name in shown if above[name] is None]
+    used = tuple(swatch.light for swatch in swatches)
+    spare = zip(orphans, palettes.distinct(len(orphans), used), strict=True)
+    swatches += [Swatch(name, *pair, counts[name]) for name, pair in spare]
+    return _coded(values, swatches, {name: OTHER_IN.format(above[name]) for name in counts if name not in shown})
+
+
+def _shades(
+    counts: Mapping[str, int], shown: Sequence[str], above: Mapping[str | None, str | None], parents: Sequence[str]
+) -> list[Swatch]:
+    """Swatches of the values that are shown, department by department, and one of those that are not."""
+    kin = {parent: [name for name in shown if above[name] == parent] for parent in parents}
+    rest = {parent: [name for name in counts if above[name] == parent and name not in shown] for parent in parents}
+    # All departments, so that a department has the same hue whichever of its columns is shown.
+    colours = palettes.families(tuple(max(len(kin[parent]) + bool(rest[parent]), 1) for parent in parents))
+    swatches: list[Swatch] = []
+    for parent, shades in zip(parents, colours, strict=True):
+        family = zip(kin[parent], shades, strict=False)
+        swatches += [Swatch(name, *pair, counts[name], parent if parent != name else None) for name, pair in family]
+        if kin[parent] and rest[parent]:
+            several = sum(counts[name] for name in rest[parent])
+            swatches.append(Swatch(OTHER_IN.format(parent), *shades[len(kin[parent])], several, parent))
+    return swatches
 
 
 def true_colours(values: Sequence[str | None]) -> Categories:
@@ -233,14 +246,16 @@ def _parents(values: Sequence[str | None], parents: Sequence[str | None] | None)
     return {value: parent for (value, parent), _ in sorted(pairs.items(), key=lambda pair: (pair[1], str(pair[0])))}
 
 
-def _coded(values: Sequence[str | None], swatches: list[Swatch]) -> Categories:
-    """Numbers for the values; those without a swatch are "Other", None is "No value"."""
+def _coded(values: Sequence[str | None], swatches: list[Swatch], filed: Mapping[str, str] | None = None) -> Categories:
+    """Numbers for the values. Those without a swatch have the one they are filed under, or "Other"; None has its own."""
     number: dict[str | None, int] = {swatch.text: i for i, swatch in enumerate(swatches)}
     rest = {value for value in values if value is not None and value not in number}
     several = sum(value in rest for value in values)
-    if rest:
-        number |= dict.fromkeys(rest, len(swatches))
-        swatches = [*swatches, Swatch(OTHER, *_GREY[OTHER], several)]
+    for value in rest:
+        number[value] = number.get((filed or {}).get(value), len(swatches))
+    lost = [value for value in values if value is not None and number[value] == len(swatches)]
+    if lost:
+        swatches = [*swatches, Swatch(OTHER, *_GREY[OTHER], len(lost))]
     if None in values:
         number[None] = len(swatches)
         swatches = [*swatches, Swatch(NO_VALUE, *_GREY[NO_VALUE], sum(value is None for value in values))]

@@ -15,7 +15,7 @@ import numpy as np
 
 LEVELS = 5
 # At most so many names on the first view, and on each closer one so many times more.
-FIRST, MORE = 12, 2.5
+FIRST, MORE = 18, 2.2
 # The map's smallest likely size on a screen and the type that names are set in, in pixels.
 SCREEN = (720, 560)
 LETTER, LINE, MARGIN = 7.5, 16.0, 6.0
