@@ -31,6 +31,10 @@ app.add_typer(demo_app, name="demo")
 
 Catalogue = Annotated[str, typer.Option("--catalogue", "-c", help="'demo', or the path of a Parquet table.")]
 EncoderName = Annotated[str, typer.Option("--encoder", help="A registered encoder, such as house or colour.")]
+Model = Annotated[
+    Optional[Path],  # noqa: UP045  (typer reads the annotation)
+    typer.Option("--model", help="Folder of a trained model's files; else $RECOMMENDER_MODEL, or the shipped one."),
+]
 K = Annotated[int, typer.Option("-k", min=1, help="How many products.")]
 WhereOption = Annotated[
     Optional[list[str]],  # noqa: UP045  (typer reads the annotation)
@@ -65,13 +69,14 @@ def search(
         typer.Option(help="Search the predicted masterCategory, subCategory or articleType only."),
     ] = None,
     encoder: EncoderName = "house",
+    model: Model = None,
     as_json: Json = False,
 ) -> None:
     """What is in each photo, and the products that look most like it."""
     from recommender.catalog import parse_where
 
     with _bar("Embedding the catalogue") as progress:
-        shop = _open(catalogue, encoder, progress)
+        shop = _open(catalogue, encoder, progress, model)
     failed = False
     for path, answer in zip(photos, shop.recommend_many(photos, k, parse_where(where or []), within), strict=True):
         if isinstance(answer, ImageError):
@@ -92,13 +97,14 @@ def similar(
     k: K = 12,
     where: WhereOption = None,
     encoder: EncoderName = "house",
+    model: Model = None,
     as_json: Json = False,
 ) -> None:
     """The products that look most like one of the catalogue."""
     from recommender.catalog import parse_where
 
     with _bar("Embedding the catalogue") as progress:
-        shop = _open(catalogue, encoder, progress)
+        shop = _open(catalogue, encoder, progress, model)
     answer = shop.similar_to(product_id, k, parse_where(where or []))
     if as_json:
         _say_json({"product": product_id, "products": answer.to_dict()["products"], "ms": answer.ms.to_dict()})
@@ -114,6 +120,7 @@ def embed(
     ],
     out: Annotated[Path, typer.Option(help="The npz file to write.")],
     encoder: EncoderName = "house",
+    model: Model = None,
 ) -> None:
     """Vectors and labels of many pictures, in one npz file."""
     from recommender.embedding import embed_to_file
@@ -124,7 +131,7 @@ def embed(
         if not path.exists() and path.suffix.lower().lstrip(".") not in EXTENSIONS:
             raise ImageError(f"There is no file or folder {str(path)!r}.")
     with _bar("Embedding") as progress:
-        done, failed = embed_to_file(source, out, encoder, progress=progress)
+        done, failed = embed_to_file(source, out, encoder, _settings(model), progress)
     for key, reason in failed[:20]:
         typer.echo(f"{key}: {reason}", err=True)
     if len(failed) > 20:
@@ -132,7 +139,9 @@ def embed(
     typer.echo(f"{done} of {done + len(failed)} pictures are in {out}.", err=True)
 
 
-@app.command("map", epilog="Example: python -m recommender map --catalogue products.parquet --method umap --out map.csv")
+@app.command(
+    "map", epilog="Example: python -m recommender map -c products.parquet --method umap --out map.csv"
+)
 def draw_map(
     out: Annotated[Path, typer.Option(help="The file to write: .csv or .npz.")],
     catalogue: Catalogue = "demo",
@@ -143,11 +152,12 @@ def draw_map(
     from recommender.atlas import Atlas
     from recommender.maps.files import check_kind, write_map
     from recommender.reduction import REDUCERS
+    from recommender.service import Recommender
 
     check_kind(out)
     REDUCERS.card(method)
     with _bar("Embedding the catalogue") as progress:
-        shop = _open(catalogue, encoder, progress)
+        shop = Recommender.open(catalogue, encoder, progress=progress)
     with _bar("Computing the map") as progress:
         drawn = Atlas(shop).map(method, lambda share, left: progress(int(100 * share), 100))
     write_map(out, drawn, shop.catalogue.frame)
@@ -182,7 +192,7 @@ def catalogue_info(name: Annotated[str, typer.Argument(help="'demo', or the path
 
 
 @app.command(
-    epilog="Example: python -m recommender train --catalogue products.parquet --labels articleType,baseColour --out model"
+    epilog="Example: python -m recommender train --catalogue products.parquet --labels material,colour --out model"
 )
 def train(
     catalogue: Annotated[
@@ -245,12 +255,16 @@ def evaluate(
         Optional[str],  # noqa: UP045
         typer.Option(help="Another catalogue: how many of the ten nearest products there are of the same articleType."),
     ] = None,
+    model: Model = None,
     as_json: Json = False,
 ) -> None:
     """How often the house model's labels are right, with 95 % intervals."""
     from recommender.evaluation.report import catalogue_report, validation_report
 
-    report = validation_report(data, other) if validation else catalogue_report(catalogue, by, against)
+    settings = _settings(model)
+    report = (
+        validation_report(data, other, settings) if validation else catalogue_report(catalogue, by, against, settings)
+    )
     if as_json:
         _say_json(report)
         return
@@ -304,7 +318,7 @@ def demo_embed() -> None:
     from recommender.atlas import Atlas
     from recommender.catalog import load_catalog
     from recommender.encoders.house import HouseEncoder
-    from recommender.service import embed_catalogue
+    from recommender.service import Recommender, embed_catalogue
     from recommender.settings import Settings
     from recommender.workspace import fingerprint, ship_vectors
 
@@ -313,7 +327,7 @@ def demo_embed() -> None:
         vectors = embed_catalogue(shop, encoder, Settings(), progress)
     typer.echo(ship_vectors(fingerprint(shop.fingerprint, encoder.fingerprint), vectors).name)
     with _bar("Drawing maps and clusters") as progress:
-        for path in Atlas(_open("demo", "house", progress)).ship(lambda done, total: progress(int(done), int(total))):
+        for path in Atlas(Recommender.open()).ship(lambda done, total: progress(int(done), int(total))):
             typer.echo(path.name)
 
 
@@ -321,10 +335,16 @@ def _note(sentence: str) -> None:
     typer.echo(sentence, err=True)
 
 
-def _open(catalogue: str, encoder: str, progress: Callable[[int, int], None]) -> Any:
+def _open(catalogue: str, encoder: str, progress: Callable[[int, int], None], model: Path | None = None) -> Any:
     from recommender.service import Recommender
 
-    return Recommender.open(catalogue, encoder, progress=progress)
+    return Recommender.open(catalogue, encoder, _settings(model), progress)
+
+
+def _settings(model: Path | None) -> Any:
+    from recommender.settings import Settings
+
+    return Settings(model=model) if model else Settings()
 
 
 def _say_json(found: dict[str, Any]) -> None:

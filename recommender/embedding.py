@@ -17,11 +17,11 @@ import pyarrow.parquet as pq
 
 from recommender.catalog import Catalog
 from recommender.catalog.catalog import check_columns, unreadable
-from recommender.classifiers import HouseClassifier
-from recommender.encoders import ENCODERS, Encoder
+from recommender.encoders import Encoder
 from recommender.errors import CatalogError, ImageError
 from recommender.files import atomic
 from recommender.images import EXTENSIONS, Source, open_photo
+from recommender.models import open_model
 from recommender.settings import Settings
 
 CHUNK = 64
@@ -136,8 +136,7 @@ class Embedder:
 
     def __init__(self, encoder: str = "house", settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
-        self.encoder = ENCODERS.create(encoder)
-        self.classifier = HouseClassifier(encoder=self.encoder.fingerprint) if encoder == "house" else None
+        self.encoder, self.classifier = open_model(encoder, self.settings)
 
     def chunk(self, part: Sequence[Item]) -> Chunk:
         """Decode, encode and classify some pictures."""

@@ -27,6 +27,10 @@ class ModelError(RecommenderError):
     """A model's files are missing, damaged or of another version."""
 
 
+class ConfigError(RecommenderError):
+    """A configuration file names a setting that there is not, or gives it a wrong value."""
+
+
 class DataMissingError(RecommenderError):
     """Training or measuring needs data that is not on this machine."""
 

@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from recommender.catalog import Catalog, Where, load_catalog, select
-from recommender.classifiers import Classifier, ColumnScores, HouseClassifier, NeighbourClassifier
+from recommender.classifiers import Classifier, ColumnScores, NeighbourClassifier
 from recommender.embedding import Progress, embed_catalogue, usable
-from recommender.encoders import ENCODERS, Encoder
+from recommender.encoders import Encoder
 from recommender.errors import CatalogError, FilterError, ImageError
 from recommender.images import Photo, Source, open_photo, picture_bytes
 from recommender.index import AutoIndex, Index
+from recommender.models import open_model
 from recommender.results import LabelGuess, LabelScore, Product, Recommendation, Timings
 from recommender.settings import Settings
 from recommender.workspace import Workspace, fingerprint
@@ -68,7 +69,7 @@ class Recommender:
         encoder
             A registered name; see :data:`recommender.encoders.ENCODERS`.
         settings
-            Limits and the workspace where vectors are kept.
+            Limits, the folder of the house model, and the workspace where vectors are kept.
         progress
             Called with (done, total) products while they are embedded.
 
@@ -77,13 +78,13 @@ class Recommender:
         CatalogError
             If the catalogue can't be read or holds no product with a readable picture.
         ModelError, MissingExtraError
-            If the encoder can't be loaded.
+            If the encoder, or its heads, can't be loaded.
         """
         settings = settings or Settings()
         shop = catalogue if isinstance(catalogue, Catalog) else load_catalog(catalogue)
         if not len(shop):
             raise CatalogError(f"The catalogue {shop.name!r} holds no product.")
-        model = ENCODERS.create(encoder)
+        model, heads = open_model(encoder, settings)
         workspace = Workspace(settings)
         key = fingerprint(shop.fingerprint, model.fingerprint)
         vectors = workspace.vectors(
@@ -91,7 +92,7 @@ class Recommender:
         )
         shop, vectors = usable(shop, vectors, settings)
         index = AutoIndex(vectors, lambda: workspace.graph(key, vectors), settings.exact_below)
-        return cls(shop, model, _classifier(encoder, model, shop, vectors), vectors, index, settings)
+        return cls(shop, model, heads or _by_neighbours(shop, vectors), vectors, index, settings)
 
     def recommend(
         self, photo: Source, k: int = 12, where: Where | None = None, within: str | None = None
@@ -273,10 +274,8 @@ class Recommender:
         )
 
 
-def _classifier(encoder: str, model: Encoder, shop: Catalog, vectors: np.ndarray) -> Classifier:
-    """The house model has heads of its own; the others go by the neighbours' labels."""
-    if encoder == "house":
-        return HouseClassifier(encoder=model.fingerprint)
+def _by_neighbours(shop: Catalog, vectors: np.ndarray) -> Classifier:
+    """For encoders without heads: the labels of the nearest products."""
     labels = {
         column: [value if isinstance(value, str) else None for value in shop.frame[column]]
         for column in shop.label_columns

@@ -9,6 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 ASSETS = ROOT / "assets"
+SHIPPED_MODEL = ASSETS / "model"
 
 
 def _workspace() -> Path:
@@ -21,16 +22,23 @@ def _workspace() -> Path:
         return Path(tempfile.gettempdir()) / "recommender"
 
 
+def _model() -> Path:
+    given = os.environ.get("RECOMMENDER_MODEL")
+    return Path(given) if given else SHIPPED_MODEL
+
+
 @dataclass(frozen=True)
 class Settings:
     """Limits and folders.
 
+    ``model`` is the folder of the house model's files, as ``python -m recommender train`` writes them.
     ``max_bytes`` and ``max_pixels`` bound a photo before it is decoded; ``decode_side`` is the
     longer side, in pixels, that a photo keeps after decoding (an encoder needs far less).
     ``exact_below`` is the number of candidates under which exact search is used.
     """
 
     workspace: Path = field(default_factory=_workspace)
+    model: Path = field(default_factory=_model)
     max_bytes: int = 40 * 2**20
     max_pixels: int = 120_000_000
     min_side: int = 8

@@ -14,6 +14,9 @@ from recommender.service import Recommender
 from recommender.settings import ROOT
 from tests import drawn
 
+# Its asserts explain themselves as those of a test module do.
+pytest.register_assert_rewrite("tests.training_fixtures")
+
 
 @pytest.fixture(scope="session", autouse=True)
 def own_workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:

@@ -9,9 +9,9 @@ import numpy as np
 
 from recommender.classifiers.base import ColumnScores, energy, softmax
 from recommender.errors import ModelError
-from recommender.settings import ASSETS
+from recommender.settings import SHIPPED_MODEL
 
-HOUSE_WEIGHTS = ASSETS / "model" / "house.safetensors"
+HOUSE_WEIGHTS = SHIPPED_MODEL / "house.safetensors"
 KIND = "kind"
 
 
@@ -54,16 +54,21 @@ class HouseClassifier:
                 if self._heads[column][1].shape != (len(names),) or not self.about["temperature"][column] > 0:
                     raise ValueError(column)
                 float(self.about["sure_from"][column])
-            self.about["classes"][KIND].index("product")
-            strange = self.about["strange"]
-            if strange["column"] not in self._heads or len(strange["energies"]) != len(strange["shares"]):
-                raise ValueError("strange")
-            if not strange["shares"][-1] > 0 or sorted(strange["energies"]) != strange["energies"]:
-                raise ValueError("strange")
+            self.about["classes"].get(KIND, ["product"]).index("product")
+            self._check_strange()
         except (SafetensorError, OSError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise ModelError(f"{path.name} is damaged or no house model. Restore it, or train it again.") from error
         if encoder is not None and self.about.get("encoder", encoder) != encoder:
             raise ModelError(f"{path.name} and house.onnx are of different trainings. Restore both, or train again.")
+
+    def _check_strange(self) -> None:
+        rule = self.about.get("strange")
+        if rule is None:  # a model that has seen no phone photos has no such rule
+            return
+        if rule["column"] not in self._heads or len(rule["energies"]) != len(rule["shares"]):
+            raise ValueError("strange")
+        if not rule["shares"][-1] > 0 or sorted(rule["energies"]) != rule["energies"]:
+            raise ValueError("strange")
 
     def _logits(self, column: str, vectors: np.ndarray) -> np.ndarray:
         weight, bias = self._heads[column]
@@ -84,9 +89,14 @@ class HouseClassifier:
         """(n,) in [0, 1]: the probability of a product, lowered where its kind is stranger than kinds known.
 
         Strange is an energy (see :func:`recommender.classifiers.base.energy`) that fewer than
-        5 % of the validation photos fell below; the factor is their share over those 5 %.
+        5 % of the validation photos fell below; the factor is their share over those 5 %. A model
+        without a head ``kind``, or without such a rule, leaves that part out.
         """
-        product = self._probabilities(KIND, vectors)[:, self.about["classes"][KIND].index("product")]
-        rule = self.about["strange"]
+        product = np.ones(len(vectors), np.float32)
+        if KIND in self._heads:
+            product = self._probabilities(KIND, vectors)[:, self.about["classes"][KIND].index("product")]
+        rule = self.about.get("strange")
+        if rule is None:
+            return product
         usual = np.interp(energy(self._logits(rule["column"], vectors)), rule["energies"], rule["shares"])
         return (product * usual / rule["shares"][-1]).astype(np.float32)

@@ -12,9 +12,9 @@ from recommender.encoders.base import ENCODERS
 from recommender.errors import ModelError
 from recommender.images.canvas import letterbox
 from recommender.registry import Card
-from recommender.settings import ASSETS, Settings
+from recommender.settings import SHIPPED_MODEL, Settings
 
-HOUSE_ONNX = ASSETS / "model" / "house.onnx"
+HOUSE_ONNX = SHIPPED_MODEL / "house.onnx"
 
 CARD = Card(
     name="house",

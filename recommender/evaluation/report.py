@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from recommender.catalog import Catalog, load_catalog
+from recommender.catalog.labels import label_text
 from recommender.classifiers import ColumnScores, HouseClassifier
 from recommender.encoders.house import HouseEncoder
 from recommender.errors import CatalogError, ImageError
@@ -17,6 +18,8 @@ from recommender.evaluation.metrics import mean_interval, wilson_interval
 from recommender.evaluation.noise import label_agreement
 from recommender.evaluation.retrieval import GRADES, graded_precision, nearest, recall, telling_apart
 from recommender.images import EXTENSIONS, open_photo
+from recommender.models import open_house
+from recommender.settings import Settings
 from recommender.training.groups import thumbnails, twin_pairs
 
 if TYPE_CHECKING:
@@ -27,22 +30,31 @@ Report = dict[str, dict[str, Any]]
 ALL_AT_ONCE = ("masterCategory", "subCategory", "gender", "season", "usage")
 
 
-def catalogue_report(name: str, by: str | None = None, against: str | None = None) -> Report:
+def catalogue_report(
+    name: str, by: str | None = None, against: str | None = None, settings: Settings | None = None
+) -> Report:
     """Label accuracy on a catalogue's pictures, over all and for each value of the column ``by``.
 
     With ``against``, another catalogue, also the share of a product's ten nearest products there
-    that have its articleType.
+    that have its articleType. ``settings`` name the model.
     """
     shop = load_catalog(name)
     if by is not None and by not in shop.frame.columns:
         raise CatalogError(f"The catalogue {shop.name!r} has no column {by!r} to report by.")
     if not len(shop):
         raise CatalogError(f"The catalogue {shop.name!r} holds no product.")
-    encoder = HouseEncoder()
-    classifier = HouseClassifier(encoder=encoder.fingerprint)
+    encoder, classifier = open_house(settings or Settings())
     vectors = _vectors(encoder, shop)
     scores = classifier.scores(vectors)
-    labels = {column: shop.frame[column].to_numpy(object) for column in shop.label_columns}
+    labels = {
+        column: np.array(label_text(shop.frame[column]), dtype=object)
+        for column in scores
+        if column in shop.frame.columns
+    }
+    if not labels:
+        raise CatalogError(
+            f"The catalogue {shop.name!r} has none of the columns that the model knows: {', '.join(scores)}."
+        )
     shares = _nearest_there(vectors, shop, encoder, against) if against else None
     groups = {"all": np.arange(len(shop))}
     if by:
@@ -83,7 +95,7 @@ def _nearest_there(vectors: np.ndarray, shop: Catalog, encoder: HouseEncoder, ag
     return np.asarray((kinds[rows] == shop.frame["articleType"].to_numpy(object)[:, None]).mean(1))
 
 
-def validation_report(data: Path | None = None, other: Path | None = None) -> Report:
+def validation_report(data: Path | None = None, other: Path | None = None, settings: Settings | None = None) -> Report:
     """The shipped model on the validation products of the training tables.
 
     ``studio`` has the label accuracy with the calibration error, and how often five columns are
@@ -96,8 +108,8 @@ def validation_report(data: Path | None = None, other: Path | None = None) -> Re
     from recommender.training.data import data_folder, load_pool
 
     config = TrainConfig()
-    encoder = HouseEncoder()
-    classifier = HouseClassifier(encoder=encoder.fingerprint)
+    settings = settings or Settings()
+    encoder, classifier = open_house(settings)
     pool = load_pool(data_folder(data), encoder.size, config.validation)
     vectors = encoder.encode(pool.small)
     held = np.flatnonzero(pool.validation & ~pool.photo)
@@ -111,7 +123,7 @@ def validation_report(data: Path | None = None, other: Path | None = None) -> Re
         report["studio"]["all of " + ", ".join(ALL_AT_ONCE)] = _at_once(scores, labels).to_dict()
     report["neighbours"] = _neighbours(pool, vectors, held)
     report["phone"] = _phone(pool, vectors)
-    report["words"] = _words(pool, vectors, held, encoder.fingerprint)
+    report["words"] = _words(pool, vectors, held, encoder.fingerprint, settings.model / "house-words.safetensors")
     shop = np.flatnonzero(~pool.photo)
     pairs = np.array(list(twin_pairs(thumbnails(pool.small[shop], 6))), int).reshape(-1, 2)
     agreement = label_agreement(pairs, {column: pool.labels[column][shop] for column in scores})
@@ -168,13 +180,13 @@ def _phone(pool: Pool, vectors: np.ndarray) -> dict[str, Any]:
     return found
 
 
-def _words(pool: Pool, vectors: np.ndarray, held: np.ndarray, encoder: str) -> dict[str, Any]:
+def _words(pool: Pool, vectors: np.ndarray, held: np.ndarray, encoder: str, path: Path) -> dict[str, Any]:
     """Recall of validation products by their own titles, in the whole set of studio products."""
-    from recommender.text.tower import HOUSE_WORDS, TextTower
+    from recommender.text.tower import TextTower
 
-    if not HOUSE_WORDS.is_file():
+    if not path.is_file():
         return {}
-    tower = TextTower(encoder=encoder)
+    tower = TextTower(path, encoder)
     studio = np.flatnonzero(~pool.photo)
     titled = held[[bool(pool.titles[row]) for row in held]]
     target = np.searchsorted(studio, titled)

@@ -57,6 +57,27 @@ def margins(pictures: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.stack(out)
 
 
+def invented(count: int, size: tuple[int, int], rng: np.random.Generator) -> np.ndarray:
+    """Backgrounds where there is no photo to take them from, (count, h, w, 3) uint8.
+
+    Soft patches of related colours with grain, some of them striped as boards and cloth are.
+    """
+    h, w = size
+    out = np.empty((count, h, w, 3), np.float32)
+    for i in range(count):
+        tone = rng.uniform(40, 225) + rng.normal(0, 18, 3)
+        coarse = tone + rng.normal(0, rng.uniform(3, 40), (*rng.integers(2, 7, 2), 1)) + rng.normal(0, 6, 3)
+        patches = Image.fromarray(coarse.clip(0, 255).astype(np.uint8))
+        out[i] = np.asarray(patches.resize((w, h), Image.Resampling.BICUBIC), np.float32)
+        if rng.random() < 0.4:
+            y, x = np.mgrid[:h, :w]
+            angle, period = rng.uniform(0, np.pi), rng.uniform(4, 24)
+            wave = np.sin((x * np.cos(angle) + y * np.sin(angle)) * 2 * np.pi / period)
+            out[i] += rng.uniform(4, 30) * np.sign(wave)[..., None]
+    out += rng.normal(0, 4, out.shape)
+    return out.clip(0, 255).astype(np.uint8)
+
+
 class Augment:
     """Turns uint8 canvases into float batches, each picture changed in its own way.
 

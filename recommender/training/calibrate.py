@@ -12,6 +12,8 @@ from scipy.optimize import minimize_scalar
 
 from recommender.classifiers.base import softmax
 
+SPREAD = 0.5
+
 
 @dataclass(frozen=True)
 class Calibration:
@@ -43,7 +45,9 @@ def fit(logits: np.ndarray, labels: np.ndarray, right: float = 0.75) -> Calibrat
         scaled = logits / np.exp(log_t)
         top = scaled.max(1)
         lse = top + np.log(np.exp(scaled - top[:, None]).sum(1))
-        return float((lse - scaled[np.arange(len(labels)), labels]).mean())
+        # A weak prior around 1, worth a few rows: by itself a handful of right answers would ask for certainty.
+        prior = (log_t / SPREAD) ** 2 / 2 / len(labels)
+        return float((lse - scaled[np.arange(len(labels)), labels]).mean()) + prior
 
     temperature = float(np.exp(minimize_scalar(loss, bounds=(-3, 3), method="bounded").x))
     probabilities = softmax(logits / temperature)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+SHIPPED = "shipped"
+"""What ``start_from`` calls the weights that come with the project."""
+
 
 @dataclass(frozen=True)
 class TrainConfig:
     """Hyper-parameters of the house model. Sizes are pixels as (height, width).
 
-    ``loss_weights`` weighs each label column's cross-entropy. ``composite`` is the
+    ``labels`` names the columns of a catalogue that are learnt, () those that make sense;
+    ``loss_weights`` weighs each column's cross-entropy, 1 for those that it leaves out. ``composite`` is the
     share of studio photos that are cut from their white background and put on a
     cluttered one; ``clean`` the share of the others that stay as they are but for a flip
     and a small shift; ``nothing`` the share of a batch that shows a background alone
@@ -19,8 +23,8 @@ class TrainConfig:
     may then look closer at the product. ``sizes`` are epochs from which another picture
     size is trained on: small pictures first cost half (Touvron et al., "Fixing the
     train-test resolution discrepancy", 2019). ``start_from`` is the safetensors file of an
-    earlier model whose weights are taken up; "" trains from scratch. The ``text_`` numbers
-    belong to the text tower (:mod:`recommender.training.words`).
+    earlier model whose weights are taken up, its folder, or "shipped"; "" trains from scratch.
+    The ``text_`` numbers belong to the text tower (:mod:`recommender.training.words`).
     """
 
     size: tuple[int, int] = (96, 72)
@@ -33,6 +37,7 @@ class TrainConfig:
     restarts: tuple[tuple[int, float, float], ...] = ()
     sizes: tuple[tuple[int, tuple[int, int]], ...] = ((0, (80, 60)), (18, (96, 72)))
     start_from: str = ""
+    labels: tuple[str, ...] = ()
     weight_decay: float = 0.05
     warmup: float = 0.08
     smoothing: float = 0.06
@@ -71,3 +76,13 @@ class TrainConfig:
     def to_dict(self) -> dict[str, object]:
         """JSON-ready copy."""
         return asdict(self)
+
+
+def for_catalogue(from_scratch: bool = False) -> TrainConfig:
+    """What a user's own catalogue is trained with: some hundred to some ten thousand products.
+
+    Taken-up weights are changed gently and for fewer epochs; a new network needs more of both.
+    """
+    if from_scratch:
+        return TrainConfig(epochs=40, batch=64, sizes=(), validation=0.15)
+    return TrainConfig(epochs=12, batch=64, lr=5e-4, sizes=(), validation=0.15, start_from=SHIPPED)

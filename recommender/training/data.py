@@ -17,12 +17,13 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
+from recommender.catalog import LABEL_COLUMNS
 from recommender.catalog.patterns import PATTERNS, pattern_from_title
+from recommender.classifiers.house import KIND
 from recommender.errors import DataMissingError
 from recommender.images.canvas import letterbox
 from recommender.training.groups import duplicate_groups, validation_mask
 
-LABEL_COLUMNS = ("masterCategory", "subCategory", "articleType", "gender", "baseColour", "season", "usage", "pattern")
 KINDS = ("nothing", "product")
 # What the seventeen classes of the phone photos say in the catalogue's vocabulary (None: it does not say).
 PHOTO_CLASSES: dict[str, tuple[str, str | None, str | None]] = {
@@ -73,7 +74,8 @@ class Pool:
     ``small`` is (n, h, w, 3) uint8; ``sharp`` the same for the ``sharp_rows`` that also
     exist at a higher resolution. ``labels`` holds (n,) int64 a column, -1 where unknown.
     ``photo`` marks phone photos, ``validation`` the rows kept out of training; ``titles``
-    are "" where there is none.
+    are "" where there is none. ``auxiliary`` are label columns that help to learn and are not
+    shipped; ``name`` is the catalogue's, "" for the three tables.
     """
 
     ids: np.ndarray
@@ -86,6 +88,13 @@ class Pool:
     groups: np.ndarray
     validation: np.ndarray
     titles: list[str]
+    auxiliary: tuple[str, ...] = ()
+    name: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Label columns that the model is to give, without ``kind``, which is no column of a catalogue."""
+        return tuple(column for column in self.classes if column != KIND and column not in self.auxiliary)
 
     def __len__(self) -> int:
         return len(self.small)
@@ -149,6 +158,7 @@ def load_pool(folder: Path, size: tuple[int, int], share: float, limit: int | No
         groups=groups,
         validation=validation_mask(groups, list(ids), share),
         titles=[*shop["productDisplayName"].fillna("").astype(str), *[""] * len(phone)],
+        auxiliary=("garment",),
     )
 
 

@@ -46,8 +46,7 @@ def deploy(network: HouseNet, classes: dict[str, list[str]]) -> dict[str, np.nda
                 out[f"stages.{s}.{i}{part}.weight"], out[f"stages.{s}.{i}{part}.bias"] = weight, bias
     out["project.weight"], out["project.bias"] = network.project.weight, network.project.bias
     for column in classes:
-        head = network.heads[column]
-        assert isinstance(head, nn.Linear)
+        head = network.head(column)
         out[f"heads.{column}.weight"], out[f"heads.{column}.bias"] = head.weight, head.bias
     # Contiguous: safetensors writes the buffer as it lies, and a network in channels-last order lies otherwise.
     arrays = {
@@ -56,12 +55,13 @@ def deploy(network: HouseNet, classes: dict[str, list[str]]) -> dict[str, np.nda
     return {**arrays, "scale": network.scale.detach().float().numpy()}
 
 
-def export(network: HouseNet, about: dict[str, Any], folder: Path) -> None:
+def export(network: HouseNet, about: dict[str, Any], folder: Path, words: bool = True) -> None:
     """Write ``house.safetensors``, ``house.onnx`` and ``house-words.safetensors`` into ``folder``.
 
     ``about`` is stored as JSON in the safetensors header and needs ``classes``,
     ``temperature`` and ``sure_from`` by column. The fingerprint of the ONNX file is stored with
-    it, so that heads and words are never used on the vectors of another encoder.
+    it, so that heads and words are never used on the vectors of another encoder. Without ``words``
+    the tower was taught nothing: it is not written, and one that is there is removed.
     """
     import onnx
     from safetensors.numpy import save_file
@@ -76,6 +76,9 @@ def export(network: HouseNet, about: dict[str, Any], folder: Path) -> None:
         save_file(arrays, draft, metadata={"house": json.dumps(about)})
     with atomic(folder / "house.onnx") as draft:
         draft.write_bytes(data)
+    if not words:
+        (folder / "house-words.safetensors").unlink(missing_ok=True)
+        return
     with atomic(folder / "house-words.safetensors") as draft:
         save_file(tower(network.text), draft, metadata={"words": json.dumps({"encoder": about["encoder"]})})
 

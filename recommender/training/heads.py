@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from recommender.classifiers.house import KIND
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
 from recommender.training.loop import outputs
@@ -27,11 +28,12 @@ def refit_heads(network: HouseNet, pool: Pool, config: TrainConfig) -> None:
     """
     rows = np.flatnonzero(~pool.validation)
     vectors = torch.from_numpy(outputs(network, pool.small[rows])[0])
-    columns = [column for column, _ in config.loss_weights if column != "kind"]
+    columns = [column for column in network.columns if column != KIND]
     labels = {column: torch.from_numpy(pool.labels[column][rows]) for column in columns}
-    heads = torch.nn.ModuleDict({column: network.heads[column] for column in columns})
+    heads = {column: network.head(column) for column in columns}
+    weights = [weight for head in heads.values() for weight in head.parameters()]
     scale = network.scale.detach()
-    optimiser = torch.optim.Adam(heads.parameters(), lr=config.head_lr)
+    optimiser = torch.optim.Adam(weights, lr=config.head_lr)
     order = torch.Generator().manual_seed(config.seed)
     steps = config.head_epochs * math.ceil(len(rows) / config.batch)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, max(steps, 1))
@@ -47,6 +49,8 @@ def refit_heads(network: HouseNet, pool: Pool, config: TrainConfig) -> None:
                         ignore_index=-1,
                         label_smoothing=config.head_smoothing,
                     )
+            if not loss.requires_grad:  # no row of this batch has a label
+                continue
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             optimiser.step()

@@ -9,20 +9,25 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from recommender.classifiers.house import KIND
 from recommender.errors import ModelError
 from recommender.files import atomic
-from recommender.training.augment import Augment, foregrounds, margins
+from recommender.training.augment import Augment, foregrounds, invented, margins
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
+from recommender.training.metrics import append, keep_before
 from recommender.training.network import HouseNet
 from recommender.training.start import take_up
 from recommender.training.words import Words
+
+BACKGROUNDS = 256
 
 Progress = Callable[[dict[str, float]], None]
 
@@ -35,7 +40,7 @@ def prepare(config: TrainConfig, pool: Pool) -> tuple[HouseNet, Augment, np.ndar
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     rng = np.random.default_rng(config.seed)
     phones = pool.small[pool.photo & ~pool.validation]
-    backgrounds = margins(phones, rng) if len(phones) else np.full((1, *config.size, 3), 200, np.uint8)
+    backgrounds = margins(phones, rng) if len(phones) else invented(BACKGROUNDS, config.size, rng)
     masks = foregrounds(pool.small)
     masks[pool.photo] = 0
     return network, Augment(backgrounds, config.composite, config.nothing, config.seed, config.clean), masks
@@ -69,10 +74,11 @@ def loss_of(logits: dict[str, Tensor], labels: dict[str, Tensor], there: Tensor,
     Where the product was replaced by a bare background only ``kind`` is learnt.
     """
     total = torch.zeros(())
-    for column, weight in config.loss_weights:
-        target = torch.where(there, labels[column], torch.zeros_like(labels[column]) if column == "kind" else -1)
+    weights = dict(config.loss_weights)
+    for column, known in labels.items():
+        target = torch.where(there, known, torch.zeros_like(known) if column == KIND else -1)
         if (target >= 0).any():
-            total = total + weight * F.cross_entropy(
+            total = total + weights.get(column, 1.0) * F.cross_entropy(
                 logits[column], target, ignore_index=-1, label_smoothing=config.smoothing
             )
     return total
@@ -88,11 +94,19 @@ def average(network: nn.Module, running: nn.Module, decay: float) -> None:
                 kept.copy_(new)
 
 
-def train(config: TrainConfig, pool: Pool, run: Path, progress: Progress | None = None) -> HouseNet:
+def train(
+    config: TrainConfig,
+    pool: Pool,
+    run: Path,
+    progress: Progress | None = None,
+    each_epoch: Callable[[dict[str, Any], float], None] | None = None,
+) -> HouseNet:
     """Train on ``pool`` and return the averaged network.
 
-    ``run`` receives ``config.json``, ``metrics.jsonl`` and ``checkpoint.pt``; a run folder
-    with a checkpoint is taken up where it stopped.
+    ``run`` receives ``config.json``, ``metrics.jsonl``, ``curves.png`` and ``checkpoint.pt``; a
+    run folder with a checkpoint is taken up where it stopped. ``progress`` is told of every
+    twentieth step and of each epoch's last one; ``each_epoch`` gets the line that was added to
+    ``metrics.jsonl`` and the seconds left.
 
     Raises
     ------
@@ -102,7 +116,7 @@ def train(config: TrainConfig, pool: Pool, run: Path, progress: Progress | None 
     run.mkdir(parents=True, exist_ok=True)
     network, augment, masks = prepare(config, pool)
     if config.start_from and not (run / "checkpoint.pt").exists():
-        take_up(network, Path(config.start_from), pool, augment, masks)
+        take_up(network, config.start_from, pool, augment, masks)
     running = copy.deepcopy(network).eval()
     decayed = [p for p in network.parameters() if p.ndim > 1]
     plain = [p for p in network.parameters() if p.ndim <= 1]
@@ -113,6 +127,7 @@ def train(config: TrainConfig, pool: Pool, run: Path, progress: Progress | None 
     words = Words(network.text, pool, config)
     batches = sum(1 for _ in epoch_rows(config, pool, 0))
     first = _resume(run, config, pool, network, running, optimiser, augment, words)
+    keep_before(run, first)
     (run / "config.json").write_text(json.dumps(config.to_dict(), indent=1))
     started = time.monotonic()
     for epoch in range(first, config.epochs):
@@ -137,28 +152,40 @@ def train(config: TrainConfig, pool: Pool, run: Path, progress: Progress | None 
             loss = loss_of(network.classify(vectors), {c: v[rows] for c, v in labels.items()}, there, config)
             if config.text_weight:
                 loss = loss + config.text_weight * words.loss(vectors, rows, there, rng)
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-            optimiser.step()
+            if loss.requires_grad:  # a small batch may hold no label at all
+                optimiser.zero_grad(set_to_none=True)
+                loss.backward()
+                nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+                optimiser.step()
             # A young average must not remember the random start.
             done = epoch * batches + step
             average(network, running, min(config.ema, (1 + done) / (10 + done)))
             seen, sum_loss = seen + 1, sum_loss + loss.item()
-            if progress and step % 20 == 0:
-                share = (epoch - first + (step + 1) / batches) / (config.epochs - first)
-                left = (time.monotonic() - started) * (1 / share - 1)
-                progress({"epoch": epoch, "step": step, "of": batches, "loss": sum_loss / seen, "seconds_left": left})
-        metrics = {"epoch": epoch, "loss": sum_loss / max(seen, 1), **validate(running, pool, config)}
-        with (run / "metrics.jsonl").open("a") as lines:
-            lines.write(json.dumps(metrics) + "\n")
+            if progress and (step % 20 == 0 or step + 1 == batches):
+                left = _left(started, epoch - first + (step + 1) / batches, config.epochs - first)
+                progress(
+                    {"epoch": epoch, "step": step + 1, "of": batches, "loss": sum_loss / seen, "seconds_left": left}
+                )
+        losses = {"epoch": epoch, "rate": learning_rate(config, epoch), "loss": round(sum_loss / max(seen, 1), 5)}
+        metrics = {**losses, **validate(running, pool, config)}
+        append(run, metrics)
         _save(run, config, pool, epoch + 1, network, running, optimiser, augment, words)
+        if each_epoch:
+            each_epoch(metrics, _left(started, epoch + 1 - first, config.epochs - first))
     return running
+
+
+def _left(started: float, done: float, of: float) -> float:
+    """Seconds that the rest takes at the pace since ``started``."""
+    return (time.monotonic() - started) * (of / done - 1)
 
 
 def outputs(network: HouseNet, pictures: np.ndarray, batch: int = 256) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Vectors (n, dim) and logits of every column, (n, classes) float32, in evaluation mode."""
     network.eval()
+    if not len(pictures):
+        empty = np.empty((0, network.config.dim), np.float32)
+        return empty, {c: np.empty((0, network.head(c).out_features), np.float32) for c in network.columns}
     vectors, logits = [], []
     with torch.inference_mode():
         for start in range(0, len(pictures), batch):
@@ -169,22 +196,28 @@ def outputs(network: HouseNet, pictures: np.ndarray, batch: int = 256) -> tuple[
     return np.concatenate(vectors), {c: np.concatenate([part[c] for part in logits]) for c in logits[0]}
 
 
-def validate(network: HouseNet, pool: Pool, config: TrainConfig) -> dict[str, float]:
-    """Accuracy of each column on the validation products, and of ``garment`` on the phone photos among them."""
+def validate(network: HouseNet, pool: Pool, config: TrainConfig) -> dict[str, Any]:
+    """``validation_loss``, and ``accuracy`` of each column on the validation products.
+
+    Auxiliary columns are measured on the phone photos among them. {} where nothing is held back.
+    """
     rows = np.flatnonzero(pool.validation)
     if not len(rows):
         return {}
     _, logits = outputs(network, pool.small[rows])
+    labels = {column: torch.from_numpy(values[rows]) for column, values in pool.labels.items()}
+    there = torch.ones(len(rows), dtype=torch.bool)
+    loss = loss_of({column: torch.from_numpy(part) for column, part in logits.items()}, labels, there, config)
     found: dict[str, float] = {}
     for column, values in pool.labels.items():
-        if column == "kind":
+        if column == KIND:
             continue
         want, photo = values[rows], pool.photo[rows]
         right = logits[column].argmax(1) == want
-        keep = (want >= 0) & (photo if column == "garment" else ~photo)
+        keep = (want >= 0) & (photo if column in pool.auxiliary else ~photo)
         if keep.any():
             found[column] = round(float(right[keep].mean()), 4)
-    return found
+    return {"validation_loss": round(float(loss), 5), "accuracy": found}
 
 
 def _pool_key(pool: Pool) -> str:
@@ -194,12 +227,29 @@ def _pool_key(pool: Pool) -> str:
     return digest.hexdigest()
 
 
+def _label_key(pool: Pool) -> str:
+    """What tells apart what is learnt of the same products: columns, classes, labels and titles."""
+    digest = hashlib.blake2b(json.dumps([pool.classes, pool.titles]).encode(), digest_size=16)
+    for values in pool.labels.values():
+        digest.update(values.tobytes())
+    return digest.hexdigest()
+
+
+def _same(stored: str, config: TrainConfig) -> bool:
+    """Whether a checkpoint's configuration is this one; what was not yet there when it was written has its default."""
+    return bool(
+        {**json.loads(json.dumps(TrainConfig().to_dict())), **json.loads(stored)}
+        == json.loads(json.dumps(config.to_dict()))
+    )
+
+
 def _save(run: Path, config: TrainConfig, pool: Pool, epoch: int, *parts: object) -> None:
     network, running, optimiser, augment, words = parts
     state = {
         "epoch": epoch,
         "config": json.dumps(config.to_dict()),
         "pool": _pool_key(pool),
+        "labels": _label_key(pool),
         "network": network.state_dict(),  # type: ignore[attr-defined]
         "running": running.state_dict(),  # type: ignore[attr-defined]
         "optimiser": optimiser.state_dict(),  # type: ignore[attr-defined]
@@ -220,8 +270,8 @@ def _resume(run: Path, config: TrainConfig, pool: Pool, *parts: object) -> int:
         state = torch.load(path, weights_only=True)
     except Exception as error:  # at a damaged file torch raises nearly anything
         raise ModelError(f"{path} is damaged. Remove it to train from the beginning.") from error
-    key = _pool_key(pool)
-    if state["config"] != json.dumps(config.to_dict()) or state.get("pool", key) != key:
+    key, labels = _pool_key(pool), _label_key(pool)
+    if not _same(state["config"], config) or state.get("pool", key) != key or state.get("labels", labels) != labels:
         # Its checkpoint is hours of work: it is not overwritten without being asked.
         raise ModelError(f"{run} holds a run of another configuration or other data. Name another run folder.")
     network, running, optimiser, augment, words = parts

@@ -67,6 +67,12 @@ class TextNet(nn.Module):
         return F.normalize(self.out(F.gelu(self.hidden(bag), approximate="tanh")), dim=1)
 
 
+def _part_name(column: str) -> str:
+    """What torch calls the head of a column: it takes no dots, and no names that its modules use themselves."""
+    name = column.replace("%", "%25").replace(".", "%2E")
+    return f"%{name}" if not name or hasattr(nn.ModuleDict(), name) else name
+
+
 class HouseNet(nn.Module):
     """Pictures to unit vectors, unit vectors to logits.
 
@@ -92,7 +98,8 @@ class HouseNet(nn.Module):
         self.project = nn.Linear(2 * before, config.dim)
         self.dropout = nn.Dropout(config.dropout)
         self.scale = nn.Parameter(torch.tensor(16.0))
-        self.heads = nn.ModuleDict({column: nn.Linear(config.dim, n) for column, n in classes.items()})
+        self.heads = nn.ModuleDict({_part_name(column): nn.Linear(config.dim, n) for column, n in classes.items()})
+        self.columns = tuple(classes)
         self.text = TextNet(config.text_width, config.text_hidden, config.dim)
 
     def embed(self, pixels: Tensor) -> Tensor:
@@ -104,7 +111,11 @@ class HouseNet(nn.Module):
 
     def classify(self, vectors: Tensor) -> dict[str, Tensor]:
         """(n, dim) unit vectors to logits (n, classes) for each column."""
-        return {column: head(self.scale * vectors) for column, head in self.heads.items()}
+        return {column: self.head(column)(self.scale * vectors) for column in self.columns}
+
+    def head(self, column: str) -> nn.Linear:
+        """The linear layer of a label column."""
+        return cast(nn.Linear, self.heads[_part_name(column)])
 
     def forward(self, pixels: Tensor) -> dict[str, Tensor]:
         return self.classify(self.embed(pixels))

@@ -9,16 +9,18 @@ from typing import Any
 import numpy as np
 
 from recommender.classifiers.base import energy, softmax
+from recommender.classifiers.house import KIND
 from recommender.evaluation.metrics import expected_calibration_error, wilson_interval
 from recommender.training.calibrate import fit
 from recommender.training.config import TrainConfig
-from recommender.training.data import LABEL_COLUMNS, Pool
+from recommender.training.data import Pool
 from recommender.training.export import export
 from recommender.training.heads import refit_heads
 from recommender.training.loop import outputs
 from recommender.training.network import HouseNet
 
-SHIPPED_COLUMNS = (*LABEL_COLUMNS, "kind")
+STRANGE = "subCategory"
+"""The column by whose energy a photo is known to show a product."""
 
 
 def halves(pool: Pool, rows: np.ndarray) -> np.ndarray:
@@ -31,42 +33,46 @@ def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path) -> 
     """Refit the heads, calibrate, measure and export; returns what is stored about the model.
 
     ``measured`` holds, for each column, accuracy with its 95 % interval, the number of products
-    and the calibration error, which is taken on products that calibration did not see.
+    and the calibration error, which is taken on products that calibration did not see. Where
+    nothing was held back, nothing is measured.
     """
     refit_heads(network, pool, config)
     rows = np.flatnonzero(pool.validation & ~pool.photo)
     _, logits = outputs(network, pool.small[rows])
     measuring = halves(pool, rows)
+    shipped = (*pool.columns, *([KIND] if KIND in pool.classes else []))
     about: dict[str, Any] = {
-        "classes": {column: pool.classes[column] for column in SHIPPED_COLUMNS},
-        "temperature": {"kind": 1.0},
-        "sure_from": {"kind": 0.5},
+        "classes": {column: pool.classes[column] for column in shipped},
+        "temperature": dict.fromkeys(shipped, 1.0),
+        "sure_from": dict.fromkeys(shipped, 0.5),
         "measured": {},
         "split": {"training": int((~pool.validation).sum()), "validation": len(rows)},
         "config": config.to_dict(),
     }
-    for column in LABEL_COLUMNS:
+    if pool.name:
+        about["catalogue"] = pool.name
+    for column in pool.columns:
         labels = pool.labels[column][rows]
         calibration = fit(logits[column][~measuring], labels[~measuring])
         about["temperature"][column] = round(calibration.temperature, 4)
         about["sure_from"][column] = calibration.sure_from
         if (labels >= 0).any():
             about["measured"][column] = _measure(logits[column] / calibration.temperature, labels, measuring)
-    about["strange"] = _strange(network, pool, about["temperature"])
-    export(network, about, folder)
+    if STRANGE in pool.columns and (pool.validation & pool.photo).any():
+        about["strange"] = _strange(network, pool, about["temperature"][STRANGE])
+    export(network, about, folder, words=any(pool.titles))
     return about
 
 
-def _strange(network: HouseNet, pool: Pool, temperature: dict[str, float]) -> dict[str, Any]:
-    """Below which energies of ``subCategory`` the lowest shares of the validation photos lie.
+def _strange(network: HouseNet, pool: Pool, temperature: float) -> dict[str, Any]:
+    """Below which energies of ``subCategory`` the lowest shares of the validation phone photos lie.
 
-    Phone photos where the pool has any: they are what visitors bring, and the less usual ones.
+    They are what visitors bring. Studio photos would not do: to them any snapshot is strange.
     """
-    held = pool.validation & (pool.photo if (pool.validation & pool.photo).any() else True)
-    _, logits = outputs(network, pool.small[np.flatnonzero(held)])
+    _, logits = outputs(network, pool.small[np.flatnonzero(pool.validation & pool.photo)])
     shares = [0.0, 0.002, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05]
-    energies = np.quantile(energy(logits["subCategory"] / temperature["subCategory"]), shares)
-    return {"column": "subCategory", "energies": [round(float(e), 4) for e in energies], "shares": shares}
+    energies = np.quantile(energy(logits[STRANGE] / temperature), shares)
+    return {"column": STRANGE, "energies": [round(float(e), 4) for e in energies], "shares": shares}
 
 
 def _measure(logits: np.ndarray, labels: np.ndarray, measuring: np.ndarray) -> dict[str, float]:
@@ -75,10 +81,13 @@ def _measure(logits: np.ndarray, labels: np.ndarray, measuring: np.ndarray) -> d
     right = (logits.argmax(1) == labels)[known]
     accuracy = float(right.mean())
     low, high = wilson_interval(accuracy, len(right))
-    return {
+    found = {
         "accuracy": round(accuracy, 4),
         "low": round(low, 4),
         "high": round(high, 4),
         "products": int(known.sum()),
-        "calibration_error": round(expected_calibration_error(softmax(logits[measuring]), labels[measuring]), 4),
     }
+    if (known & measuring).any():
+        error = expected_calibration_error(softmax(logits[measuring]), labels[measuring])
+        found["calibration_error"] = round(error, 4)
+    return found

@@ -9,39 +9,44 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from recommender.errors import ModelError
+from recommender.settings import SHIPPED_MODEL
 from recommender.training.augment import Augment
+from recommender.training.config import SHIPPED
 from recommender.training.data import Pool
-from recommender.training.network import PIXEL_MEAN, PIXEL_STD, ConvNorm, HouseNet, Residual
+from recommender.training.network import PIXEL_MEAN, PIXEL_STD, ConvNorm, HouseNet, Residual, TextNet
 
 SAMPLE = 512
 
 
-def take_up(network: HouseNet, path: Path, pool: Pool, augment: Augment, masks: np.ndarray) -> None:
-    """Load ``path`` (``house.safetensors``) into ``network``, in place.
+def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, masks: np.ndarray) -> None:
+    """Load an earlier model into ``network``, in place.
 
-    A head is taken up where its classes are the same; other heads, and the text tower, start anew.
+    Heads take up the classes that they know by name; the others start anew. So does the text tower,
+    unless ``house-words.safetensors`` of the same training lies beside the model.
+
+    Parameters
+    ----------
+    start
+        ``house.safetensors``, its folder, or "shipped".
 
     Raises
     ------
     ModelError
         If the file is missing, or is of another shape of network.
     """
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(path, framework="pt") as file:
-            about = json.loads((file.metadata() or {})["house"])
-            stored = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118  (not a dict)
-    except (OSError, SafetensorError, KeyError, ValueError) as error:
-        raise ModelError(f"Training can't start from {path}: it is missing or no house model.") from error
+    path = SHIPPED_MODEL if start == SHIPPED else Path(start)
+    path = path / "house.safetensors" if path.is_dir() else path
+    about, stored = _read(path, "house")
     config = network.config
-    if tuple(about["widths"]) != tuple(config.widths) or tuple(about["blocks"]) != tuple(config.blocks):
+    shape = (tuple(about["widths"]), tuple(about["blocks"]), len(stored["project.bias"]))
+    if shape != (tuple(config.widths), tuple(config.blocks), config.dim):
         raise ModelError(f"Training can't start from {path}: its network has another shape than the configuration.")
     rows = np.flatnonzero(~pool.validation)
     rows = np.random.default_rng(config.seed).choice(rows, min(SAMPLE, len(rows)), replace=False)
@@ -58,14 +63,43 @@ def take_up(network: HouseNet, path: Path, pool: Pool, augment: Augment, masks: 
                     _open(layer.first, stored, f"{name}.first", x)
                     _open(layer.second, stored, f"{name}.second", torch.relu(layer.first(x)))
                 x = layer(x)
-        for part, module in {"project": network.project, **{f"heads.{c}": h for c, h in network.heads.items()}}.items():
-            column = part.removeprefix("heads.")
-            if part != "project" and about["classes"].get(column) != pool.classes[column]:
-                continue
-            assert isinstance(module, nn.Linear)
-            module.weight.copy_(stored[f"{part}.weight"])
-            module.bias.copy_(stored[f"{part}.bias"])
+        network.project.weight.copy_(stored["project.weight"])
+        network.project.bias.copy_(stored["project.bias"])
         network.scale.copy_(stored["scale"])
+        for column in network.columns:
+            earlier = {name: row for row, name in enumerate(about["classes"].get(column, []))}
+            both = [(row, earlier[name]) for row, name in enumerate(pool.classes[column]) if name in earlier]
+            for row, before in both:
+                network.head(column).weight[row] = stored[f"heads.{column}.weight"][before]
+                network.head(column).bias[row] = stored[f"heads.{column}.bias"][before]
+        _take_up_words(network.text, path.with_name("house-words.safetensors"), about.get("encoder"))
+
+
+def _read(path: Path, kind: str) -> tuple[dict[str, Any], dict[str, Tensor]]:
+    """What a safetensors file says of itself under ``kind``, and its arrays."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="pt") as file:
+            about = json.loads((file.metadata() or {})[kind])
+            return about, {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118  (not a dict)
+    except (OSError, SafetensorError, KeyError, ValueError) as error:
+        raise ModelError(f"Training can't start from {path}: it is missing or no house model.") from error
+
+
+def _take_up_words(text: TextNet, path: Path, encoder: str | None) -> None:
+    """The text tower of the same training, where there is one of the same shape."""
+    if not path.is_file():
+        return
+    about, stored = _read(path, "words")
+    table = stored["table"] * stored["step"][:, None]
+    same = table.shape == text.table.weight.shape and stored["out.weight"].shape == text.out.weight.shape
+    if about.get("encoder") != encoder or not same:
+        return
+    text.table.weight.copy_(table)
+    for name, layer in (("hidden", text.hidden), ("out", text.out)):
+        layer.weight.copy_(stored[f"{name}.weight"])
+        layer.bias.copy_(stored[f"{name}.bias"])
 
 
 def _open(layer: ConvNorm, stored: dict[str, Tensor], name: str, x: Tensor) -> None:

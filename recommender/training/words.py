@@ -13,13 +13,15 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from recommender.catalog import LABEL_COLUMNS
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
 from recommender.training.network import TextNet
 
-PHRASE_COLUMNS = ("baseColour", "pattern", "gender", "articleType", "usage", "season")
-# Which columns a phrase names, as shares: what people type is the kind, mostly, and then colour and gender.
-PHRASE_SHARES = (0.8, 0.5, 0.7, 1.0, 0.2, 0.1)
+# Which columns a phrase names, and in what share of them: people type the kind, mostly, and then colour and gender.
+PHRASES = {"baseColour": 0.8, "pattern": 0.5, "gender": 0.7, "articleType": 1.0, "usage": 0.2, "season": 0.1}
+OTHERS = 0.5
+"""The same for a catalogue's own columns. The two columns above articleType are not said beside it."""
 
 
 class Words:
@@ -41,7 +43,10 @@ class Words:
         # Equal titles are no negatives of each other.
         _, same = np.unique(np.array(pool.titles, dtype=object).astype(str), return_inverse=True)
         self.same = torch.from_numpy(same)
-        self.labels = torch.from_numpy(np.stack([pool.labels[column] for column in PHRASE_COLUMNS], 1))
+        own = {column: OTHERS for column in pool.columns if column not in LABEL_COLUMNS}
+        self.said = {column: share for column, share in {**PHRASES, **own}.items() if column in pool.labels}
+        labels = [pool.labels[column] for column in self.said]
+        self.labels = torch.from_numpy(np.stack(labels, 1) if labels else np.empty((len(pool), 0), np.int64))
 
     def state_dict(self) -> dict[str, Tensor]:
         """What a checkpoint keeps of the memory."""
@@ -93,16 +98,16 @@ class Words:
     def _texts(self, rows: np.ndarray, rng: np.random.Generator) -> tuple[list[str], Tensor]:
         """A text for each row, and (n, columns) bool: which labels a phrase names; no True for a title."""
         said: list[str] = []
-        named = np.zeros((len(rows), len(PHRASE_COLUMNS)), bool)
+        named = np.zeros((len(rows), len(self.said)), bool)
+        shares = np.array(list(self.said.values()))
         for i, row in enumerate(rows):
             words = self.pool.titles[row].split()
             if rng.random() < self.phrases:
-                named[i] = (rng.random(len(PHRASE_COLUMNS)) < PHRASE_SHARES) & (self.labels[row].numpy() >= 0)
-                words = [
-                    self.pool.classes[column][self.labels[row, c]]
-                    for c, column in enumerate(PHRASE_COLUMNS)
-                    if named[i, c]
+                named[i] = (rng.random(len(shares)) < shares) & (self.labels[row].numpy() >= 0)
+                phrase = [
+                    self.pool.classes[column][self.labels[row, c]] for c, column in enumerate(self.said) if named[i, c]
                 ]
+                words = phrase or words  # nothing is known of it but its title
             else:
                 kept = [word for word in words if rng.random() >= self.drop]
                 words = kept or words

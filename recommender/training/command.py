@@ -1,0 +1,98 @@
+"""One training run from material to model files, as ``python -m recommender train`` does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from recommender.catalog import load_catalog
+from recommender.training.catalogue import pool_of
+from recommender.training.config import SHIPPED, TrainConfig, for_catalogue
+from recommender.training.config_file import read_config
+from recommender.training.data import Pool, data_folder, load_pool
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What the command line asked for; None and () leave a thing to the configuration.
+
+    ``catalogue`` is "demo" or a Parquet table; without one, the three tables in ``data`` are learnt.
+    """
+
+    catalogue: str | None = None
+    data: Path | None = None
+    config: Path | None = None
+    labels: Sequence[str] = ()
+    from_scratch: bool = False
+    epochs: int | None = None
+    seed: int | None = None
+    limit: int | None = None
+    run: Path | None = None
+    out: Path | None = None
+
+
+def configured(ask: Ask) -> TrainConfig:
+    """The defaults, then what the file says, then what was asked for.
+
+    Raises
+    ------
+    ConfigError
+        If the file is wrong.
+    """
+    config = for_catalogue(ask.from_scratch) if ask.catalogue else TrainConfig()
+    config = read_config(ask.config, config) if ask.config else config
+    config = replace(config, start_from="") if ask.from_scratch else config
+    asked = {"epochs": ask.epochs, "seed": ask.seed, "labels": tuple(ask.labels) or None}
+    return replace(config, **{key: value for key, value in asked.items() if value is not None})  # type: ignore[arg-type]
+
+
+def run_folder(ask: Ask) -> Path:
+    """Where the run lies if nothing else is said."""
+    return ask.run or Path("runs") / (Path(ask.catalogue).stem if ask.catalogue else "house")
+
+
+def material(ask: Ask, config: TrainConfig, say: Callable[[str], None], progress: Progress) -> Pool:
+    """What is learnt from; raises CatalogError or DataMissingError where there is nothing of it."""
+    if ask.catalogue:
+        return pool_of(load_catalog(ask.catalogue), config, say, progress)
+    folder = data_folder(ask.data)
+    say("Reading the training tables …")
+    return load_pool(folder, config.size, config.validation, ask.limit)
+
+
+def learn(ask: Ask, config: TrainConfig, pool: Pool, say: Callable[[str], None], progress: Progress) -> dict[str, Any]:
+    """Train (or go on), refit, calibrate, measure and export; what is stored about the model.
+
+    ``progress`` gets (steps done, steps in all). ``say`` gets a line an epoch.
+    """
+    from recommender.training.loop import train
+    from recommender.training.report import finish
+
+    run = run_folder(ask)
+    start = {"": "from scratch", SHIPPED: "from the shipped weights"}.get(
+        config.start_from, f"from {config.start_from}"
+    )
+    if (run / "checkpoint.pt").exists():
+        start = f"on from {run / 'checkpoint.pt'}"
+    learnt = f"{int((~pool.validation).sum()):,} products, {int(pool.validation.sum()):,} held back"
+    say(f"Training {start}: {learnt}; columns {', '.join(pool.columns)}.")
+    network = train(
+        config,
+        pool,
+        run,
+        lambda now: progress(int(now["epoch"] * now["of"] + now["step"]), int(config.epochs * now["of"])),
+        lambda metrics, left: say(_sentence(metrics, config.epochs, left)),
+    )
+    return finish(network, pool, config, ask.out or run)
+
+
+def _sentence(metrics: dict[str, Any], epochs: int, left: float) -> str:
+    shares = ", ".join(f"{column} {share:.0%}" for column, share in list(metrics.get("accuracy", {}).items())[:4])
+    time = f"{left / 60:.0f} min left" if left >= 90 else f"{left:.0f} s left"
+    return (
+        f"Epoch {metrics['epoch'] + 1} of {epochs}: loss {metrics['loss']:.3f}{f'; {shares}' if shares else ''}; {time}"
+    )

@@ -1,0 +1,144 @@
+"""A training configuration from a YAML or JSON file, with every key and value checked."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+from recommender.errors import ConfigError
+from recommender.training.config import TrainConfig
+
+_SHARES = (
+    "warmup",
+    "smoothing",
+    "composite",
+    "clean",
+    "nothing",
+    "dropout",
+    "head_smoothing",
+    "text_phrases",
+    "text_drop",
+)
+_COUNTS = ("dim", "epochs", "batch", "photo_repeats", "threads", "text_width", "text_hidden")
+# Lowest and highest value of what is a number; what is not here may be any number from 0 up.
+_BOUNDS: dict[str, tuple[float, float]] = {
+    **dict.fromkeys(_SHARES, (0.0, 0.99)),
+    **dict.fromkeys(_COUNTS, (1, math.inf)),
+    "clean": (0.0, 1.0),
+    "composite": (0.0, 1.0),
+    "lr": (1e-9, 10.0),
+    "head_lr": (1e-9, 10.0),
+    "ema": (0.0, 0.99999),
+    "validation": (0.0, 0.9),
+    "batch": (2, math.inf),
+}
+_LEAST_SIDE = 32
+
+
+def read_config(path: Path, base: TrainConfig) -> TrainConfig:
+    """``base`` with the values that a file gives; the rest stays as it is.
+
+    Raises
+    ------
+    ConfigError
+        If the file can't be read, names a key that there is not, or gives a value of the wrong kind.
+    """
+    given = _parse(path)
+    hints = get_type_hints(TrainConfig)
+    values = {}
+    for key, value in given.items():
+        if key not in hints:
+            near = difflib.get_close_matches(str(key), hints, 1)
+            hint = f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(hints)}."
+            raise ConfigError(f"{path.name}: there is no setting {key!r}.{hint}")
+        try:
+            values[key] = _bounded(key, _as(value, hints[key]))
+        except ValueError as error:
+            raise ConfigError(f"{path.name}: {key} has to be {error}, not {_said(value)}.") from None
+    config = replace(base, **values)
+    if len(config.widths) != len(config.blocks):
+        raise ConfigError(f"{path.name}: widths and blocks have to be of one length, a number for each stage.")
+    if "size" in values and "sizes" not in values:
+        config = replace(config, sizes=())  # the stages of another size would end at that other size
+    return config
+
+
+def _parse(path: Path) -> dict[Any, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"The configuration {str(path)!r} can't be read: it is missing or is no text.") from error
+    try:
+        given = json.loads(text) if path.suffix.lower() == ".json" else _yaml(text)
+    except ValueError as error:
+        reason = " ".join(str(error).split())
+        raise ConfigError(
+            f"{path.name} is no {'JSON' if path.suffix.lower() == '.json' else 'YAML'}: {reason}."
+        ) from error
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        raise ConfigError(f"{path.name} has to hold settings as 'name: value'; it holds {_said(given)}.")
+    return given
+
+
+def _yaml(text: str) -> Any:
+    import yaml
+
+    try:
+        return yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError) as error:
+        raise ValueError(str(error) or "it is nested too deeply") from error
+
+
+def _as(value: Any, hint: Any) -> Any:
+    """A value of the type that ``hint`` says; raises ValueError with what it has to be."""
+    if get_origin(hint) is tuple:
+        return _tuple(value, get_args(hint))
+    if hint is float and not isinstance(value, bool):
+        try:
+            # YAML 1.1 takes 1e-3, without a point, for text.
+            number = float(value)
+        except (TypeError, ValueError):
+            raise ValueError("a number") from None
+        if not math.isfinite(number):
+            raise ValueError("a finite number")
+        return number
+    names = {int: "a whole number", bool: "true or false", str: "text", float: "a number"}
+    if type(value) is not hint:
+        raise ValueError(names[hint])
+    return value
+
+
+def _tuple(value: Any, inner: tuple[Any, ...]) -> tuple[Any, ...]:
+    if isinstance(value, dict) and inner[-1] is ...:
+        value = list(value.items())  # "loss_weights: {articleType: 2}" reads better than pairs
+    if not isinstance(value, list | tuple):
+        raise ValueError("a list")
+    if inner[-1] is ...:
+        return tuple(_as(part, inner[0]) for part in value)
+    if len(value) != len(inner):
+        raise ValueError(f"made of {len(inner)} values each")
+    return tuple(_as(part, hint) for part, hint in zip(value, inner, strict=True))
+
+
+def _bounded(key: str, value: Any) -> Any:
+    numbers = [value] if isinstance(value, int | float) else []
+    low, high = _BOUNDS.get(key, (0, math.inf))
+    if any(not low <= number <= high for number in numbers):
+        raise ValueError(f"at least {low:g}" if high == math.inf else f"from {low:g} to {high:g}")
+    if key in ("widths", "blocks") and (not value or min(value) < (key == "widths")):
+        raise ValueError("a list of positive whole numbers")
+    sides = {"size": [value], "sizes": [size for _, size in value] if key == "sizes" else []}.get(key, [])
+    if any(min(side) < _LEAST_SIDE for side in sides):
+        raise ValueError(f"at least {_LEAST_SIDE} pixels high and wide")
+    return value
+
+
+def _said(value: Any) -> str:
+    text = json.dumps(value, default=str)
+    return text if len(text) <= 60 else f"{text[:57]}…"

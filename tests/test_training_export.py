@@ -1,0 +1,209 @@
+"""From a trained network to files: calibration, the heads' last step, and the export."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="training needs torch")
+onnx = pytest.importorskip("onnx", reason="the export needs onnx")
+
+from onnx import numpy_helper  # noqa: E402
+from safetensors.numpy import load_file  # noqa: E402
+from scipy.optimize import minimize_scalar  # noqa: E402
+from sklearn.metrics import log_loss  # noqa: E402
+
+from recommender.classifiers import HouseClassifier  # noqa: E402
+from recommender.classifiers.base import softmax  # noqa: E402
+from recommender.encoders.house import HouseEncoder  # noqa: E402
+from recommender.errors import ModelError  # noqa: E402
+from recommender.training.calibrate import fit  # noqa: E402
+from recommender.training.data import LABEL_COLUMNS, Pool  # noqa: E402
+from recommender.training.export import deploy, export, folded  # noqa: E402
+from recommender.training.heads import refit_heads  # noqa: E402
+from recommender.training.loop import outputs  # noqa: E402
+from recommender.training.network import ConvNorm, HouseNet  # noqa: E402
+from recommender.training.report import finish, halves  # noqa: E402
+from tests.training_fixtures import CONFIG, SIZE  # noqa: E402
+
+pytest_plugins = ("tests.training_fixtures",)
+
+# ---------------------------------------------------------------- calibration
+
+
+def shares(logits: np.ndarray) -> np.ndarray:
+    """Softmax in double precision, whose rows add up as closely as the references want."""
+    found = np.exp(logits - logits.max(1, keepdims=True))
+    return found / found.sum(1, keepdims=True)
+
+
+def overconfident(n: int = 4000, times: float = 3.0) -> tuple[np.ndarray, np.ndarray]:
+    """Logits that are ``times`` too large for how often they are right."""
+    rng = np.random.default_rng(0)
+    honest = 1.5 * rng.normal(size=(n, 5))
+    labels = np.array([rng.choice(5, p=row) for row in shares(honest)])
+    return honest * times, labels
+
+
+def test_calibration_finds_the_temperature_and_lowers_the_loss() -> None:
+    logits, labels = overconfident()
+    found = fit(logits, labels)
+    assert found.temperature == pytest.approx(3.0, rel=0.08)
+    assert log_loss(labels, shares(logits / found.temperature)) < log_loss(labels, shares(logits)) - 0.3
+    best = minimize_scalar(lambda t: log_loss(labels, shares(logits / t)), bounds=(0.1, 10), method="bounded")
+    assert found.temperature == pytest.approx(best.x, rel=0.02)
+
+
+def test_calibration_leaves_unknown_labels_out() -> None:
+    logits, labels = overconfident(1000)
+    more = np.concatenate([logits, 50 * np.ones((300, 5))])
+    assert fit(more, np.concatenate([labels, np.full(300, -1)])) == fit(logits, labels)
+    assert fit(logits, np.full(1000, -1)).temperature == 1.0
+
+
+def test_sure_is_where_answers_hold() -> None:
+    logits, labels = overconfident(20_000)
+    found = fit(logits, labels, right=0.75)
+    probabilities = softmax(logits / found.temperature)
+    top, hit = probabilities.max(1), probabilities.argmax(1) == labels
+    assert 0.5 < found.sure_from < 0.95
+    assert hit[(top >= found.sure_from) & (top < found.sure_from + 0.1)].mean() >= 0.72
+    assert hit[top < found.sure_from - 0.05].mean() < 0.75
+    assert fit(40.0 * np.eye(5)[labels], labels).sure_from == 0.5
+
+
+# ---------------------------------------------------------------- export
+
+
+def test_folding_is_the_same_function() -> None:
+    torch.manual_seed(0)
+    layer = ConvNorm(3, 5, stride=2)
+    with torch.no_grad():
+        layer.norm.running_mean.normal_()
+        layer.norm.running_var.uniform_(0.2, 3)
+        layer.norm.weight.normal_()
+        layer.norm.bias.normal_()
+    layer.eval()
+    x = torch.randn(2, 3, 9, 8)
+    weight, bias = folded(layer)
+    want = layer(x)
+    got = torch.nn.functional.conv2d(x, weight, bias, stride=2, padding=1)
+    torch.testing.assert_close(got, want, atol=1e-5, rtol=1e-4)
+
+
+Shipped = tuple[Path, dict, HouseNet]
+
+
+def test_refitting_the_heads_makes_them_better_and_leaves_the_vectors_alone(
+    trained: tuple[HouseNet, Path], pool: Pool
+) -> None:
+    network = copy.deepcopy(trained[0])
+    rows = np.flatnonzero(~pool.validation)
+
+    def loss() -> float:
+        logits = outputs(network, pool.small[rows])[1]["articleType"]
+        labels = pool.labels["articleType"][rows]
+        known = labels >= 0
+        return float(log_loss(labels[known], shares(logits[known]), labels=range(logits.shape[1])))
+
+    before, vectors, kind = loss(), outputs(network, pool.small)[0], network.heads["kind"].weight.clone()
+    refit_heads(network, pool, dataclasses.replace(CONFIG, head_epochs=20))
+    assert loss() < before - 0.1
+    np.testing.assert_array_equal(outputs(network, pool.small)[0], vectors)
+    assert torch.equal(network.heads["kind"].weight, kind)
+
+
+@pytest.fixture(scope="module")
+def shipped(trained: tuple[HouseNet, Path], pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> Shipped:
+    """The files of the trained network, what is told of it, and the network as it was exported."""
+    folder = tmp_path_factory.mktemp("shipped")
+    network = copy.deepcopy(trained[0])
+    about = finish(network, pool, CONFIG, folder)
+    return folder, about, network
+
+
+def test_the_files_hold_what_the_network_is(shipped: Shipped, pool: Pool) -> None:
+    folder, about, network = shipped
+    encoder = HouseEncoder(folder / "house.onnx")
+    assert (encoder.size, encoder.dimension) == (SIZE, 16)
+    network = copy.deepcopy(network)
+    # The files hold half precision: the network is compared with just those weights.
+    with torch.no_grad():
+        for part in network.modules():
+            if isinstance(part, ConvNorm):
+                weight, bias = (value.half().float() for value in folded(part))
+                part.conv.weight.copy_(weight)
+                part.norm.running_mean.zero_()
+                part.norm.running_var.fill_(1 - part.norm.eps)
+                part.norm.weight.fill_(1)
+                part.norm.bias.copy_(bias)
+        for value in [*network.project.parameters(), *network.heads.parameters()]:
+            value.copy_(value.half().float())
+    vectors, logits = outputs(network, pool.small)
+    found = encoder.encode(pool.small)
+    np.testing.assert_allclose(found, vectors, atol=1e-4)
+    assert np.abs(found - found[:1]).max() > 1e-2  # and they are not all one vector
+    scores = HouseClassifier(folder / "house.safetensors", encoder.fingerprint).scores(found)
+    assert set(scores) == set(LABEL_COLUMNS)
+    for column, score in scores.items():
+        assert list(score.classes) == pool.classes[column]
+        want = softmax(logits[column] / about["temperature"][column])
+        np.testing.assert_allclose(score.probabilities, want, atol=2e-3)
+
+
+def test_the_heads_are_tied_to_their_encoder(shipped: Shipped) -> None:
+    with pytest.raises(ModelError, match="are of different trainings"):
+        HouseClassifier(shipped[0] / "house.safetensors", HouseEncoder().fingerprint)
+
+
+def test_what_is_told_of_the_model(shipped: Shipped, pool: Pool) -> None:
+    _, about, _ = shipped
+    for column in LABEL_COLUMNS:
+        assert about["temperature"][column] > 0
+        assert 0.5 <= about["sure_from"][column] <= 1
+    measured = about["measured"]["articleType"]
+    assert 0 <= measured["low"] <= measured["accuracy"] <= measured["high"] <= 1
+    assert measured["products"] == (pool.validation & ~pool.photo & (pool.labels["articleType"] >= 0)).sum()
+    json.dumps(about)
+
+
+def test_only_the_named_heads_are_stored(trained: tuple[HouseNet, Path], pool: Pool, tmp_path: Path) -> None:
+    arrays = deploy(trained[0], {"season": pool.classes["season"]})
+    assert [name for name in arrays if name.startswith("heads.")] == ["heads.season.weight", "heads.season.bias"]
+    assert {array.dtype for name, array in arrays.items() if name != "scale"} == {np.dtype(np.float16)}
+    network = HouseNet(CONFIG, {"kind": 2})
+    about = {
+        "classes": {"kind": ["nothing", "product"]},
+        "temperature": {"kind": 1.0},
+        "sure_from": {"kind": 0.5},
+        "strange": {"column": "kind", "energies": [-1.0, 0.0], "shares": [0.0, 0.05]},
+    }
+    export(network, about, tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"house.onnx", "house.safetensors", "house-words.safetensors"}
+    assert HouseClassifier(tmp_path / "house.safetensors").scores(np.eye(16, dtype=np.float32)) == {}
+
+
+def test_both_files_of_a_trained_network_hold_the_same_weights(
+    trained: tuple[HouseNet, Path], pool: Pool, tmp_path: Path
+) -> None:
+    # Training lays the weights out channels last; a file that takes the buffer as it lies would scramble them.
+    assert not trained[0].stages[1][0].conv.weight.is_contiguous()
+    finish(copy.deepcopy(trained[0]), pool, CONFIG, tmp_path)
+    weights = load_file(tmp_path / "house.safetensors")
+    stored = {one.name: numpy_helper.to_array(one) for one in onnx.load(tmp_path / "house.onnx").graph.initializer}
+    assert set(stored) - {"mean", "std"} == {n for n in weights if not n.startswith("heads.") and n != "scale"}
+    for name in set(stored) & set(weights):
+        np.testing.assert_array_equal(stored[name], weights[name], err_msg=name)
+
+
+def test_halves_go_by_group(pool: Pool) -> None:
+    rows = np.arange(len(pool))
+    half = halves(pool, rows)
+    for group in np.unique(pool.groups):
+        assert len(set(half[pool.groups == group].tolist())) == 1
+    assert 0.2 < half.mean() < 0.8
