@@ -209,9 +209,15 @@ def belt_loops(
 
 
 def fly(
-    studio: Studio, g: Garment, size: Legs, thread: bpy.types.Material, width: float = 0.038, rows: int = 2
+    studio: Studio,
+    g: Garment,
+    size: Legs,
+    thread: bpy.types.Material,
+    width: float = 0.038,
+    rows: int = 2,
+    thick: float = 0.0011,
 ) -> None:
-    """Front seam and the J of the fly's stitching."""
+    """Front seam and the J of the fly's stitching in threads as ``thick`` (metres)."""
     top = size.length - size.dip - width
     fork = size.length - size.rise
     centre = np.array([(0.0, top), (0.0, fork + 0.004)])
@@ -221,7 +227,7 @@ def fly(
     for k in range(rows):
         w = 0.036 - 0.006 * k
         line = curve([(side * w, top), (side * w, end + 0.05), (side * 0.6 * w, end + 0.012), (0, end)], 8)
-        studio.add(trim.stitch(g, line, 0, 0.0011), thread)
+        studio.add(trim.stitch(g, line, 0, thick), thread)
 
 
 def scoop_pockets(
@@ -231,6 +237,7 @@ def scoop_pockets(
     thread: bpy.types.Material,
     width: float = 0.038,
     metal: bpy.types.Material | None = None,
+    thick: float = 0.0011,
 ) -> None:
     """Curved front pockets with two rows of stitches, rivets and a coin pocket."""
     top = size.length - width - 0.006
@@ -249,7 +256,7 @@ def scoop_pockets(
         line = line * [sign, 1]
         studio.add(trim.stitch(g, line, 0, 0.003, 0.0004), lining)
         for away in (0.004, 0.010):
-            studio.add(trim.stitch(g, inset(line, -sign * away), 0, 0.0011), thread)
+            studio.add(trim.stitch(g, inset(line, -sign * away), 0, thick), thread)
         if metal is not None:
             for spot in (a + np.array([0.004, -0.012]), b + np.array([-0.014, -0.002])):
                 studio.add(trim.disc(g, tuple(spot * [sign, 1]), 0.0045, 0, 0.0015), metal)

@@ -26,6 +26,9 @@ from recommender.studio.articles._legs import (
     washed,
 )
 from recommender.studio.articles._outline import curve, inset, mirrored, resample
+from recommender.studio.articles._stance import stand, worn_folds
+from recommender.studio.articles._standing import standing
+from recommender.studio.articles._worn import belt
 from recommender.studio.design import Design, article
 
 if TYPE_CHECKING:
@@ -151,7 +154,7 @@ def trousers(design: Design, studio: Studio) -> None:
     rng = studio.rng
     size = leg_size(design, rng)
     size = replace(
-        size, knee=1.2 * size.knee, hem=1.2 * size.hem, apart=0.4 * size.apart, stance=rng.uniform(0.0, 0.02)
+        size, knee=1.12 * size.knee, hem=1.12 * size.hem, apart=0.4 * size.apart, stance=rng.uniform(0.0, 0.012)
     )
     formal = design.usage == "Formal"
     cargo = not formal and rng.random() < 0.3
@@ -167,8 +170,10 @@ def trousers(design: Design, studio: Studio) -> None:
         ),
         crease_depth=0.0022 if formal else 0.0038,
     )
+    g.fold(worn_folds(size, rng, 3), rng.uniform(0.003, 0.005) if formal else rng.uniform(0.005, 0.008))
     if formal or rng.random() < 0.25:
         centre_crease(g, size)
+    stand(g, size, rng, rng.uniform(0.05, 0.09) if design.gender != "Women" else rng.uniform(0.02, 0.05))
     kind = "wool" if formal else "cotton"
     pattern = studio.pattern(scale=0.5) if design.pattern != "plain" else None
     cloth = studio.material(kind, pattern=pattern, wrinkle=0.3 if formal else 0.6)
@@ -179,6 +184,8 @@ def trousers(design: Design, studio: Studio) -> None:
     belt_loops(studio, g, size, plain, (0.45, -0.45, 0.86, -0.86))
     fly(studio, g, size, thread, rows=1)
     slant_pockets(studio, g, size, thread)
+    if formal or rng.random() < 0.35:
+        belt(studio, g, size, rng)
     z = size.waist_at(0.0, 0.019)[1]
     if not formal:
         studio.add(
@@ -189,7 +196,15 @@ def trousers(design: Design, studio: Studio) -> None:
         for sign in (1, -1):
             at = sign * (0.5 * size.apart + 0.4 * size.stance + 1.15 * size.knee)
             cargo_pocket(studio, g, at, 0.60 * (size.length - size.rise), 0.125 * size.length / 1.04, plain, thread)
-    studio.view(azimuth=rng.uniform(-8, 8), elevation=rng.uniform(0, 6), fill=rng.uniform(0.88, 0.95), shadow=False)
+    shirting = (0.62, 0.72, 0.85) if rng.random() < 0.6 else (0.8, 0.8, 0.8)
+    standing(studio, g, size, rng, shirting if formal else None, sleeves=True if formal else None)
+    studio.view(
+        azimuth=rng.uniform(-6, 6),
+        elevation=rng.uniform(0, 4),
+        fill=rng.uniform(0.77, 0.80),
+        shadow=False,
+        shift=(0.0, rng.uniform(-0.055, -0.045)),
+    )
 
 
 @article(
