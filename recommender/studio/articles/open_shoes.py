@@ -8,8 +8,8 @@ import numpy as np
 
 from recommender.studio.articles import _shoe as kit
 from recommender.studio.articles import _straps as band
-from recommender.studio.articles._panels import CREAM, INK, WHITE, light, shade, size, stand, stuff
-from recommender.studio.articles._surface import Array, Curve, Real, Shape, joined, smoothstep, stitched, sweep
+from recommender.studio.articles._panels import CREAM, INK, WHITE, light, shade, size, stuff
+from recommender.studio.articles._surface import Array, Curve, Real, Shape, joined, smooth_path, stitched, sweep
 from recommender.studio.design import RGB, Design, article
 
 if TYPE_CHECKING:
@@ -169,14 +169,14 @@ def flip_flops(design: Design, studio: Studio) -> None:
 def sandals(design: Design, studio: Studio) -> None:
     """Trekking sandals with hook-and-loop straps, fisherman sandals, leather slides and thongs."""
     rng = studio.rng
-    style = rng.choice(["trek", "fisher", "slide", "thong"], p=[0.45, 0.25, 0.15, 0.15])
+    style = rng.choice(["trek", "fisher", "slide", "thong"], p=[0.5, 0.35, 0.12, 0.03])
     if design.baseColour in ("Brown", "Tan") and style == "trek" and rng.random() < 0.6:
         style = "fisher"
     if style == "trek":
         trek(design, studio, rng)
     else:
         leather(design, studio, str(style), rng)
-    stand(studio, rng, 0.85)
+    shown(studio, rng)
 
 
 @article(
@@ -194,66 +194,60 @@ def sandals(design: Design, studio: Studio) -> None:
 def sports_sandals(design: Design, studio: Studio) -> None:
     """Trekking sandals."""
     trek(design, studio, studio.rng)
-    stand(studio, studio.rng, 0.85)
+    shown(studio, studio.rng)
+
+
+def shown(studio: Studio, rng: np.random.Generator) -> None:
+    """From the toe's side and from above, so that bed and straps are seen, on the line that shops use."""
+    studio.view(
+        azimuth=rng.uniform(44, 54), elevation=rng.uniform(23, 30), fill=rng.uniform(0.80, 0.85), lens=62, base=0.72
+    )
 
 
 def trek(design: Design, studio: Studio, rng: np.random.Generator) -> None:
-    """Three broad straps on a lugged sole."""
-    last = broad(design, rng, rng.uniform(0.022, 0.028), rng.uniform(0.008, 0.014), 0.012)
+    """Two broad hook-and-loop straps and a padded heel strap on a thick lugged sole, open at the sides."""
+    last = broad(design, rng, rng.uniform(0.026, 0.032), rng.uniform(0.010, 0.016), 0.018)
+    grow = last.length / 0.28
     dark = light(design.colour) < 0.05
-    mid = [INK, shade(design.colour, 0.6), design.accent][rng.choice(3, p=[0.6, 0.25, 0.15])]
-    slab(
-        studio,
-        last,
-        [(0.3, INK), (0.62, mid), (1.0, INK if rng.random() < 0.6 else shade(design.colour, 0.8))],
-        "rubber",
-        0.002,
-        rng.uniform(0.002, 0.004),
-    )
-    bed = INK if dark or rng.random() < 0.5 else shade(design.colour, 0.6)
-    studio.add(footbed(last, 0.0006, 0.0005, 0.002).mesh("bed"), stuff(studio, "foam", bed))
+    mid = [INK, shade(design.colour, 0.6), design.accent][rng.choice(3, p=[0.55, 0.2, 0.25])]
+    upper = INK if rng.random() < 0.6 else shade(design.colour, 0.8)
+    slab(studio, last, [(0.35, INK), (0.62, mid), (1.0, upper)], "rubber", 0.003, rng.uniform(0.003, 0.006))
+    bed = INK if rng.random() < 0.5 else shade(design.colour, 0.6)
+    studio.add(footbed(last, 0.0006, 0.0005, 0.003).mesh("bed"), stuff(studio, "foam", bed))
     loop = last.loop(0.0)
     rim = np.column_stack([loop, last.top(loop[:, 0]) + 0.001])
-    studio.add(sweep(rim, 0.005, 0.005, None, 8, 2.0, closed=True).mesh("edge"), stuff(studio, "rubber", bed))
+    studio.add(sweep(rim, 0.006, 0.006, None, 8, 2.0, closed=True).mesh("edge"), stuff(studio, "rubber", upper))
     cloth = stuff(studio, ["canvas", "leather", "suede"][rng.integers(3)], None)
-    under = stuff(
-        studio, "canvas", design.accent if rng.random() < 0.55 else INK if not dark else shade(design.colour, 1.2)
-    )
-    wide = rng.uniform(0.026, 0.034) * last.length / 0.28
-    toe, high = rng.uniform(0.74, 0.78), rng.uniform(0.34, 0.38)
-    main: list[Shape] = []
-    edges: list[Shape] = []
+    pale = [(0.30, 0.31, 0.33), design.accent, shade(design.colour, 1.25 if dark else 0.5)]
+    under = stuff(studio, "canvas", pale[rng.choice(3, p=[0.35, 0.4, 0.25])])
+    wide = rng.uniform(0.028, 0.034) * grow
+    toe, high = rng.uniform(0.75, 0.78), rng.uniform(0.36, 0.40)
     taper = wide * (0.85 + 0.15 * np.sin(np.linspace(0, np.pi, 40)))
-    plan = [(toe - 0.04, toe + 0.03, taper), (high + 0.02, high, taper)]
-    if rng.random() < 0.7:
-        plan.append((rng.uniform(0.50, 0.56), rng.uniform(0.56, 0.66), taper * 0.6))
-    for a, b, w in plan:
-        edges.append(band.strap(last, a, b, w + 0.006, 0.0022, lift=0.0005)[0])
-        main.append(band.strap(last, a, b, w, 0.0026, lift=0.0025)[0])
-    for s in (0, 1):  # the side straps that join them, and the heel piece
-        turn = 0.16 if s == 0 else np.pi - 0.16
-        x = np.linspace(0.10, toe - 0.06, 30)
-        path, away = band.foot(
-            last, x, turn + (0.28 if s == 0 else -0.28) * smoothstep(0.34 - np.abs(x - 0.34), 0.1, 0.34), 0.003
-        )
-        main.append(sweep(path, 0.016, 0.0026, away, 10, 4.0))
-    grow = last.length / 0.28
-    heel, path = band.sling(last, high + 0.02, rng.uniform(0.052, 0.060) * grow, wide * 0.95, 0.004)
-    edges.append(band.sling(last, high + 0.02, 0.056 * grow, wide + 0.006, 0.003)[0])
-    main.append(heel)
-    cup = band.counter_cup(last, rng.uniform(0.046, 0.054) * grow, rng.uniform(0.2, 0.26), 0.004, 0.35)
-    studio.add(cup.mesh("counter"), under if rng.random() < 0.4 else cloth)
+    plan = [(toe - 0.05, toe + 0.03, taper), (high + 0.01, high, taper * 0.95)]
+    if rng.random() < 0.35:  # a third, slanting from the inner toe to the outer waist
+        plan.append((rng.uniform(0.50, 0.54), rng.uniform(0.60, 0.66), taper * 0.6))
+    edges = [band.strap(last, a, b, w + 0.008, 0.0035, lift=0.0005)[0] for a, b, w in plan]
+    main = [band.strap(last, a, b, w, 0.003, lift=0.004)[0] for a, b, w in plan]
+    height = rng.uniform(0.056, 0.066) * grow
+    edges.append(band.sling(last, high, height, wide + 0.008, 0.006)[0])
+    main.append(band.sling(last, high, height, wide * 0.8, 0.010)[0])
+    for s in (0, 1):  # a web runs down from the heel strap to the sole, and forwards to the upper strap
+        turn = 0.0 if s == 0 else np.pi
+        way = 0.55 * np.sin(np.linspace(0, np.pi, 24)) * (1 if s == 0 else -1)
+        path, away = band.foot(last, np.linspace(0.12, high + 0.10, 24), turn + way, 0.003)
+        main.append(sweep(path, 0.015 * grow, 0.003, away, 10, 4.0))
     studio.add(joined(edges).mesh("binding"), under)
     studio.add(joined(main).mesh("straps"), cloth)
-    patches = []
-    for a, b, w in plan[:2]:  # the closing tabs
-        patches.append(band.strap(last, a, b, w * 0.82, 0.0028, start=0.75, end=1.75, lift=0.0055)[0])
-    studio.add(
-        joined(patches).mesh("tabs"),
-        stuff(studio, "canvas", shade(design.colour, 0.8) if rng.random() < 0.6 else design.accent),
-    )
-    label, path, away = band.strap(last, plan[1][0], plan[1][1], 0.012, 0.0012, start=1.0, end=1.45, lift=0.0075)
-    studio.add(label.mesh("label"), stuff(studio, "rubber", WHITE if dark or rng.random() < 0.5 else design.accent))
+    tab = stuff(studio, "canvas", shade(design.colour, 0.7) if rng.random() < 0.5 else design.accent)
+    tabs = [band.strap(last, a, b, w * 0.86, 0.003, start=0.7, end=1.7, lift=0.0075)[0] for a, b, w in plan[:2]]
+    studio.add(joined(tabs).mesh("tabs"), tab)
+    mark = WHITE if dark or rng.random() < 0.5 else design.accent
+    labels = [band.strap(last, a, b, 0.011, 0.0012, start=0.95, end=1.4, lift=0.0095)[0] for a, b, _ in plan[:2]]
+    studio.add(joined(labels).mesh("labels"), stuff(studio, "rubber", mark))
+    if rng.random() < 0.4:
+        loop_up = np.array([[0, 0, 0], [-0.012, 0, 0.016], [-0.002, 0, 0.022], [0.002, 0, 0.002]])
+        way = smooth_path(loop_up + np.array([-0.003, 0.0, last.top(0.0) + height]), 20)
+        studio.add(sweep(way, 0.012, 0.002, np.array([1.0, 0, 0.2]), 8, 4.0).mesh("pull tab"), tab)
 
 
 def leather(design: Design, studio: Studio, style: str, rng: np.random.Generator) -> None:
