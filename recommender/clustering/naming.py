@@ -104,7 +104,9 @@ def _thing(shares: _Shares, cluster: int) -> str:
         return _lower(one)
     pair = shares.top("articleType", cluster)[:2]
     if len(pair) == 2 and pair[1][1] >= SECOND and pair[0][1] + pair[1][1] >= PAIR:
-        return f"{_lower(pair[0][0])} and {_lower(pair[1][0])}"
+        both = f"{_lower(pair[0][0])} and {_lower(pair[1][0])}"
+        if both.count(" and ") == 1:  # not "necklace and chains and pendants"
+            return both
     for column in ("subCategory", "masterCategory"):
         category = _shared(shares, column, cluster)
         if category:

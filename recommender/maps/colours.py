@@ -247,7 +247,7 @@ def _parents(values: Sequence[str | None], parents: Sequence[str | None] | None)
 
 
 def _coded(values: Sequence[str | None], swatches: list[Swatch], filed: Mapping[str, str] | None = None) -> Categories:
-    """Numbers for the values. Those without a swatch have the one they are filed under, or "Other"; None has its own."""
+    """Numbers for the values; one without a swatch has that which it is filed under, or "Other"; None has its own."""
     number: dict[str | None, int] = {swatch.text: i for i, swatch in enumerate(swatches)}
     rest = {value for value in values if value is not None and value not in number}
     several = sum(value in rest for value in values)
