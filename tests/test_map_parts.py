@@ -302,6 +302,11 @@ def test_counts_of_a_selection() -> None:
     assert women.lift == pytest.approx(5 / 3)
     assert [one.value for one in found["year"]] == ["2012", None]
     assert {one.value: one.count for one in found["isFragile"]} == {"No": 2, "Yes": 1}
+    blank = counts(
+        pd.DataFrame({"usage": ["", " ", None, "Home"], "pattern": [["a"], ["a"], None, ["b"]]}), np.arange(4)
+    )
+    assert [(one.value, one.count) for one in blank["usage"]] == [("Home", 1), (None, 3)]
+    assert [one.count for one in blank["pattern"]] == [2, 1, 1]
     assert counts(FRAME, np.array([], int))["gender"] == ()
     with pytest.raises(RecommenderError, match="row 5"):
         counts(FRAME, np.array([0, 5]))

@@ -54,14 +54,19 @@ def counts(frame: pd.DataFrame, rows: np.ndarray) -> dict[str, tuple[Count, ...]
 
 
 def _counts(values: pd.Series, rows: np.ndarray) -> tuple[Count, ...]:
-    codes, names = pd.factorize(values.map(_said, na_action="ignore"))
-    # The code -1 of a missing value becomes the last one.
-    codes = np.where(codes < 0, len(names), codes)
+    try:
+        codes, found = pd.factorize(values)
+    except TypeError:  # lists and the like, which have no hash
+        codes, found = pd.factorize(values.map(str, na_action="ignore"))
+    names = [_said(value) for value in found]
+    # Blank text is no value either; the last place is for the code -1 of a missing one.
+    none = np.array([*(not name.strip() for name in names), True])
+    codes = np.where(none[codes], len(names), codes)
     inside, everywhere = (np.bincount(some, minlength=len(names) + 1) for some in (codes[rows], codes))
     order = sorted(np.flatnonzero(inside), key=lambda i: (i == len(names), -inside[i], i))
     return tuple(
         Count(
-            value=names[int(i)] if i < len(names) else None,
+            value=names[i] if i < len(names) else None,
             count=int(inside[i]),
             share=float(inside[i] / len(rows)),
             share_of_all=float(everywhere[i] / len(codes)),
