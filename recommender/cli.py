@@ -139,25 +139,23 @@ def embed(
     typer.echo(f"{done} of {done + len(failed)} pictures are in {out}.", err=True)
 
 
-@app.command(
-    "map", epilog="Example: python -m recommender map -c products.parquet --method umap --out map.csv"
-)
+@app.command("map", epilog="Example: python -m recommender map -c products.parquet --method umap --out map.csv")
 def draw_map(
     out: Annotated[Path, typer.Option(help="The file to write: .csv or .npz.")],
     catalogue: Catalogue = "demo",
     method: Annotated[str, typer.Option(help="tsne, umap, pca, kernel-pca or isomap.")] = "tsne",
     encoder: EncoderName = "house",
+    model: Model = None,
 ) -> None:
     """Where each product lies on a map of the catalogue; computed once and kept."""
     from recommender.atlas import Atlas
     from recommender.maps.files import check_kind, write_map
     from recommender.reduction import REDUCERS
-    from recommender.service import Recommender
 
     check_kind(out)
     REDUCERS.card(method)
     with _bar("Embedding the catalogue") as progress:
-        shop = Recommender.open(catalogue, encoder, progress=progress)
+        shop = _open(catalogue, encoder, progress, model)
     with _bar("Computing the map") as progress:
         drawn = Atlas(shop).map(method, lambda share, left: progress(int(100 * share), 100))
     write_map(out, drawn, shop.catalogue.frame)
@@ -319,7 +317,7 @@ def demo_embed() -> None:
     from recommender.catalog import load_catalog
     from recommender.encoders.house import HouseEncoder
     from recommender.service import Recommender, embed_catalogue
-    from recommender.settings import Settings
+    from recommender.settings import SHIPPED_MODEL, Settings
     from recommender.workspace import fingerprint, ship_vectors
 
     shop, encoder = load_catalog("demo"), HouseEncoder()
@@ -327,7 +325,8 @@ def demo_embed() -> None:
         vectors = embed_catalogue(shop, encoder, Settings(), progress)
     typer.echo(ship_vectors(fingerprint(shop.fingerprint, encoder.fingerprint), vectors).name)
     with _bar("Drawing maps and clusters") as progress:
-        for path in Atlas(Recommender.open()).ship(lambda done, total: progress(int(done), int(total))):
+        shipped = Recommender.open(settings=Settings(model=SHIPPED_MODEL))
+        for path in Atlas(shipped).ship(lambda done, total: progress(int(done), int(total))):
             typer.echo(path.name)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from recommender.reduction.base import REDUCERS, Progress, landmarks_note, spread
-from recommender.reduction.neighbours import nearest, nearest_of
+from recommender.reduction.neighbours import Exact, nearest
 from recommender.reduction.spectral import Projection, by_landmarks, squared_distances
 from recommender.registry import Card
 
@@ -57,7 +57,7 @@ class Paths:
     def __init__(self, vectors: np.ndarray, neighbours: int) -> None:
         from scipy.sparse.csgraph import dijkstra
 
-        self._vectors = vectors
+        self._neighbours = Exact(vectors)
         self._k = min(neighbours, len(vectors))
         self._lengths = dijkstra(connected_graph(vectors, neighbours), directed=False)
         squares = self._lengths**2
@@ -66,7 +66,7 @@ class Paths:
 
     def to(self, new: np.ndarray) -> np.ndarray:
         """(q, m) inner products between new vectors (q, d) and these: their paths go through their nearest."""
-        rows, gaps = nearest_of(self._vectors, new, self._k)
+        rows, gaps = self._neighbours.nearest(new, self._k)
         lengths = (gaps[:, :, None] + self._lengths[rows]).min(1)
         return self._centred(lengths**2)
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from recommender.reduction.spectral import squared_distances
-
 # Up to here every pair is compared; beyond, the graph is several times faster and finds 99 % of the neighbours.
 EXACT = 5_000
 M = 16
 EF_CONSTRUCTION = 100
-BLOCK = 500
+BLOCK = 250
 
 
 def nearest(vectors: np.ndarray, k: int, exact: int = EXACT) -> tuple[np.ndarray, np.ndarray]:
@@ -24,17 +22,32 @@ def nearest(vectors: np.ndarray, k: int, exact: int = EXACT) -> tuple[np.ndarray
         found = _by_graph(vectors, k + 1)
         if found is not None:
             return _without_own(*found)
-    parts = [nearest_of(vectors, vectors[i : i + BLOCK], k + 1) for i in range(0, len(vectors), BLOCK)]
-    return _without_own(np.concatenate([rows for rows, _ in parts]), np.concatenate([gaps for _, gaps in parts]))
+    return _without_own(*Exact(vectors).nearest(vectors, k + 1))
 
 
-def nearest_of(vectors: np.ndarray, queries: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """Rows (q, k) int64 and distances (q, k) float64 of the k of (n, d) nearest to each of the queries (q, d)."""
-    gaps = squared_distances(queries, vectors)
-    rows = np.argpartition(gaps, k - 1, axis=1)[:, :k] if k < gaps.shape[1] else np.argsort(gaps, axis=1)
-    near = np.take_along_axis(gaps, rows, 1)
-    order = np.argsort(near, axis=1, kind="stable")
-    return np.take_along_axis(rows, order, 1), np.sqrt(np.take_along_axis(near, order, 1))
+class Exact:
+    """Compares a query with every one of the vectors (n, d)."""
+
+    def __init__(self, vectors: np.ndarray) -> None:
+        self._vectors = np.ascontiguousarray(vectors, np.float32)
+        self._squares = np.einsum("ij,ij->i", self._vectors, self._vectors)
+
+    def __len__(self) -> int:
+        return len(self._vectors)
+
+    def nearest(self, queries: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+        """Rows (q, k) int64 and Euclidean distances (q, k) float64 of the k nearest to each of (q, d), ascending."""
+        queries = np.ascontiguousarray(queries, np.float32)
+        parts = [self._block(queries[i : i + BLOCK], k) for i in range(0, len(queries), BLOCK)]
+        return np.concatenate([rows for rows, _ in parts]), np.concatenate([gaps for _, gaps in parts])
+
+    def _block(self, queries: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+        roughly = self._squares - 2 * (queries @ self._vectors.T)
+        rows = np.argpartition(roughly, min(k, len(self)) - 1, axis=1)[:, :k]
+        # Differences, for the few that are left: exact where the products of long sums round, 0 for equal vectors.
+        gaps = np.linalg.norm(self._vectors[rows] - queries[:, None], axis=2).astype(np.float64)
+        order = np.lexsort((rows, gaps), axis=1)
+        return np.take_along_axis(rows, order, 1), np.take_along_axis(gaps, order, 1)
 
 
 def others(rows: np.ndarray, own: np.ndarray) -> np.ndarray:
@@ -53,7 +66,7 @@ def _without_own(rows: np.ndarray, gaps: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def _by_graph(vectors: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray] | None:
-    """Like :func:`nearest_of` for all; None where the graph can't reach k from everywhere, as among many equal ones."""
+    """Like :meth:`Exact.nearest` for all vectors; None where not every one can reach k, as among many equal ones."""
     import hnswlib
 
     n, d = vectors.shape

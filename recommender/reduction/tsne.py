@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from recommender.reduction.base import FEWEST, REDUCERS, Placer, Progress
-from recommender.reduction.neighbours import nearest, nearest_of
+from recommender.reduction.neighbours import Exact, nearest
 from recommender.reduction.pca import Pca, start
 from recommender.registry import Card
 
@@ -122,16 +122,16 @@ class NewAffinities:
     def __init__(self, vectors: np.ndarray) -> None:
         from scipy.sparse import csr_array
 
-        self._vectors = vectors
+        self._neighbours = Exact(vectors)
         self.P = csr_array((len(vectors), len(vectors)))  # of those on the map to each other: not needed any more
 
     def to_new(self, data: np.ndarray, return_distances: bool = False) -> Any:
         """Affinities (m, n) of new vectors (m, d), and with ``return_distances`` their neighbours and distances."""
         from openTSNE.affinity import joint_probabilities_nn
 
-        n = len(self._vectors)
+        n = len(self._neighbours)
         k = min(n, 3 * self.PERPLEXITY)
-        rows, gaps = nearest_of(self._vectors, data, k)
+        rows, gaps = self._neighbours.nearest(data, k)
         found = joint_probabilities_nn(
             rows, gaps, [min(self.PERPLEXITY, k / 3)], symmetrize=False, normalization="point-wise",
             n_reference_samples=n, n_jobs=1,

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from recommender.reduction.base import FEWEST, REDUCERS, Placer, Progress
-from recommender.reduction.neighbours import nearest, nearest_of
+from recommender.reduction.neighbours import Exact, nearest
 from recommender.reduction.pca import Pca, start
 from recommender.registry import Card
 
@@ -109,7 +109,7 @@ class Graph:
     """
 
     def __init__(self, vectors: np.ndarray, points: np.ndarray, neighbours: int, least: float, seed: int) -> None:
-        self._vectors = vectors
+        self._neighbours = Exact(vectors)
         self._points = points.astype(np.float64)
         self._k = neighbours
         self._a, self._b = similarity_curve(least)
@@ -117,7 +117,7 @@ class Graph:
 
     def place(self, vectors: np.ndarray) -> np.ndarray:
         """See :meth:`recommender.reduction.base.Placer.place`."""
-        rows, gaps = nearest_of(self._vectors, np.asarray(vectors, np.float32), self._k)
+        rows, gaps = self._neighbours.nearest(vectors, self._k)
         weights = memberships(gaps)
         return np.array([self._settle(self._points[rows[i]], weights[i]) for i in range(len(rows))], np.float32)
 
