@@ -30,7 +30,7 @@ WIDTH = 0.05  # of the kernel, in cosine distance beyond the nearest landmark
 TOGETHER = 0.05
 BLOCK = 4096
 
-CARD = Card("spectral", "Spectral clustering", "Ng, Jordan and Weiss 2002; Chen and Cai 2011", "BSD-3-Clause")
+CARD = Card("spectral", "Spectral clustering", "Ng, Jordan and Weiss 2002; Chen and Cai 2011", "MIT")
 
 
 class Spectral:
