@@ -114,14 +114,14 @@ def arms(studio: Studio, g: Garment, size: Bodice, material: bpy.types.Material,
     from recommender.studio import geometry
 
     s = size.shoulder / 0.21
-    thick = 0.046 * s
     forward = rng.uniform(0.02, 0.05)
     for sign in (1, -1):
-        inside = _sleeve_axis(g, size, sign)
+        thick = 0.046 * s
+        inside, room = _sleeve_axis(g, size, sign)
         if size.sleeve:
             way = inside[-1] - inside[-2]
             hang = way / np.linalg.norm(way) + [0.0, -0.15, -2.2 if size.sleeve < 0.5 * s else -0.6]
-            thick = min(thick, 0.36 * size.cuff)
+            thick = np.clip(0.85 * room, 0.6 * thick, thick)
             left = max(0.58 * s - size.sleeve, 0.015)
         else:
             hang = np.array([sign * 0.13, -0.06, -1.0])
@@ -135,17 +135,20 @@ def arms(studio: Studio, g: Garment, size: Bodice, material: bpy.types.Material,
         hand(studio, path[-1], sign, hang, s, material)
 
 
-def _sleeve_axis(g: Garment, size: Bodice, sign: float) -> np.ndarray:
-    """Points (n, 3) along the middle of a sleeve as it hangs, or two in the shoulder of a sleeveless garment."""
+def _sleeve_axis(g: Garment, size: Bodice, sign: float) -> tuple[np.ndarray, float]:
+    """Points (n, 3) on the middle line of a sleeve's end, or in a bare shoulder, and the room around it (metres)."""
     if not size.sleeve:
         s = size.shoulder / 0.21
         x, z = max(size.shoulder, 0.86 * size.chest), size.length - max(size.drop, 0.05)
-        return np.array([(sign * (x - 0.05 * s), 0.0, z - 0.04 * s), (sign * (x - 0.032 * s), 0.0, z - 0.13 * s)])
+        return np.array(
+            [(sign * (x - 0.05 * s), 0.0, z - 0.04 * s), (sign * (x - 0.032 * s), 0.0, z - 0.13 * s)]
+        ), np.inf
     top, low = size.cuff_ends()
     start, end = (np.array(size.tip) + size.armpit) / 2, (top + low) / 2
-    steps = np.linspace(0.86 if size.sleeve > 0.4 else 0.3, 0.99, 3)[:, None]
+    steps = np.linspace(1 - min(0.06 / size.sleeve, 0.5), 0.99, 3)[:, None]
     flat = (start + steps * (end - start)) * [sign, 1]
-    return (g.at(flat, 0)[0] + g.at(flat, 1)[0]) / 2
+    front, back = g.at(flat, 0)[0], g.at(flat, 1)[0]
+    return (front + back) / 2, float(np.linalg.norm(front - back, axis=1).min()) / 2
 
 
 def hand(

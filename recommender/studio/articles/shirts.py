@@ -23,12 +23,15 @@ from recommender.studio.articles._finish import (
 )
 from recommender.studio.articles._garment import Garment
 from recommender.studio.articles._outline import curve, mirrored
+from recommender.studio.articles._worn import darks, dressed
 from recommender.studio.design import Design, article
 
 if TYPE_CHECKING:
     import bpy
 
     from recommender.studio.scene import Studio
+
+UPRIGHT = ("candy", "pin", "vertical")  # shirtings are striped along the body
 
 
 def chest_pocket(
@@ -116,9 +119,12 @@ def shirt(design: Design, studio: Studio) -> None:
     kind = rng.choice(["long", "rolled", "short"], p=[0.9, 0.1, 0.0] if formal else [0.5, 0.25, 0.25])
     if kind == "long":
         size = long_sleeve(size, rng)
+        size = replace(size, droop=rng.uniform(1.24, 1.32))
     elif kind == "rolled":
         size = long_sleeve(size, rng, 0.62)
-        size = replace(size, cuff=1.25 * size.cuff, droop=0.98)
+        size = replace(size, cuff=1.25 * size.cuff, droop=rng.uniform(1.1, 1.2))
+    else:
+        size = replace(size, droop=rng.uniform(0.95, 1.1))
     drape = Drape(
         across=rng.uniform(0.02, 0.05),
         along=rng.uniform(0.0, 0.02),
@@ -130,7 +136,7 @@ def shirt(design: Design, studio: Studio) -> None:
     g = size.sew(rng, drape, bust=0.018 if design.gender == "Women" else 0.0)
     g.fold(arm_creases(size, rng), depth=rng.uniform(0.002, 0.004))
     weave = "cotton" if formal or rng.random() < 0.75 else "linen"
-    cloth = studio.material(weave, pattern=studio.pattern(), wrinkle=0.5)
+    cloth = studio.material(weave, pattern=studio.pattern(only=UPRIGHT if design.pattern == "striped" else None), wrinkle=0.5)
     thread = studio.material("cotton", darker(design.colour, 0.7))
     add_cloth(studio, g, cloth)
     pale = rng.random() < 0.6
@@ -166,4 +172,11 @@ def shirt(design: Design, studio: Studio) -> None:
                 [(0.98 * size.shoulder, size.length - size.drop - 0.03), (size.collar + 0.005, size.length - 0.035)], 4
             ) * [sign, 1]
             studio.add(trim.stitch(g, yoke, 0, 0.0012), thread)
-    studio.view(azimuth=rng.uniform(-6, 6), elevation=rng.uniform(0, 5), fill=rng.uniform(0.85, 0.95), shadow=False)
+    dressed(studio, g, size, rng, *(("cotton", (0.014, 0.014, 0.016)) if formal else darks(rng)))
+    studio.view(
+        azimuth=rng.uniform(-6, 6),
+        elevation=rng.uniform(0, 4),
+        fill=rng.uniform(0.62, 0.66) if kind == "short" else rng.uniform(0.70, 0.76),
+        shadow=False,
+        shift=(0.0, rng.uniform(-0.05, -0.03)),
+    )
