@@ -285,10 +285,10 @@ def render(
         typer.Option(help="Only this article type; may be given again."),
     ] = None,
     seed: int = 7,
-    count: Annotated[int, typer.Option(min=1, help="How many products.")] = 720,
+    count: Annotated[int, typer.Option(min=1, help="How many products.")] = 1632,
     out: Annotated[Path, typer.Option(help="The Parquet table to write.")] = Path("renders/catalogue.parquet"),
     processes: Annotated[int, typer.Option(min=1)] = max(1, os.cpu_count() or 1),
-    samples: Annotated[int, typer.Option(min=1, help="Light paths a pixel.")] = 32,
+    samples: Annotated[int, typer.Option(min=1, help="Light paths a pixel.")] = 16,
 ) -> None:
     """Render the demo catalogue again from a seed; goes on where it was stopped."""
     from importlib.util import find_spec

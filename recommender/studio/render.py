@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 # Raise this when pictures of unchanged designs would look different: it makes a run render all anew.
-STUDIO_VERSION = 2
+STUDIO_VERSION = 3
 WIDTH, HEIGHT, QUALITY = 240, 320, 90
 BATCH = 20  # pictures a worker process makes before it is replaced
 TRIES = 2  # times that a picture may bring its process down
@@ -59,7 +59,7 @@ def fingerprint(design: Design, samples: int) -> str:
 
 
 def picture(
-    design: Design, samples: int = 32, width: int = WIDTH, height: int = HEIGHT, threads: int = 1
+    design: Design, samples: int = 16, width: int = WIDTH, height: int = HEIGHT, threads: int = 1
 ) -> Image.Image:
     """Model one design and take its picture. Needs Blender."""
     from recommender.studio.scene import Studio
@@ -170,9 +170,9 @@ def render_catalogue(
     out: str | Path,
     articles: Iterable[str] | None = None,
     seed: int = 7,
-    count: int = 720,
+    count: int = 1632,
     processes: int = 2,
-    samples: int = 32,
+    samples: int = 16,
     progress: Progress | None = None,
     work: str | Path | None = None,
 ) -> Path:

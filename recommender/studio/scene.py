@@ -201,7 +201,7 @@ class Studio:
         self.light, self.exposure = light, exposure
 
     def render(
-        self, path: str | Path | None = None, width: int = 240, height: int = 320, samples: int = 32, threads: int = 1
+        self, path: str | Path | None = None, width: int = 240, height: int = 320, samples: int = 16, threads: int = 1
     ) -> Image.Image:
         """Take the picture; return it as RGB and save it to ``path`` (format by its suffix) if given."""
         camera, radius, centre = self._camera(width, height)
