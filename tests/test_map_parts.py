@@ -234,6 +234,15 @@ def test_odd_columns_have_colours_too() -> None:
     assert len({swatch.light for swatch in alone.swatches}) == 5
     with pytest.raises(RecommenderError, match="no column 'brand'"):
         colour_by(FRAME, "brand")
+    empty = FRAME.assign(masterCategory=None, subCategory=np.nan, baseColour=None, articleType=None)
+    for column in ("masterCategory", "subCategory", "baseColour", "articleType"):
+        found = colour_by(empty, column)
+        assert isinstance(found, Categories)
+        assert [(swatch.text, swatch.count) for swatch in found.swatches] == [(NO_VALUE, 5)]
+        assert colour_by(FRAME.iloc[:0], column).codes.shape == (0,)
+    single = colour_by(FRAME.assign(masterCategory=None), "articleType")
+    assert isinstance(single, Categories)
+    assert len({swatch.light for swatch in single.swatches}) == 5
     many = true_colours([f"kind {i}" for i in range(300)])
     assert many.swatches[-1].text == OTHER
     assert len(many.swatches) <= colours.MOST_COLOUR_WORDS + 1

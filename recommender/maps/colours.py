@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from PIL import ImageColor
 
+from recommender.catalog.catalog import LABEL_COLUMNS
 from recommender.errors import RecommenderError
 from recommender.maps import palettes
 
@@ -108,7 +109,8 @@ def colour_by(frame: pd.DataFrame, column: str) -> Categories | Scale:
     if column not in frame.columns:
         raise RecommenderError(f"The catalogue has no column {column!r} to colour by.")
     values = frame[column]
-    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+    number = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+    if number and column not in LABEL_COLUMNS:  # an empty column of labels may come as one of numbers
         return scale(values.to_numpy(np.float64, na_value=np.nan))
     words = as_words(values)
     if column == "baseColour":
