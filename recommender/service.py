@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
@@ -144,6 +145,8 @@ class Recommender:
             raise FilterError(f"A search can be kept within {', '.join(WITHIN)}, not within {within!r}.")
         if within is not None and within not in self.catalogue.frame.columns:
             raise FilterError(f"The catalogue {self.catalogue.name!r} has no column {within!r} to search within.")
+        if within is not None and within not in self.told_columns:
+            raise FilterError(f"The model does not tell {within}, so a search can't be kept within it.")
         return self._stream(iter(photos), k, passed, within, preview)
 
     def _stream(
@@ -192,6 +195,11 @@ class Recommender:
             preview=self.catalogue.image(row),
         )
 
+    @cached_property
+    def told_columns(self) -> tuple[str, ...]:
+        """Label columns that the model tells of a photo."""
+        return tuple(self.classifier.scores(np.zeros((1, self.encoder.dimension), np.float32)))
+
     def product(self, product_id: str) -> Product:
         """A product by its id; raises CatalogError if there is none."""
         return self._product(self.catalogue.row_of(product_id), 1.0)
@@ -224,7 +232,7 @@ class Recommender:
     ) -> Recommendation:
         started = time.perf_counter()
         allowed, names = passed, None
-        if within is not None and within in scores:
+        if within is not None:
             names, inside = self._categories(within, scores[within], passed)
             allowed = passed & inside
         products = self._nearest(vector, k, allowed)

@@ -62,4 +62,7 @@ def _fetch(step: Step, ask: Ask) -> Recommendation:
     if step.kind == "product":
         return resources.shop().similar_to(step.key, k=ask.k, where=where or None)
     photo = step.photo if step.kind == "photo" else resources.sample(step.key).path
-    return resources.shop().recommend(photo, k=ask.k, where=where or None, within=ask.within)
+    shop = resources.shop()
+    # A link may name a breadth that the installed model does not tell.
+    within = ask.within if ask.within in shop.told_columns else None
+    return shop.recommend(photo, k=ask.k, where=where or None, within=within)

@@ -89,11 +89,15 @@ class ModelFacts:
     """What the model's file says of itself; zero or empty where it says nothing.
 
     ``measured`` maps a column to accuracy and half the width of its 95 % interval, both in [0, 1].
+    ``catalogue`` is the one that it was trained on, "" for the model that comes with the project;
+    ``fine_tuned`` says whether that training began with earlier weights.
     """
 
     training: int
     products: int
     measured: Mapping[str, tuple[float, float]]
+    catalogue: str = ""
+    fine_tuned: bool = False
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
@@ -106,7 +110,13 @@ def model_facts() -> ModelFacts:
         if "accuracy" in values
     }
     split = about.get("split", {})
-    return ModelFacts(int(split.get("training", 0)), int(split.get("validation", 0)), measured)
+    return ModelFacts(
+        int(split.get("training", 0)),
+        int(split.get("validation", 0)),
+        measured,
+        str(about.get("catalogue", "")),
+        bool(about.get("config", {}).get("start_from")),
+    )
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

@@ -16,7 +16,12 @@ KNOWN_ENOUGH = 0.5
 WORTH_NAMING = 0.05
 """A candidate less probable than this is not worth naming beside the best one."""
 
+KINDS = ("articleType", "subCategory", "masterCategory")
+"""What a product is, closely first. The closest that the model knows is the headline, or else its first column."""
+
 ATTRIBUTES = ("gender", "baseColour", "pattern", "usage", "season")
+"""What is said of it beside that; a model's other columns come after these."""
+
 _ICONS = {
     "gender": ":material/wc:",
     "baseColour": ":material/palette:",
@@ -41,29 +46,41 @@ def prediction(answer: Recommendation) -> None:
 
 def _nothing_seen(labels: Mapping[str, LabelGuess]) -> None:
     st.markdown("#### I don't see a product here")
-    guess = labels.get("articleType")
+    guess = _headline(labels)
     maybe = f" If anything, it reminds me of **{plain(guess.best.label)}**." if guess else ""
     st.markdown(f"What follows is what merely looks nearest.{maybe}")
     st.caption("It works best with one thing, in the middle, in daylight.")
 
 
+def _headline(labels: Mapping[str, LabelGuess]) -> LabelGuess | None:
+    column = next((column for column in (*KINDS, *labels) if column in labels), None)
+    return labels[column] if column else None
+
+
 def _type(labels: Mapping[str, LabelGuess]) -> None:
-    guess = labels.get("articleType")
+    guess = _headline(labels)
     if guess is None:
         return
-    path = [labels[c].best.label for c in ("masterCategory", "subCategory") if c in labels]
+    path = [labels[column].best.label for column in reversed(KINDS) if column in labels and column != guess.column]
+    if guess.column not in KINDS:
+        path = [column_title(guess.column)]  # "Oak" alone does not say what it is of
     where = "  ›  ".join(dict.fromkeys(plain(name) for name in path))
     if guess.sure:
         st.markdown(f"#### {plain(guess.best.label)}")
-        st.caption(where)
+        _caption(where)
         _bar(guess.best.probability, f"{share(guess.best.probability)} sure")
         return
     rivals = [c for c in guess.candidates[:3] if c is guess.best or c.probability >= WORTH_NAMING]
     names = [plain(c.label) for c in rivals[:2]]
     st.markdown(f"#### Not sure: {listing(names)}?" if len(names) > 1 else f"#### Not quite sure: {names[0]}?")
-    st.caption(where)
+    _caption(where)
     for candidate in rivals:
         _bar(candidate.probability, f"{plain(candidate.label)} · {share(candidate.probability)}")
+
+
+def _caption(text: str) -> None:
+    if text:
+        st.caption(text)
 
 
 def _bar(probability: float, text: str) -> None:
@@ -71,7 +88,9 @@ def _bar(probability: float, text: str) -> None:
 
 
 def _attributes(labels: Mapping[str, LabelGuess]) -> None:
-    guesses = [labels[column] for column in ATTRIBUTES if column in labels]
+    headline = _headline(labels)
+    order = dict.fromkeys((*ATTRIBUTES, *labels))
+    guesses = [labels[c] for c in order if c in labels and c not in KINDS and labels[c] is not headline]
     with st.container(horizontal=True, gap="xsmall"):
         for guess in guesses:
             if guess.sure:
@@ -79,7 +98,7 @@ def _attributes(labels: Mapping[str, LabelGuess]) -> None:
                     f"{named(guess.best.label)} · {share(guess.best.probability)}",
                     icon=_ICONS.get(guess.column),
                     color="green",
-                    help=column_title(guess.column),
+                    help=plain(column_title(guess.column)),
                 )
     doubts = [_doubt(guess) for guess in guesses if not guess.sure]
     if doubts:
@@ -92,5 +111,7 @@ def _doubt(guess: LabelGuess) -> str:
         for c in guess.candidates[:2]
         if c is guess.best or c.probability >= 2 * WORTH_NAMING
     ]
-    title = {"gender": "whom it is for", "usage": "its use"}.get(guess.column, column_title(guess.column).lower())
+    title = {"gender": "whom it is for", "usage": "its use"}.get(
+        guess.column, plain(column_title(guess.column).lower())
+    )
     return f"{title}: {listing(words)}"

@@ -6,7 +6,7 @@ import streamlit as st
 
 from recommender.app import resources
 from recommender.app.guard import guarded
-from recommender.app.wording import column_title
+from recommender.app.wording import column_title, plain
 from recommender.errors import RecommenderError
 
 
@@ -42,6 +42,9 @@ def _model() -> None:
     except RecommenderError:
         facts = resources.ModelFacts(0, 0, {})
     st.subheader("What the model learnt from", anchor=False)
+    if facts.catalogue:
+        _own_model(facts)
+        return
     learnt = f" It saw {facts.training:,} pictures of those two sets." if facts.training else ""
     st.markdown(
         "One small network turns a picture into a vector and says what it shows. This project trained it from "
@@ -57,19 +60,45 @@ def _model() -> None:
         f"How often its first guess is right, measured on {facts.products:,} studio photos that it did not learn from. "
         "Twins of one product were kept on one side of the split."
     )
-    with st.grid(4, min_column_width=150, gap="small"):
-        for column, (accuracy, interval) in facts.measured.items():
-            st.metric(
-                column_title(column),
-                f"{accuracy:.1%}",
-                border=True,
-                help=f"95 % interval: ±{100 * interval:.1f} percentage points" if interval else None,
-            )
+    _measures(facts)
     st.caption(
         "Some of this can't be perfect: between almost identical photos of that set, the colours that people noted "
         "differ in about a third of the cases and the seasons in a tenth. Photos taken at home are harder than "
         "studio photos. Where the model doubts, the search page says so and names the next candidates."
     )
+    _similarity()
+
+
+def _own_model(facts: resources.ModelFacts) -> None:
+    """A model that somebody trained on a catalogue: nothing is known of it but what its file says."""
+    began = "going on from the weights of an earlier model" if facts.fine_tuned else "from scratch"
+    st.markdown(
+        f"This model was trained on {facts.training:,} products of the catalogue *{plain(facts.catalogue)}*, {began}."
+    )
+    st.subheader("How good it is", anchor=False)
+    if facts.measured:
+        st.markdown(
+            f"How often its first guess is right, measured on {facts.products:,} products of that catalogue that it "
+            "did not learn from. Twins of one product were kept on one side of the split."
+        )
+        _measures(facts)
+    else:
+        st.markdown("Nothing was held back to measure it on.")
+    _similarity()
+
+
+def _measures(facts: resources.ModelFacts) -> None:
+    with st.grid(4, min_column_width=150, gap="small"):
+        for column, (accuracy, interval) in facts.measured.items():
+            st.metric(
+                plain(column_title(column)),
+                f"{accuracy:.1%}",
+                border=True,
+                help=f"95 % interval: ±{100 * interval:.1f} percentage points" if interval else None,
+            )
+
+
+def _similarity() -> None:
     st.markdown(
         "The **similarity** on a card compares two pictures by the cosine of their vectors: 100 % is the same "
         "picture, and what is a good match depends on the product."
