@@ -143,10 +143,10 @@ class Atlas:
             If the map is not at hand, or the vector is not one of this shop's encoder.
         """
         started = time.perf_counter()
+        found = self._opened(self._map(method))
         vector, d = np.asarray(vector, np.float32), self._shop.vectors.shape[1]
         if vector.shape != (d,) or not np.isfinite(vector).all():
             raise RecommenderError(f"A place on the map needs a vector of {d} finite numbers.")
-        found = self._opened(self._map(method))
         if found is None:
             raise RecommenderError(
                 f"The {REDUCERS.card(method).title} map of the catalogue {self._shop.catalogue.name!r} has to be "
