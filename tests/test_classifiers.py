@@ -122,6 +122,19 @@ def test_a_strange_kind_lowers_the_score_of_being_a_product(tmp_path: Path) -> N
     np.testing.assert_allclose(between, usual * share, atol=1e-3)
 
 
+def test_a_model_may_lack_the_rule_and_the_head_that_say_what_is_a_product(tmp_path: Path) -> None:
+    arrays, about = parts()
+    path = tmp_path / "house.safetensors"
+    full = HouseClassifier(written(path, arrays, about)).known(VECTORS)
+    without_rule = HouseClassifier(written(path, arrays, drop(about, "strange"))).known(VECTORS)
+    assert (without_rule >= full).all()
+    assert (without_rule > full + 0.01).any()
+    assert without_rule.std() > 0
+    classifier = HouseClassifier(written(path, arrays, drop(about, "classes", "kind")))
+    assert classifier.known(VECTORS).tolist() == [1.0] * len(VECTORS)
+    assert set(classifier.scores(VECTORS)) == set(LABEL_COLUMNS)
+
+
 def test_heads_of_another_training_are_refused(tmp_path: Path) -> None:
     arrays, about = parts()
     path = written(tmp_path / "house.safetensors", arrays, {**about, "encoder": "a" * 32})
@@ -146,7 +159,7 @@ def test_a_missing_or_damaged_file_is_one_sentence(tmp_path: Path) -> None:
             HouseClassifier(path)
 
 
-def drop(about: dict[str, Any], *keys: str) -> object:
+def drop(about: dict[str, Any], *keys: str) -> dict[str, Any]:
     place = about
     for key in keys[:-1]:
         place = place[key]

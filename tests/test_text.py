@@ -125,6 +125,24 @@ def test_features_of_any_text(texts: list[str]) -> None:
         assert weights[start:end].sum() == pytest.approx(2.0 if tokens(text) else 0.0, abs=1e-4)
 
 
+def test_phrases_are_said_by_the_columns_that_there_are(pool: Pool) -> None:
+    always = dataclasses.replace(CONFIG, text_phrases=1.0, text_drop=0.0)
+    rng = np.random.default_rng(0)
+    columns = {"material": np.arange(48) % 2, "masterCategory": np.zeros(48, np.int64)}
+    names = {"material": ["Oak", "Felt"], "masterCategory": ["Furniture"]}
+    other = dataclasses.replace(pool, labels=columns, classes=names)
+    said, named = Words(TextNet(8, 8, 8), other, always)._texts(np.arange(40), rng)
+    assert named.shape == (40, 1)
+    # Half of them say the material; a product of which nothing is said keeps its title.
+    assert set(said[::2]) <= {"Oak", *pool.titles}
+    assert {"Oak", "Felt"} < set(said)
+    assert [text == title for text, title in zip(said, pool.titles, strict=False)] == (~named[:, 0]).tolist()
+    silent = dataclasses.replace(pool, labels={"masterCategory": columns["masterCategory"]}, classes={})
+    said, named = Words(TextNet(8, 8, 8), silent, always)._texts(np.arange(4), rng)
+    assert said == pool.titles[:4]
+    assert named.shape == (4, 0)
+
+
 def test_hashing_is_the_same_everywhere() -> None:
     rows, _, _ = features(["red"])
     # crc32 is fixed by its polynomial; another hash would make shipped weights worthless.

@@ -66,6 +66,13 @@ def test_calibration_leaves_unknown_labels_out() -> None:
     assert fit(logits, np.full(1000, -1)).temperature == 1.0
 
 
+def test_a_few_rows_ask_for_no_extreme_temperature() -> None:
+    few = 6.0 * np.eye(5)
+    assert 0.3 < fit(few, np.arange(5)).temperature < 1  # all are right: by themselves they would ask for certainty
+    assert 1 < fit(few, np.roll(np.arange(5), 1)).temperature < 20
+    assert fit(few[:0], np.arange(0)).temperature == 1
+
+
 def test_sure_is_where_answers_hold() -> None:
     logits, labels = overconfident(20_000)
     found = fit(logits, labels, right=0.75)
