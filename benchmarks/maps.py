@@ -3,7 +3,7 @@
     python benchmarks/maps.py [TABLE.parquet] [METHOD ...]
 
 Without a table, the training tables' 39,631 products where they are on this machine, and the demo catalogue otherwise.
-Seconds of a map are printed as passed / of the processor: on a machine that does other things as well, they differ.
+Times are printed as passed / of the processor: on a machine that does other things as well, they differ.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import numpy as np
 from recommender import Recommender
 from recommender.atlas import Atlas
 from recommender.errors import DataMissingError
+from recommender.maps import Placement
 from recommender.settings import Settings
 from recommender.training.data import data_folder
 
@@ -54,16 +55,16 @@ def measure(shop: Recommender, method: str) -> None:
     print("  " + ", ".join(f"{name} {value:.4f}" for name, value in drawn.quality.items()))
     rng = np.random.default_rng(0)
     photos = noisy(shop.vectors[rng.permutation(len(shop.vectors))[:ROUNDS]], rng)
-    by_neighbours = [atlas.place(method, photo) for photo in photos]
+    by_neighbours, work_by_neighbours = placed(atlas, method, photos)
     started = time.perf_counter()
     atlas.warm(method)
     atlas.warmed(method)
     warm = time.perf_counter() - started
-    own = [atlas.place(method, photo) for photo in photos]
+    own, own_work = placed(atlas, method, photos)
     extent = float(np.ptp(drawn.points, axis=0).max())
     apart = [float(np.linalg.norm(a.point - b.point)) / extent for a, b in zip(own, by_neighbours, strict=True)]
-    print(f"  by neighbours: {spread([one.ms for one in by_neighbours])}")
-    print(f"  by the {own[0].how}, warm in {warm:.1f} s: {spread([one.ms for one in own])}")
+    print(f"  by neighbours: {spread(by_neighbours, work_by_neighbours)}")
+    print(f"  by the {own[0].how}, warm in {warm:.1f} s: {spread(own, own_work)}")
     print(f"  between the two: median {statistics.median(apart):.2%} of the map's width")
 
 
@@ -73,9 +74,20 @@ def noisy(vectors: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return (moved / np.linalg.norm(moved, axis=1, keepdims=True)).astype(np.float32)
 
 
-def spread(ms: list[float]) -> str:
-    """Median and longest, and the longest's ratio to the bound."""
-    return f"median {statistics.median(ms):.1f} ms (longest {max(ms):.0f}: {max(ms) / BOUND_PLACE:.2f} of the bound)"
+def placed(atlas: Atlas, method: str, photos: np.ndarray) -> tuple[list[Placement], list[float]]:
+    """Where each photo lies, and the milliseconds of the processor that it took."""
+    found, work = [], []
+    for photo in photos:
+        before = time.process_time()
+        found.append(atlas.place(method, photo))
+        work.append((time.process_time() - before) * 1000)
+    return found, work
+
+
+def spread(found: list[Placement], work: list[float]) -> str:
+    """Medians of the time that passed and of the processor's, and the former's ratio to the bound."""
+    ms = statistics.median(one.ms for one in found)
+    return f"median {ms:.1f} ms / {statistics.median(work):.1f} ms, {ms / BOUND_PLACE:.2f} of the bound"
 
 
 def main(catalogue: str, methods: list[str]) -> None:
