@@ -1,7 +1,14 @@
 "use strict";
 // One map: what Plotly is told to draw, and what the pointer does on it.
 
-const CONFIG = { displayModeBar: false, scrollZoom: true, doubleClick: false, showTips: false, responsive: false };
+const CONFIG = {
+  displayModeBar: false,
+  scrollZoom: true,
+  doubleClick: false,
+  showTips: false,
+  responsive: false,
+  plotGlPixelRatio: window.devicePixelRatio || 1, // Plotly would draw four times as many pixels as there are
+};
 
 /** Size of a point in pixels: smaller where there are many. */
 function dotSize(count, width) {
@@ -49,8 +56,6 @@ class Chart {
     await Plotly.react(this.place, this.traces(state), this.layout(state, range), CONFIG);
     if (!this.drawn) this.listen();
     this.drawn = true;
-    this.shownNames = null;
-    await this.rename(state);
   }
 
   traces(state) {
@@ -118,6 +123,8 @@ class Chart {
   }
 
   layout(state, [x, y]) {
+    const annotations = this.annotations(state, [x, y]);
+    this.shownNames = keyOf(annotations);
     const axis = { visible: false, autorange: false, fixedrange: false };
     return {
       width: this.place.clientWidth,
@@ -137,7 +144,7 @@ class Chart {
       activeselection: { fillcolor: state.colours.accent, opacity: 0.08 },
       selections: [],
       selectionrevision: ++state.revision,
-      annotations: [],
+      annotations,
     };
   }
 
@@ -177,27 +184,32 @@ class Chart {
     return [xaxis.l2p(x) + xaxis._offset, yaxis.l2p(y) + yaxis._offset];
   }
 
-  /** Put those names on the map that have room at the present zoom. */
+  /** Put those names on the map that have room where it is looked at now. */
   rename(state) {
-    const [x] = this.present();
-    const level = zoomLevel(this.ranges(this.whole)[0][1] - this.ranges(this.whole)[0][0], x[1] - x[0]);
+    const annotations = this.annotations(state, this.present());
+    if (keyOf(annotations) === this.shownNames) return null;
+    this.shownNames = keyOf(annotations);
+    return Plotly.relayout(this.place, { annotations });
+  }
+
+  /** The visitor's photos, and the names of what is around them, as Plotly's annotations for a view. */
+  annotations(state, [[left, right], [low, high]]) {
     const { clientWidth: width, clientHeight: height } = this.place;
+    const place = (x, y) => [((x - left) / (right - left)) * width, ((high - y) / (high - low)) * height];
+    const whole = this.ranges(this.whole)[0];
+    const level = zoomLevel(whole[1] - whole[0], right - left);
     const photos = this.panel.trail.map((step) => ({ text: step.label, x: step.x, y: step.y, level: 0, lift: 18 }));
     const waiting = [...photos.reverse(), ...(state.named ? this.panel.names : [])];
-    const names = namesWithRoom(waiting, level, (a, b) => this.pixel(a, b), width, height);
-    const key = names.map((name) => `${name.text} ${name.x}`).join("\n");
-    if (key === this.shownNames) return null;
-    this.shownNames = key;
-    const annotations = names.map((name) => ({
+    const { text: color, font: family, background } = state.colours;
+    return namesWithRoom(waiting, level, place, width, height).map((name) => ({
       x: name.x,
       y: name.y,
       text: `<b>${plainText(name.text)}</b>`,
       yshift: name.lift ?? 0,
       showarrow: false,
       captureevents: false,
-      font: { size: 12.5, color: state.colours.text, family: state.colours.font, shadow: halo(state.colours.background) },
+      font: { size: 12.5, color, family, shadow: halo(background) },
     }));
-    return Plotly.relayout(this.place, { annotations });
   }
 
   /** Zoom by a factor around a place in pixels, or around the middle. */
@@ -223,6 +235,11 @@ class Chart {
     const view = { x: this.points.x[row], y: this.points.y[row], halfWidth: this.whole.halfWidth / 6, halfHeight: this.whole.halfHeight / 6 };
     return this.show(...this.ranges(view));
   }
+}
+
+/** What is written and where: two views that agree in it need no new drawing. */
+function keyOf(annotations) {
+  return annotations.map((one) => `${one.text} ${one.x} ${one.y}`).join("\n");
 }
 
 /** The outline of a lasso or a box, [xs, ys]. */

@@ -27,16 +27,18 @@ class EmbeddingMap {
     this.tip.hidden = true;
     place.append(this.tools, this.maps, this.legend, this.tip);
     this.buildTools();
-    let width = 0;
     new ResizeObserver(() => {
-      if (place.clientWidth !== width && this.state.count) this.redraw();
-      width = place.clientWidth;
+      if (this.state.count && place.clientWidth !== this.drawnWidth) this.redraw();
     }).observe(place);
   }
 
   /** Take over what there is to show; see `payload` on the Python side for the fields. */
   async update(args, colours) {
     const { state } = this;
+    const told = { ...args, colours };
+    // Streamlit repeats itself: whenever the page around the map changes, and after each event.
+    if (this.told && isSame(told, this.told)) return;
+    this.told = told;
     if (args.legend.title !== state.legend?.title) state.off = new Set();
     const palette = colours.dark ? args.palettes.dark : args.palettes.light;
     Object.assign(state, { colours, palette, count: args.count, codes: args.codes, legend: args.legend });
@@ -89,6 +91,7 @@ class EmbeddingMap {
   /** Sort the rows into grey context, faint (not selected) and strong ones, and draw everything. */
   async redraw() {
     const { state } = this;
+    this.drawnWidth = this.place.clientWidth;
     const visible = new Uint8Array(state.count);
     const counts = new Array(state.palette.length).fill(0);
     const masks = [visible.slice(), visible.slice(), visible.slice()];
