@@ -20,7 +20,7 @@ from mathutils import Matrix
 from PIL import Image, ImageFilter
 
 from recommender.studio import articles as families
-from recommender.studio import geometry, palette
+from recommender.studio import palette, props
 from recommender.studio.describe import designs
 from recommender.studio.design import Design
 from recommender.studio.render import write_atomically
@@ -183,34 +183,49 @@ def backpack_by_wall(studio: Studio, wanted: list[Design]) -> None:
 
 def bare_table(studio: Studio, wanted: list[Design]) -> None:
     """Nothing to sell: a plant in a pot on a table."""
-    rng = studio.rng
-    pot = geometry.lathe(
-        [
-            (0.0, 0.0),
-            (0.062, 0.0),
-            (0.07, 0.012),
-            (0.088, 0.12),
-            (0.096, 0.122),
-            (0.097, 0.145),
-            (0.088, 0.146),
-            (0.084, 0.125),
-            (0.0, 0.12),
-        ],
-        64,
-    )
-    studio.add(pot, studio.material("paper", palette.linear("#b5623f"), mottle=0.12), subdivision=1)
-    green = studio.material("plastic", palette.linear("#3f7a35"), roughness=0.45, mottle=0.25)
-    for k in range(26):
-        turn, lean, long = k * 2.4 + rng.uniform(-0.3, 0.3), rng.uniform(0.25, 1.25), rng.uniform(0.16, 0.30)
-        t = np.linspace(0, 1, 10)
-        out, up = np.sin(lean * t**0.8) * long * t, np.cos(lean * t * 1.25) * long * t
-        path = np.stack([out * np.cos(turn), out * np.sin(turn), 0.12 + up], axis=1)
-        side = np.array([-np.sin(turn), np.cos(turn), 0.0]) * 0.024
-        wide = np.sin(np.pi * np.clip(t * 0.96 + 0.04, 0, 1))[:, None] ** 0.8
-        leaf = geometry.loft(np.stack([path - side * wide, path, path + side * wide], axis=1), closed=False)
-        studio.add(leaf, green, solidify=0.0006, subdivision=1)
+    props.potted_plant(studio)
     studio.setting("table", "day", exposure=1.35, colour="#a87a4f", size=3.0, wall=0.8, wall_colour="#c9c6bf")
     studio.view(azimuth=10, elevation=17, fill=0.60, lens=30, tilt=3, shift=(0.12, 0.0))
+
+
+def wallet_by_mug(studio: Studio, wanted: list[Design]) -> None:
+    """A wallet set up on a table before a mug that is not for sale."""
+    put(props.mug(studio, "#4f6f86"), turn=-35, at=(0.085, 0.075))
+    put(build(studio, wanted[0]), turn=-10, at=(-0.02, -0.02))
+    studio.setting("table", "day", exposure=1.5, colour="#c2a27c", size=3.0, wall=0.9, wall_colour="#d5cfc4")
+    studio.view(azimuth=-5, elevation=24, fill=0.8, lens=30, tilt=-4)
+
+
+def bag_on_chair(studio: Studio, wanted: list[Design]) -> None:
+    """A bag on a kitchen chair by the wall."""
+    put(props.chair(studio), turn=-24)
+    put(build(studio, wanted[0]), turn=-20, at=(0.0, -0.03), lift=0.45)
+    studio.setting("planks", "day", exposure=1.45, colour="#9b8468", wall=0.62, wall_colour="#bfc9c4")
+    studio.view(azimuth=-4, elevation=17, fill=0.86, lens=30, tilt=3)
+
+
+def pockets_emptied(studio: Studio, wanted: list[Design]) -> None:
+    """Sunglasses, a watch and a wallet on a blanket, from above."""
+    put(build(studio, wanted[0]), turn=14, at=(-0.07, 0.09))
+    put(build(studio, wanted[1]), flat=True, turn=-24, at=(0.10, 0.02))
+    put(build(studio, wanted[2]), flat=True, turn=9, at=(-0.06, -0.07))
+    studio.setting("cloth", "cold", exposure=1.6, colour="#7d7468")
+    studio.view(azimuth=5, elevation=56, fill=0.95, lens=30, tilt=5)
+
+
+def empty_chair(studio: Studio, wanted: list[Design]) -> None:
+    """Nothing to sell: a kitchen chair in an empty room."""
+    put(props.chair(studio), turn=-35)
+    studio.setting("planks", "day", exposure=1.45, colour="#9b8468", wall=0.7, wall_colour="#bfc9c4")
+    studio.view(azimuth=-4, elevation=14, fill=0.7, lens=28, tilt=-4)
+
+
+def bottle_on_tiles(studio: Studio, wanted: list[Design]) -> None:
+    """A bottle on the floor of a kitchen, close up."""
+    put(build(studio, wanted[0]), turn=20)
+    studio.setting("tiles", "day", exposure=1.4, wall=0.9, wall_colour="#d9d3c6")
+    studio.blur = 4
+    studio.view(azimuth=9, elevation=15, fill=0.66, lens=32, tilt=-5)
 
 
 PHOTOS: tuple[Photo, ...] = (
@@ -290,7 +305,47 @@ PHOTOS: tuple[Photo, ...] = (
         ({"article": "Backpacks", "number": 1},),
         orientation=6,
     ),
+    Photo(
+        "wallet-by-mug",
+        "A wallet beside a mug, daylight",
+        "Wallets",
+        wallet_by_mug,
+        ({"article": "Wallets", "number": 3, "colour": "Black", "gender": "Men"},),
+        size=(640, 480),
+        noise=4.5,
+        quality=78,
+    ),
+    Photo(
+        "bag-on-chair",
+        "A handbag on a kitchen chair",
+        "Handbags",
+        bag_on_chair,
+        ({"article": "Handbags", "number": 6, "colour": "Green"},),
+        noise=3.5,
+    ),
+    Photo(
+        "glasses-watch-wallet",
+        "Three things in one picture: sunglasses, a watch, a wallet",
+        "Sunglasses",
+        pockets_emptied,
+        (
+            {"article": "Sunglasses", "number": 3, "colour": "Black"},
+            {"article": "Watches", "number": 4, "colour": "Black"},
+            {"article": "Wallets", "number": 5, "colour": "Brown", "gender": "Men"},
+        ),
+        size=(640, 480),
+        noise=4.0,
+    ),
+    Photo(
+        "bottle-on-tiles",
+        "A sports bottle on a kitchen floor",
+        "Water Bottle",
+        bottle_on_tiles,
+        ({"article": "Water Bottle", "number": 2, "colour": "Blue"},),
+        quality=80,
+    ),
     Photo("plant-on-table", "A plant on a table: nothing that the shop sells", None, bare_table),
+    Photo("empty-chair", "An empty chair: nothing that the shop sells", None, empty_chair),
 )
 
 
