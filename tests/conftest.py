@@ -15,7 +15,7 @@ from recommender.settings import ROOT
 from tests import drawn
 
 # Its asserts explain themselves as those of a test module do.
-pytest.register_assert_rewrite("tests.training_fixtures")
+pytest.register_assert_rewrite("tests.training_fixtures", "tests.training_own")
 
 
 @pytest.fixture(scope="session", autouse=True)

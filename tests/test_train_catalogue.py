@@ -1,11 +1,8 @@
-"""Training on a catalogue of one's own: what is learnt from it, what is said of it, and the model that comes out."""
+"""Training on a catalogue of one's own: what is learnt from it, what is said of it, and the run."""
 
 from __future__ import annotations
 
-import dataclasses
 import json
-import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,66 +13,13 @@ torch = pytest.importorskip("torch", reason="training needs torch")
 pytest.importorskip("onnx", reason="the export needs onnx")
 
 from PIL import Image  # noqa: E402
-from streamlit.testing.v1 import AppTest  # noqa: E402
 
-from recommender.app.components.prediction import prediction  # noqa: E402
-from recommender.catalog import Catalog, from_table, load_catalog  # noqa: E402
-from recommender.cli import main  # noqa: E402
-from recommender.encoders.house import HouseEncoder  # noqa: E402
-from recommender.errors import CatalogError, FilterError, ModelError  # noqa: E402
-from recommender.service import Recommender  # noqa: E402
-from recommender.settings import ROOT, Settings  # noqa: E402
-from recommender.text import TextTower  # noqa: E402
-from recommender.training.catalogue import COMMON, pool_of  # noqa: E402
-from recommender.training.config import TrainConfig  # noqa: E402
-from recommender.training.data import Pool  # noqa: E402
-from recommender.training.loop import prepare  # noqa: E402
-from recommender.training.network import HouseNet  # noqa: E402
-from recommender.training.start import take_up  # noqa: E402
+from recommender.errors import CatalogError  # noqa: E402
+from recommender.training.catalogue import COMMON  # noqa: E402
 from tests import drawn  # noqa: E402
+from tests.training_own import call, own, read  # noqa: E402
 
-SMALL = {
-    "size": [40, 32],
-    "widths": [8, 8, 12, 12],
-    "blocks": [0, 1, 0, 0],
-    "dim": 16,
-    "epochs": 3,
-    "batch": 16,
-    "lr": "5e-3",
-    "text_width": 8,
-    "text_hidden": 16,
-    "text_memory": 16,
-    "validation": 0.3,
-}
-CONFIG = dataclasses.replace(TrainConfig(), size=(40, 32), validation=0.3)
-
-
-def catalogue(entries: list[dict[str, Any]], name: str = "mine") -> Catalog:
-    return from_table(drawn.table(entries), name)
-
-
-def own(copies: int = 2) -> list[dict[str, Any]]:
-    """Products with columns that no other catalogue has, some with a name that torch can't take."""
-    entries = []
-    for number, row in enumerate(drawn.rows(copies)):
-        made = {"Apparel": "Cotton", "Footwear": "Leather", "Accessories": "Felt"}[row["masterCategory"]]
-        entries.append(
-            {
-                "id": row["id"],
-                "image": row["image"],
-                "productDisplayName": row["productDisplayName"],
-                "made.of": None if number % 9 == 0 else made,
-                "type": row["articleType"],
-                "boxed": row["masterCategory"] == "Footwear",
-            }
-        )
-    return entries
-
-
-def read(entries: list[dict[str, Any]], **changes: Any) -> tuple[Pool, list[str]]:
-    said: list[str] = []
-    return pool_of(catalogue(entries), dataclasses.replace(CONFIG, **changes), said.append), said
-
+pytest_plugins = ("tests.training_own",)
 
 # ---------------------------------------------------------------- what is learnt
 
@@ -198,77 +142,27 @@ def test_columns_that_tell_nothing_are_left_out() -> None:
 # ---------------------------------------------------------------- a run by the command line
 
 
-def call(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
-    """Status, stdout and stderr of a command."""
-    before, sys.argv = sys.argv, ["recommender", *map(str, arguments)]
-    try:
-        main()
-    except SystemExit as left:
-        status = int(left.code or 0)
-    finally:
-        sys.argv = before
-    return (status, *capsys.readouterr())
-
-
-@pytest.fixture(scope="module")
-def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return drawn.write(tmp_path_factory.mktemp("own") / "mine.parquet", own())
-
-
-@pytest.fixture(scope="module")
-def settings_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("settings") / "run.json"
-    path.write_text(json.dumps(SMALL))
-    return path
-
-
 @pytest.fixture
-def command(table: Path, settings_file: Path) -> list[object]:
-    return ["train", "--catalogue", table, "--from-scratch", "--config", settings_file]
+def command(own_table: Path, own_settings: Path) -> list[object]:
+    return ["train", "--catalogue", own_table, "--from-scratch", "--config", own_settings]
 
 
-@pytest.fixture(scope="module")
-def trained(table: Path, settings_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The run folder of a run by the command line, with the model in its folder ``model``."""
-    run = tmp_path_factory.mktemp("run")
-    arguments = [
-        "train",
-        "-c",
-        table,
-        "--from-scratch",
-        "--config",
-        settings_file,
-        "--run",
-        run,
-        "--out",
-        run / "model",
-    ]
-    before, sys.argv = sys.argv, ["recommender", *map(str, arguments)]
-    try:
-        with pytest.raises(SystemExit) as left:
-            main()
-    finally:
-        sys.argv = before
-    assert not left.value.code
-    return run
-
-
-def test_the_run_folder(trained: Path) -> None:
-    lines = [json.loads(line) for line in (trained / "metrics.jsonl").read_text().splitlines()]
+def test_the_run_folder(own_run: Path) -> None:
+    lines = [json.loads(line) for line in (own_run / "metrics.jsonl").read_text().splitlines()]
     assert [line["epoch"] for line in lines] == [0, 1, 2]
     assert all({"loss", "validation_loss", "rate"} <= set(line) for line in lines)
     assert set(lines[0]["accuracy"]) == {"made.of", "type", "boxed"}
-    config = json.loads((trained / "config.json").read_text())
+    config = json.loads((own_run / "config.json").read_text())
     assert (config["dim"], config["lr"], config["start_from"], config["labels"]) == (16, 5e-3, "", [])
-    with Image.open(trained / "curves.png") as picture:
+    with Image.open(own_run / "curves.png") as picture:
         colours = {colour for _, colour in picture.convert("RGB").getcolors(10**6)}
         assert {(0, 114, 178), (213, 94, 0), (0, 158, 115)} <= colours
-    names = {path.name for path in (trained / "model").iterdir()}
+    names = {path.name for path in (own_run / "model").iterdir()}
     assert names == {"house.onnx", "house.safetensors", "house-words.safetensors"}
 
 
 def test_the_same_command_makes_the_same_model_also_after_a_kill(
-    trained: Path, command: list[object], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any
+    own_run: Path, command: list[object], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any
 ) -> None:
     from recommender.training import loop
 
@@ -291,19 +185,19 @@ def test_the_same_command_makes_the_same_model_also_after_a_kill(
     assert "Epoch 3 of 3: loss " in err
     assert "Epoch 2 of 3" not in err
     assert {line.split("\t")[0] for line in out.splitlines()} == {"made.of", "type", "boxed"}
-    assert (tmp_path / "metrics.jsonl").read_text() == (trained / "metrics.jsonl").read_text()
+    assert (tmp_path / "metrics.jsonl").read_text() == (own_run / "metrics.jsonl").read_text()
     for name in ("house.onnx", "house.safetensors", "house-words.safetensors"):
-        assert (tmp_path / name).read_bytes() == (trained / "model" / name).read_bytes()
+        assert (tmp_path / name).read_bytes() == (own_run / "model" / name).read_bytes()
 
 
 def test_other_labels_do_not_go_on_with_a_run(
-    trained: Path, command: list[object], capsys: pytest.CaptureFixture[str]
+    own_run: Path, command: list[object], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = (trained / "checkpoint.pt").read_bytes()
-    status, out, err = call(capsys, *command, "--run", trained, "--labels", "type")
+    before = (own_run / "checkpoint.pt").read_bytes()
+    status, out, err = call(capsys, *command, "--run", own_run, "--labels", "type")
     assert (status, out) == (2, "")
     assert "holds a run of another configuration or other data" in err
-    assert (trained / "checkpoint.pt").read_bytes() == before
+    assert (own_run / "checkpoint.pt").read_bytes() == before
 
 
 def test_the_epochs_are_told_with_the_time_left(
@@ -319,15 +213,15 @@ def test_the_epochs_are_told_with_the_time_left(
     assert json.loads((tmp_path / "config.json").read_text())["seed"] == 4
 
 
-def test_wrong_asks_are_one_sentence(table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_asks_are_one_sentence(own_table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     drawn.write(tmp_path / "bare.parquet", [{"id": "1", "name": "no picture"}])
     (tmp_path / "run.yaml").write_text("epoch: 3")
     for arguments, words in (
         (["-c", tmp_path / "bare.parquet"], "lacks the column image"),
         (["-c", "nowhere"], "There is no catalogue 'nowhere'"),
-        (["-c", table, "--labels", "typ"], "Did you mean 'type'?"),
+        (["-c", own_table, "--labels", "typ"], "Did you mean 'type'?"),
         (
-            ["-c", table, "--config", tmp_path / "run.yaml"],
+            ["-c", own_table, "--config", tmp_path / "run.yaml"],
             "run.yaml: there is no setting 'epoch'. Did you mean 'epochs'?",
         ),
     ):
@@ -335,163 +229,3 @@ def test_wrong_asks_are_one_sentence(table: Path, tmp_path: Path, capsys: pytest
         assert (status, out) == (2, "")
         assert "Traceback" not in err
         assert words in err.splitlines()[-1]
-
-
-# ---------------------------------------------------------------- the model that comes out
-
-
-@pytest.fixture(scope="module")
-def shop(trained: Path, table: Path) -> Recommender:
-    return Recommender.open(table, settings=Settings(model=trained / "model"))
-
-
-def test_a_search_with_the_own_model(shop: Recommender, photo: bytes) -> None:
-    answer = shop.recommend(photo, k=5)
-    assert set(answer.labels) == {"made.of", "type", "boxed"}
-    assert len(answer.products) == 5
-    assert 0 <= answer.known <= 1
-    assert "made.of: " in str(answer)
-    assert shop.similar_to("1003").products
-    with pytest.raises(FilterError, match="has no column 'articleType' to search within"):
-        shop.recommend(photo, within="articleType")
-
-
-def test_a_search_within_what_the_own_model_does_not_tell(trained: Path, drawn_path: Path, photo: bytes) -> None:
-    shop = Recommender.open(drawn_path, settings=Settings(model=trained / "model"))
-    assert shop.recommend(photo).products
-    with pytest.raises(FilterError, match="The model does not tell articleType"):
-        shop.recommend(photo, within="articleType")
-
-
-def test_the_words_belong_to_the_own_encoder(trained: Path) -> None:
-    digest = HouseEncoder(trained / "model" / "house.onnx").fingerprint
-    assert TextTower(trained / "model" / "house-words.safetensors", digest).dimension == 16
-
-
-def test_without_titles_no_words_are_written(tmp_path: Path, settings_file: Path, capsys: Any) -> None:
-    bare = [{key: value for key, value in entry.items() if key != "productDisplayName"} for entry in own(1)]
-    (tmp_path / "house-words.safetensors").write_bytes(b"of an earlier training")
-    path = drawn.write(tmp_path / "bare.parquet", bare)
-    status, _, err = call(
-        capsys, "train", "-c", path, "--from-scratch", "--config", settings_file, "--epochs", 1, "--run", tmp_path
-    )
-    assert status == 0, err
-    assert (tmp_path / "house.onnx").is_file()
-    assert not (tmp_path / "house-words.safetensors").exists()
-
-
-def test_the_commands_open_the_own_model(
-    trained: Path, table: Path, photo: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    model = trained / "model"
-    (tmp_path / "a.jpg").write_bytes(photo)
-    status, out, err = call(capsys, "search", tmp_path / "a.jpg", "-c", table, "--model", model, "--json")
-    assert status == 0, err
-    assert set(json.loads(out)["labels"]) == {"made.of", "type", "boxed"}
-    status, out, _ = call(capsys, "similar", "1003", "-c", table, "--model", model, "-k", 2)
-    assert (status, out.count("Drawn ")) == (0, 2)
-    assert call(capsys, "embed", table, "--model", model, "--out", tmp_path / "a.npz")[0] == 0
-    with np.load(tmp_path / "a.npz", allow_pickle=False) as file:
-        assert file["vector"].shape == (72, 16)
-        assert {"label_made.of", "label_type", "label_boxed"} <= set(file.files)
-    status, out, err = call(capsys, "evaluate", "-c", table, "--model", model, "--json")
-    assert status == 0, err
-    report = json.loads(out)["all"]
-    assert {column: report[column]["products"] for column in report} == {"made.of": 64, "type": 72, "boxed": 72}
-    drawn.write(tmp_path / "other.parquet", [{key: entry[key] for key in ("id", "image")} for entry in own(1)])
-    assert (
-        "none of the columns that the model knows"
-        in call(capsys, "evaluate", "-c", tmp_path / "other.parquet", "--model", model)[2]
-    )
-    status, out, err = call(capsys, "similar", "1003", "-c", table, "--model", tmp_path / "none")
-    assert (status, out) == (2, "")
-    assert "There is no folder" in err
-
-
-def test_the_environment_names_the_model(trained: Path, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RECOMMENDER_MODEL", str(trained / "model"))
-    assert Recommender.open(table).encoder.dimension == 16
-    monkeypatch.setenv("RECOMMENDER_MODEL", str(trained / "none"))
-    with pytest.raises(ModelError, match="There is no folder"):
-        Recommender.open(table)
-
-
-# ---------------------------------------------------------------- the app with it
-
-
-def test_the_panel_shows_own_columns(shop: Recommender, photo: bytes) -> None:
-    answer = dataclasses.replace(shop.recommend(photo, 3), known=1.0)
-
-    def panel(draw, given):  # its source is run elsewhere, where no name of this file is known
-        draw(given)
-
-    app = AppTest.from_function(panel, args=(prediction, answer)).run(timeout=60)
-    assert not app.exception
-    text = " ".join(str(element.value) for element in (*app.markdown, *app.caption))
-    # The model's first column is the headline, the others stand below it.
-    assert answer.labels["made.of"].best.label in text
-    assert "boxed" in text or "Yes" in text or "No" in text
-
-
-def test_the_about_page_tells_of_the_own_model(trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import streamlit as st
-
-    monkeypatch.setenv("RECOMMENDER_MODEL", str(trained / "model"))
-    st.cache_resource.clear()
-    try:
-        app = AppTest.from_file(str(ROOT / "recommender/app/pages/about.py"), default_timeout=120).run()
-        assert not app.exception
-        text = " ".join(element.value for element in app.markdown)
-        assert "products of the catalogue *mine*, from scratch." in text
-        assert "Kaggle" not in text
-        assert {metric.label for metric in app.metric} == {"made.of", "type", "boxed"}
-    finally:
-        st.cache_resource.clear()
-
-
-# ---------------------------------------------------------------- earlier weights
-
-
-def test_a_run_takes_up_the_classes_and_words_that_it_knows(trained: Path) -> None:
-    entries = [drawn.changed(e, type="Teapot") if e["type"] == "Caps" else e for e in own()]
-    pool, _ = read(entries)
-    shape = {key: tuple(value) if isinstance(value, list) else value for key, value in SMALL.items() if key != "lr"}
-    config = dataclasses.replace(CONFIG, **{**shape, "sizes": (), "start_from": str(trained / "model")})
-    network, augment, masks = prepare(config, pool)
-    fresh = network.head("type").weight.detach().clone()
-    assert isinstance(network, HouseNet)
-    take_up(network, config.start_from, pool, augment, masks)
-    earlier = HouseNetFile(trained / "model")
-    for name in pool.classes["type"]:
-        row = network.head("type").weight[pool.classes["type"].index(name)].detach().numpy()
-        if name == "Teapot":
-            np.testing.assert_array_equal(row, fresh[pool.classes["type"].index(name)].numpy())
-        else:
-            np.testing.assert_array_equal(row, earlier.row("type", name))
-    words = TextTower(trained / "model" / "house-words.safetensors")
-    with torch.no_grad():
-        vectors = network.text(["red caps", "blue trousers"]).numpy()
-    np.testing.assert_allclose(vectors, words.encode(["red caps", "blue trousers"]), atol=2e-3)
-
-
-class HouseNetFile:
-    """The heads of a model's file."""
-
-    def __init__(self, folder: Path) -> None:
-        from safetensors.numpy import load_file
-        from safetensors.torch import safe_open
-
-        with safe_open(os.fspath(folder / "house.safetensors"), framework="np") as file:
-            self.classes = json.loads(file.metadata()["house"])["classes"]
-        self.arrays = load_file(folder / "house.safetensors")
-
-    def row(self, column: str, name: str) -> np.ndarray:
-        return self.arrays[f"heads.{column}.weight"][self.classes[column].index(name)].astype(np.float32)
-
-
-def test_the_demo_catalogue_has_columns_to_learn() -> None:
-    from recommender.catalog.labels import telling_columns
-
-    found = telling_columns(load_catalog("demo").frame)
-    assert {"articleType", "baseColour", "isFragile"} <= set(found)
-    assert not {"id", "productDisplayName", "brand", "price", "variantOf", "duplicateOf"} & set(found)
