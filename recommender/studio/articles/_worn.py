@@ -15,6 +15,7 @@ from recommender.studio import palette
 from recommender.studio.articles import _trim as trim
 from recommender.studio.articles._bodice import Bodice
 from recommender.studio.articles._cloth import mesh_of
+from recommender.studio.articles._finish import arm_creases
 from recommender.studio.articles._garment import Garment
 from recommender.studio.articles._legs import Legs, legs_below
 from recommender.studio.articles._outline import contains, distance, symmetric
@@ -36,7 +37,7 @@ def skin(studio: Studio, rng: np.random.Generator) -> bpy.types.Material:
 
 def bust(studio: Studio, g: Garment, size: Bodice, material: bpy.types.Material) -> None:
     """Head, neck and what the neck and the armholes of ``g`` leave bare of chest and shoulders."""
-    s = size.shoulder / 0.21
+    s = size.chest / 0.24
     inner = replace(
         size,
         neck="round",
@@ -47,23 +48,30 @@ def bust(studio: Studio, g: Garment, size: Bodice, material: bpy.types.Material)
         scoop=0.004,
         slit=0.0,
         dip=0.0,
-        shoulder=max(size.shoulder, 0.86 * size.chest),
-        drop=max(size.drop, 0.05),
+        shoulder=max(size.shoulder, 0.84 * size.chest),
+        drop=max(size.drop, 0.058),
     )
     body = Garment(symmetric(inner.half()), inner.back(), depth=0.62, spacing=0.02)
     body.even(3)
     body.refine()
-    # Inside the cloth it only tucks in under the edge, or it would show where folds fall in.
-    outline = np.vstack([e.points for e in g.edges[0]])
-    edges = [e.points for e in g.edges[0] if e.name in ("neck", "armhole")]
-    away = np.min([distance(line, body.flat) for line in edges], axis=0) * contains(outline, body.flat)
-    body.co[:, 1] *= 1 - 0.5 * np.clip(away / 0.02, 0, 1)
-    body.co[:, 2] -= 0.006
-    keep = (away[body.tris] < 0.022).all(1) & (body.flat[body.tris, 1] > size.armpit[1] - 0.02).all(1)
+    body.co[:, 2] += -0.006 if size.sleeve else 0.006
+    keep = _showing(body, g) & (body.flat[body.tris, 1] > size.armpit[1] - 0.02).all(1)
     if size.sleeve:
         keep &= (np.abs(body.flat[body.tris, 0]) < size.collar + 0.02).all(1)
     studio.add(mesh_of("bust", body.co, body.tris[keep]), material, frame=False)
     _head(studio, size.length, s, material)
+
+
+def _showing(inner: Garment, g: Garment) -> np.ndarray:
+    """Which triangles of ``inner`` the cloth of ``g`` leaves to be seen, with 2 cm that tuck in under its edges.
+
+    The rest would show where a fold of the cloth falls in.
+    """
+    outline = np.vstack([e.points for e in g.edges[0]])
+    edges = [e.points for e in g.edges[0] if e.name in ("neck", "armhole")]
+    away = np.min([distance(line, inner.flat) for line in edges], axis=0) * contains(outline, inner.flat)
+    inner.co[:, 1] *= 1 - 0.5 * np.clip(away / 0.02, 0, 1)
+    return (away[inner.tris] < 0.022).all(1)
 
 
 def _head(studio: Studio, top: float, s: float, material: bpy.types.Material) -> None:
@@ -113,7 +121,7 @@ def arms(studio: Studio, g: Garment, size: Bodice, material: bpy.types.Material,
     """Arms that leave the sleeves (or armholes) of ``g`` and hang down, with hands."""
     from recommender.studio import geometry
 
-    s = size.shoulder / 0.21
+    s = size.chest / 0.24
     forward = rng.uniform(0.02, 0.05)
     for sign in (1, -1):
         thick = 0.046 * s
@@ -138,7 +146,7 @@ def arms(studio: Studio, g: Garment, size: Bodice, material: bpy.types.Material,
 def _sleeve_axis(g: Garment, size: Bodice, sign: float) -> tuple[np.ndarray, float]:
     """Points (n, 3) on the middle line of a sleeve's end, or in a bare shoulder, and the room around it (metres)."""
     if not size.sleeve:
-        s = size.shoulder / 0.21
+        s = size.chest / 0.24
         x, z = max(size.shoulder, 0.86 * size.chest), size.length - max(size.drop, 0.05)
         return np.array(
             [(sign * (x - 0.05 * s), 0.0, z - 0.04 * s), (sign * (x - 0.032 * s), 0.0, z - 0.13 * s)]
@@ -180,31 +188,39 @@ def hand(
     )
 
 
-def shirt_under(studio: Studio, size: Bodice, colour: RGB, rng: np.random.Generator) -> None:
-    """A shirt within the neck of a pullover of ``size``: its front, and its collar over the edge."""
-    s = size.shoulder / 0.21
+def shirt_under(
+    studio: Studio, g: Garment, size: Bodice, colour: RGB, rng: np.random.Generator
+) -> tuple[Garment, Bodice]:
+    """A shirt under the pullover ``g``: its collar, and its sleeves if the pullover has none.
+
+    Returns whose sleeves the arms come out of, garment and pattern.
+    """
+    s = size.chest / 0.24
     inner = replace(
         size,
-        chest=0.93 * size.chest,
-        waist=0.88 * size.waist,
-        hem=0.85 * size.hem,
         neck="v",
         neck_depth=0.085 * s,
         back_depth=0.012,
-        collar=0.92 * size.collar,
-        sleeve=0.0,
-        shoulder=size.shoulder - 0.02,
+        collar=0.92 * min(size.collar, 0.09 * s),
+        shoulder=0.205 * s,
         drop=size.drop + 0.004,
+        sleeve=0.58 * s,
+        cuff=0.09 * s,
+        droop=1.28,
     )
-    g = Garment(symmetric(inner.half()), inner.back(), depth=0.70, spacing=0.018)
-    g.even(3)
-    g.refine()
-    cloth = studio.material("cotton", colour)
-    studio.add(g.mesh("shirt"), cloth, frame=False)
-    for m in trim.fold_collar(g, stand=0.030, leaf=0.042, point=0.066, gap=0.012, spread=rng.uniform(0.5, 0.8)):
+    if size.sleeve:
+        inner = replace(inner, sleeve=0.0, shoulder=size.shoulder - 0.02, chest=0.93 * size.chest)
+    shirt = Garment(symmetric(inner.half()), inner.back(), depth=0.72, spacing=0.017)
+    shirt.even(3)
+    shirt.refine()
+    if inner.sleeve:
+        shirt.fold(arm_creases(inner, rng, 6), 0.005)
+    cloth = studio.material("cotton", colour, wrinkle=0.7)
+    keep = _showing(shirt, g)
+    studio.add(mesh_of("shirt", shirt.co, shirt.tris[keep]), cloth, frame=bool(inner.sleeve))
+    for m in trim.fold_collar(shirt, stand=0.030, leaf=0.042, point=0.066, gap=0.012, spread=rng.uniform(0.5, 0.8)):
         studio.add(m, cloth, solidify=0.0016, frame=False)
-    box = trim.rectangle(-0.015, 0.3 * size.length, 0.015, size.length - inner.neck_depth)
-    studio.add(trim.patch(g, box, 0, 0.002, 0.012), cloth, frame=False)
+    return (shirt, inner) if inner.sleeve else (g, size)
 
 
 def belt(studio: Studio, g: Garment, size: Legs, rng: np.random.Generator, width: float = 0.034) -> None:
@@ -239,7 +255,7 @@ def dressed(
 
     ``below`` is the height of the crotch over the hem (metres); without it the garment's length says where.
     """
-    s = size.shoulder / 0.21
+    s = size.chest / 0.24
     lacquer = skin(studio, rng)
     bust(studio, g, size, lacquer)
     arms(studio, g, size, lacquer, rng)

@@ -24,6 +24,7 @@ from recommender.studio.articles._finish import (
 from recommender.studio.articles._garment import Garment
 from recommender.studio.articles._legs import legs_below
 from recommender.studio.articles._outline import Points, inset, mirrored
+from recommender.studio.articles._worn import arms, bust, skin
 from recommender.studio.articles.jackets import stand_collar
 from recommender.studio.design import Design, article
 
@@ -139,20 +140,21 @@ def kurta(design: Design, studio: Studio) -> None:
     small = 0.68 if design.gender == "Boys" else 1.0
     if man:
         size = long_sleeve(replace(size, neck_depth=0.06 * small), rng, 1.0)
-        size = replace(size, sleeve=rng.uniform(0.50, 0.55) * small, cuff=0.105 * small)
+        size = replace(size, sleeve=rng.uniform(0.50, 0.55) * small, cuff=0.105 * small, droop=rng.uniform(1.2, 1.28))
     elif rng.random() < 0.5:
         size = replace(
             size,
             sleeve=rng.uniform(0.32, 0.40),
             cuff=rng.uniform(0.105, 0.125),
-            droop=rng.uniform(0.98, 1.1),
+            droop=rng.uniform(1.12, 1.22),
             neck_depth=rng.uniform(0.07, 0.12),
         )
     else:
         size = replace(
             size,
             sleeve=rng.uniform(0.12, 0.17),
-            cuff=rng.uniform(0.13, 0.145),
+            cuff=rng.uniform(0.125, 0.14),
+            droop=rng.uniform(0.95, 1.15),
             neck_depth=rng.uniform(0.08, 0.14),
             neck=str(rng.choice(["round", "v", "square"], p=[0.5, 0.3, 0.2])),
         )
@@ -204,16 +206,17 @@ def kurta(design: Design, studio: Studio) -> None:
         stitched(studio, g, name, 0.012, thread)
     for line in (size.arm_curve(), mirrored(size.arm_curve())):
         studio.add(trim.stitch(g, line, 0, 0.0012, 0.0006), thread)
-    styled = not man and rng.random() < 0.7
-    if styled:
-        light = np.mean(design.colour) > 0.3
-        dull = (0.02, 0.02, 0.024) if light else (0.72, 0.70, 0.64)
-        legs_below(studio, rng, rng.uniform(0.20, 0.27), "jersey", design.accent if rng.random() < 0.4 else dull)
-    fill = rng.uniform(0.78, 0.84) if styled else rng.uniform(0.86, 0.95)
+    light = np.mean(design.colour) > 0.3
+    dull = (0.02, 0.02, 0.024) if light else (0.72, 0.70, 0.64)
+    legs = design.accent if rng.random() < 0.4 else dull
+    lacquer = skin(studio, rng)
+    bust(studio, g, size, lacquer)
+    arms(studio, g, size, lacquer, rng)
+    legs_below(studio, rng, size.length - 0.72 * size.shoulder / 0.17, "jersey", legs, small)
     studio.view(
         azimuth=rng.uniform(-6, 6),
         elevation=rng.uniform(0, 4),
-        fill=fill,
+        fill=rng.uniform(0.68, 0.72),
         shadow=False,
-        shift=(0.0, 0.06 if styled else 0.0),
+        shift=(0.0, rng.uniform(-0.085, -0.065)),
     )

@@ -23,6 +23,7 @@ from recommender.studio.articles._finish import (
 )
 from recommender.studio.articles._legs import legs_below
 from recommender.studio.articles._outline import mirrored
+from recommender.studio.articles._worn import arms, bust, darks, dressed, skin
 from recommender.studio.design import Design, article
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def top(design: Design, studio: Studio) -> None:
         size = replace(size, sleeve=0.085 * size.length / 0.63, cuff=0.14 * size.length / 0.63, droop=0.55)
     elif style == "three":
         size = replace(
-            size, sleeve=0.38 * size.length / 0.63, cuff=0.10 * size.length / 0.63, droop=rng.uniform(1.0, 1.12)
+            size, sleeve=0.38 * size.length / 0.63, cuff=0.10 * size.length / 0.63, droop=rng.uniform(1.12, 1.22)
         )
     flare = size.hem > 1.1 * size.chest
     shape = (
@@ -218,18 +219,19 @@ def top(design: Design, studio: Studio) -> None:
             trim.stitch(g, line, 0, rng.choice([0.0018, 0.018]), 0.0016), trimming if trimming is not plain else thread
         )
     stitched(studio, g, "hem", 0.015, thread)
-    styled = rng.random() < 0.65
-    if styled:
-        denim = rng.random() < 0.65
-        colour = (0.025, 0.045, 0.11) if denim else (0.018, 0.018, 0.02)
-        fork = -0.10 + 0.3 * (size.length - 0.6)
-        legs_below(studio, rng, fork, "denim" if denim else "cotton", colour, 0.9 * size.chest / 0.19)
+    denim = rng.random() < 0.65
+    colour = (0.025, 0.045, 0.11) if denim else (0.018, 0.018, 0.02)
+    fork = (-0.10 + 0.3 * (size.length - 0.6)) * size.chest / 0.19
+    lacquer = skin(studio, rng)
+    bust(studio, g, size, lacquer)
+    arms(studio, g, size, lacquer, rng)
+    legs_below(studio, rng, fork, "denim" if denim else "cotton", colour, 0.9 * size.chest / 0.19)
     studio.view(
         azimuth=rng.uniform(-7, 7),
-        elevation=rng.uniform(0, 5),
-        fill=rng.uniform(0.70, 0.78) if styled else rng.uniform(0.72, 0.9),
+        elevation=rng.uniform(0, 4),
+        fill=rng.uniform(0.55, 0.60),
         shadow=False,
-        shift=(0.0, 0.07 if styled else 0.0),
+        shift=(0.0, rng.uniform(-0.075, -0.06)),
     )
 
 
@@ -289,4 +291,11 @@ def vest(design: Design, studio: Studio) -> None:
     edge_bands(studio, g, "armhole", width, bound)
     inner_neck(studio, g, bound, 0.009)
     stitched(studio, g, "hem", 0.018, studio.material("cotton", darker(design.colour, 0.65)))
-    studio.view(azimuth=rng.uniform(-6, 6), elevation=rng.uniform(0, 5), fill=rng.uniform(0.74, 0.9), shadow=False)
+    dressed(studio, g, size, rng, *darks(rng))
+    studio.view(
+        azimuth=rng.uniform(-6, 6),
+        elevation=rng.uniform(0, 4),
+        fill=rng.uniform(0.55, 0.60),
+        shadow=False,
+        shift=(0.0, rng.uniform(-0.075, -0.06)),
+    )
