@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
@@ -294,6 +295,18 @@ def test_a_picture_is_rendered(name: str) -> None:
     assert data.shape == (80, 60, 3)
     assert min(data[:3, :3].min(), data[-4:-1, -4:-1].min()) >= 250  # clean background
     assert (data.min(axis=2) < 240).mean() > 0.08  # something stands before it
+
+
+def test_sample_photos_are_listed_with_what_they_show() -> None:
+    from recommender.settings import ASSETS
+
+    listed = json.loads((ASSETS / "samples" / "samples.json").read_text(encoding="utf-8"))
+    assert {one["file"] for one in listed} == {path.name for path in (ASSETS / "samples").glob("*.jpg")}
+    assert len(listed) >= 12
+    assert len({one["title"] for one in listed}) == len(listed)
+    shown = [one["shows"] for one in listed]
+    assert shown.count(None) >= 2
+    assert {kind for kind in shown if kind} <= set(articles.load())
 
 
 def test_contact_sheet_shows_each_article_type(tmp_path: Path) -> None:
