@@ -32,7 +32,7 @@ def standing(
 ) -> None:
     """Dress the figure around trousers ``g``; the top of ``colour`` ends ``over`` metres under their waist.
 
-    A negative ``over`` tucks it in. ``sleeves`` are long (True), short (False) or either.
+    A negative ``over`` tucks it in; with a long top the feet are bare. ``sleeves`` are long (True), short (False) or either.
     """
     s = size.hip / 0.212
     wear = studio.material("jersey", colour or palette.linear(str(rng.choice(TOPS))), wrinkle=0.8)
@@ -40,7 +40,7 @@ def standing(
     lacquer = skin(studio, rng)
     covered = rng.random() < 0.5 if sleeves is None else sleeves
     _arms(studio, size, s, lacquer, wear if covered else None, rng)
-    leather = studio.material("leather", palette.linear(str(rng.choice(SHOES))))
+    leather = studio.material("leather", palette.linear(str(rng.choice(SHOES)))) if over < 0 else lacquer
     sole = studio.material("rubber", (0.02, 0.02, 0.02) if rng.random() < 0.5 else (0.6, 0.58, 0.53))
     for e in g.edges[0]:
         if e.name == "cuff":

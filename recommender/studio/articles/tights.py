@@ -11,6 +11,8 @@ from recommender.studio.articles import _trim as trim
 from recommender.studio.articles._cloth import Drape
 from recommender.studio.articles._finish import darker
 from recommender.studio.articles._legs import belt_loops, fly, leg_size, lines, scoop_pockets, waistband, wash, washed
+from recommender.studio.articles._stance import stand, worn_folds
+from recommender.studio.articles._standing import standing
 from recommender.studio.articles.trousers import elastic, side_stripes
 from recommender.studio.design import Design, article
 
@@ -61,6 +63,8 @@ def leggings(design: Design, studio: Studio) -> None:
     g = size.sew(
         rng, Drape(across=0.01, along=rng.uniform(0.02, 0.06), pressure=0.8, bending=0.5, frames=12), crease_depth=0.002
     )
+    g.fold(worn_folds(size, rng, int(rng.integers(2, 6))), 0.003)
+    stand(g, size, rng, rng.uniform(0.03, 0.07))
     cloth = studio.material("jersey", wrinkle=0.4)
     studio.add(g.mesh(), cloth)
     elastic(studio, g, size, cloth, 0.03, rng)
@@ -68,7 +72,15 @@ def leggings(design: Design, studio: Studio) -> None:
     lines(studio, g, "cuff", 0.018, thread)
     fork = size.length - size.rise
     studio.add(trim.stitch(g, np.array([(0, size.length - 0.045), (0, fork + 0.003)]), 0, 0.0014), thread)
-    studio.view(azimuth=rng.uniform(-10, 10), elevation=rng.uniform(0, 5), fill=rng.uniform(0.8, 0.94), shadow=False)
+    pale = rng.uniform(0.7, 0.85)
+    standing(studio, g, size, rng, (pale, pale, pale), over=rng.uniform(0.8, 1.05) * size.rise, sleeves=True)
+    studio.view(
+        azimuth=rng.uniform(-6, 6),
+        elevation=rng.uniform(0, 4),
+        fill=rng.uniform(0.77, 0.80),
+        shadow=False,
+        shift=(0.0, rng.uniform(-0.055, -0.045)),
+    )
 
 
 @article(
