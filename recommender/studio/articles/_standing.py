@@ -32,7 +32,8 @@ def standing(
 ) -> None:
     """Dress the figure around trousers ``g``; the top of ``colour`` ends ``over`` metres under their waist.
 
-    A negative ``over`` tucks it in; with a long top the feet are bare. ``sleeves`` are long (True), short (False) or either.
+    A negative ``over`` tucks it in; with a long top the feet are bare. ``sleeves`` are long (True),
+    short (False) or either.
     """
     s = size.hip / 0.212
     wear = studio.material("jersey", colour or palette.linear(str(rng.choice(TOPS))), wrinkle=0.8)

@@ -48,7 +48,7 @@ def bust(studio: Studio, g: Garment, size: Bodice, material: bpy.types.Material)
         scoop=0.004,
         slit=0.0,
         dip=0.0,
-        shoulder=max(size.shoulder, 0.84 * size.chest),
+        shoulder=max(size.shoulder, (0.97 if studio.design.gender == "Men" else 0.84) * size.chest),
         drop=max(size.drop, 0.058),
     )
     body = Garment(symmetric(inner.half()), inner.back(), depth=0.62, spacing=0.02)
@@ -125,7 +125,7 @@ def arms(studio: Studio, g: Garment, size: Bodice, material: bpy.types.Material,
     forward = rng.uniform(0.02, 0.05)
     for sign in (1, -1):
         thick = 0.046 * s
-        inside, room = _sleeve_axis(g, size, sign)
+        inside, room = _sleeve_axis(g, size, sign, studio.design.gender == "Men")
         if size.sleeve:
             way = inside[-1] - inside[-2]
             hang = way / np.linalg.norm(way) + [0.0, -0.15, -2.2 if size.sleeve < 0.5 * s else -0.6]
@@ -143,11 +143,11 @@ def arms(studio: Studio, g: Garment, size: Bodice, material: bpy.types.Material,
         hand(studio, path[-1], sign, hang, s, material)
 
 
-def _sleeve_axis(g: Garment, size: Bodice, sign: float) -> tuple[np.ndarray, float]:
+def _sleeve_axis(g: Garment, size: Bodice, sign: float, broad: bool) -> tuple[np.ndarray, float]:
     """Points (n, 3) on the middle line of a sleeve's end, or in a bare shoulder, and the room around it (metres)."""
     if not size.sleeve:
         s = size.chest / 0.24
-        x, z = max(size.shoulder, 0.86 * size.chest), size.length - max(size.drop, 0.05)
+        x, z = max(size.shoulder, (0.99 if broad else 0.86) * size.chest), size.length - max(size.drop, 0.05)
         return np.array(
             [(sign * (x - 0.05 * s), 0.0, z - 0.04 * s), (sign * (x - 0.032 * s), 0.0, z - 0.13 * s)]
         ), np.inf

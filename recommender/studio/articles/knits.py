@@ -22,6 +22,7 @@ from recommender.studio.articles._finish import (
 )
 from recommender.studio.articles._garment import Garment
 from recommender.studio.articles._outline import Edge, curve, mirrored, symmetric
+from recommender.studio.articles._worn import dressed, shirt_under
 from recommender.studio.design import Design, article
 
 if TYPE_CHECKING:
@@ -219,6 +220,9 @@ def sweatshirt(design: Design, studio: Studio) -> None:
     studio.view(azimuth=rng.uniform(-6, 6), elevation=rng.uniform(0, 5), fill=rng.uniform(0.84, 0.95), shadow=False)
 
 
+ACROSS = ("breton", "wide", "grouped")  # pullovers are knitted from the hem up
+
+
 @article(
     "Sweaters",
     "Topwear",
@@ -248,15 +252,22 @@ def sweater(design: Design, studio: Studio) -> None:
     """Knitted pullover or cardigan: V or crew neck, ribbed edges."""
     rng = studio.rng
     size = long_sleeve(body_size(design, rng), rng)
-    neck = "v" if rng.random() < 0.6 else "round"
+    neck = "v" if rng.random() < 0.75 else "round"
     scale = size.length / 0.7
     size = replace(
         size,
         neck=neck,
         neck_depth=(0.17 if neck == "v" else 0.085) * scale,
-        hem=0.94 * size.waist,
-        length=0.93 * size.length,
+        chest=0.90 * size.chest,
+        waist=0.85 * size.waist,
+        hem=0.83 * size.waist,
+        length=0.95 * size.length,
+        droop=rng.uniform(1.24, 1.32),
+        cuff=0.8 * size.cuff,
     )
+    slipover = neck == "v" and design.gender == "Men" and rng.random() < 0.5
+    if slipover:
+        size = replace(size, sleeve=0.0, scoop=0.004, shoulder=0.94 * size.shoulder)
     g = size.sew(
         rng,
         Drape(
@@ -269,19 +280,40 @@ def sweater(design: Design, studio: Studio) -> None:
         bust=0.018 if design.gender == "Women" else 0.0,
     )
     g.fold(arm_creases(size, rng, 5), depth=rng.uniform(0.003, 0.005))
-    scale_knit = rng.uniform(0.7, 1.3)
-    cloth = studio.material("knit", pattern=studio.pattern(), scale=scale_knit, wrinkle=0.4)
-    rib = studio.material("knit", scale=0.9 * scale_knit)
+    scale_knit = rng.uniform(0.5, 0.9)
+    cloth = studio.material(
+        "knit",
+        pattern=studio.pattern(only=ACROSS if design.pattern == "striped" else None),
+        scale=scale_knit,
+        wrinkle=0.4,
+    )
+    tipped = rng.random() < 0.4
+    rib = studio.material("knit", design.accent if tipped else darker(design.colour, 0.85), scale=0.9 * scale_knit)
+    hem_rib = studio.material("knit", darker(design.colour, 0.85), scale=0.9 * scale_knit)
     add_cloth(studio, g, cloth)
-    edge_bands(studio, g, "hem", 0.06 * scale, rib, height=0.003)
-    cuffs(studio, g, rib, 0.06 * scale, height=0.003)
+    edge_bands(studio, g, "hem", 0.06 * scale, hem_rib, height=0.003)
+    if slipover:
+        edge_bands(studio, g, "armhole", 0.022, rib, height=0.003)
+    else:
+        cuffs(studio, g, hem_rib, 0.06 * scale, height=0.003)
     edge_bands(studio, g, "neck", 0.024, rib, sides=(0,), height=0.003)
     inner_neck(studio, g, rib)
-    if neck == "v" and rng.random() < 0.4:
+    if neck == "v" and not slipover and rng.random() < 0.35:
         low = size.length - size.neck_depth
         studio.add(trim.patch(g, trim.rectangle(-0.016, 0.002, 0.016, low), 0, 0.003, 0.009), rib)
         for z in np.linspace(low - 0.02, 0.04, 5):
             studio.add(
                 trim.disc(g, (0, z), 0.008, 0, 0.002, 0.004), studio.material("plastic", darker(design.colour, 0.5))
             )
-    studio.view(azimuth=rng.uniform(-6, 6), elevation=rng.uniform(0, 5), fill=rng.uniform(0.84, 0.94), shadow=False)
+    body = (g, size)
+    if slipover or (design.gender != "Women" and rng.random() < (0.8 if neck == "v" else 0.5)):
+        pale = rng.uniform(0.55, 0.85)
+        body = shirt_under(studio, g, size, (0.88 * pale, 0.95 * pale, pale), rng)
+    dressed(studio, *body, rng, "denim", (0.06, 0.09, 0.16) if rng.random() < 0.5 else (0.03, 0.05, 0.11))
+    studio.view(
+        azimuth=rng.uniform(-6, 6),
+        elevation=rng.uniform(0, 4),
+        fill=rng.uniform(0.70, 0.76),
+        shadow=False,
+        shift=(0.0, rng.uniform(-0.05, -0.03)),
+    )

@@ -136,7 +136,8 @@ def shirt(design: Design, studio: Studio) -> None:
     g = size.sew(rng, drape, bust=0.018 if design.gender == "Women" else 0.0)
     g.fold(arm_creases(size, rng), depth=rng.uniform(0.002, 0.004))
     weave = "cotton" if formal or rng.random() < 0.75 else "linen"
-    cloth = studio.material(weave, pattern=studio.pattern(only=UPRIGHT if design.pattern == "striped" else None), wrinkle=0.5)
+    pattern = studio.pattern(only=UPRIGHT if design.pattern == "striped" else None)
+    cloth = studio.material(weave, pattern=pattern, wrinkle=0.5)
     thread = studio.material("cotton", darker(design.colour, 0.7))
     add_cloth(studio, g, cloth)
     pale = rng.random() < 0.6

@@ -23,7 +23,7 @@ from recommender.studio.articles._finish import (
 )
 from recommender.studio.articles._legs import legs_below
 from recommender.studio.articles._outline import mirrored
-from recommender.studio.articles._worn import arms, bust, darks, dressed, skin
+from recommender.studio.articles._worn import arms, bust, skin
 from recommender.studio.design import Design, article
 
 if TYPE_CHECKING:
@@ -291,11 +291,4 @@ def vest(design: Design, studio: Studio) -> None:
     edge_bands(studio, g, "armhole", width, bound)
     inner_neck(studio, g, bound, 0.009)
     stitched(studio, g, "hem", 0.018, studio.material("cotton", darker(design.colour, 0.65)))
-    dressed(studio, g, size, rng, *darks(rng))
-    studio.view(
-        azimuth=rng.uniform(-6, 6),
-        elevation=rng.uniform(0, 4),
-        fill=rng.uniform(0.55, 0.60),
-        shadow=False,
-        shift=(0.0, rng.uniform(-0.075, -0.06)),
-    )
+    studio.view(azimuth=rng.uniform(-6, 6), elevation=rng.uniform(0, 5), fill=rng.uniform(0.74, 0.9), shadow=False)
