@@ -10,6 +10,8 @@ const CONFIG = {
   plotGlPixelRatio: window.devicePixelRatio || 1, // Plotly would draw four times as many pixels as there are
 };
 
+const REACH = 14; // pixels from a point at which it is pointed at
+
 /** Size of a point in pixels: smaller where there are many. */
 function dotSize(count, width) {
   const size = count > 20000 ? 3.6 : count > 5000 ? 4.5 : count > 1500 ? 6 : count > 60 ? 8 : 11;
@@ -35,14 +37,13 @@ function wholeView(points) {
 }
 
 class Chart {
-  /** `owner` gets what happens: `looked(row, firmly)`, `selected(chart, outline, add)`, `moved(chart)`. */
-  constructor(place, owner) {
-    this.place = place;
-    this.owner = owner;
-    this.rows = [];
-    this.drawn = false;
-    this.adding = false;
-    place.addEventListener("pointerdown", (event) => (this.adding = event.shiftKey), true);
+  /**
+   * `sketch` is the SVG polygon over the chart that an outline is drawn with;
+   * `owner` gets what happens: `looked(row, firmly)`, `selected(chart, outline, add)`, `released()`, `moved(chart, settled)`.
+   */
+  constructor(place, sketch, owner) {
+    Object.assign(this, { place, sketch, owner, rows: [], drawn: false });
+    watchOutline(this);
     watchPinch(place, this);
   }
 
@@ -72,8 +73,6 @@ class Chart {
         y: all ? this.points.y : taken(this.points.y, rows),
         hoverinfo,
         marker: { size, line: { width: 0 }, ...marker },
-        selected: { marker: { opacity: 0.95 } },
-        unselected: { marker: { opacity: 0.15 } },
       };
     };
     const painted = (rows, opacity) => ({
@@ -108,7 +107,6 @@ class Chart {
       hoverinfo: "skip",
       x: places.map((place) => place[0]),
       y: places.map((place) => place[1]),
-      unselected: { marker: { opacity: 1 } },
       ...style,
     });
     const steps = trail.map((step) => [step.x, step.y]);
@@ -134,16 +132,12 @@ class Chart {
       plot_bgcolor: state.colours.background,
       showlegend: false,
       hovermode: "closest",
-      hoverdistance: 14,
-      dragmode: state.tool,
+      hoverdistance: REACH,
+      dragmode: "pan",
       clickmode: "event",
       font: { family: state.colours.font, color: state.colours.text },
       xaxis: { ...axis, range: x },
       yaxis: { ...axis, range: y, scaleanchor: "x", scaleratio: 1 },
-      newselection: { line: { color: state.colours.accent, width: 2, dash: "solid" } },
-      activeselection: { fillcolor: state.colours.accent, opacity: 0.08 },
-      selections: [],
-      selectionrevision: ++state.revision,
       annotations,
     };
   }
@@ -165,17 +159,36 @@ class Chart {
     place.on("plotly_hover", (event) => owner.looked(this.rowAt(event), false));
     place.on("plotly_unhover", () => owner.looked(-1, false));
     place.on("plotly_click", (event) => owner.looked(this.rowAt(event), true));
-    place.on("plotly_selected", (event) => event && owner.selected(this, outlineOf(event), this.adding));
     place.on("plotly_relayouting", () => owner.moved(this));
     place.on("plotly_relayout", (change) => {
       if (Object.keys(change).some((key) => key.startsWith("xaxis"))) owner.moved(this, true);
     });
+    // While the map is moved with the mouse, Plotly keeps the browser's own double click to itself.
+    place.on("plotly_doubleclick", () => owner.released());
     place.addEventListener("dblclick", () => owner.released());
   }
 
   rowAt(event) {
     const point = event.points.find((one) => one.curveNumber < this.rows.length);
     return point ? this.rows[point.curveNumber][point.pointNumber] : -1;
+  }
+
+  /** The place on the map under a pixel of this chart. */
+  onMap(x, y) {
+    const { xaxis, yaxis } = this.place._fullLayout;
+    return [xaxis.p2l(x - xaxis._offset), yaxis.p2l(y - yaxis._offset)];
+  }
+
+  /** The visible row that is nearest to a pixel, if it is as near as the pointer has to be; -1 for none. */
+  nearest(x, y) {
+    const [mapX, mapY] = this.onMap(x, y);
+    const far = Math.abs(this.onMap(x + REACH, y)[0] - mapX);
+    let [best, least] = [-1, far * far];
+    for (let row = 0; row < this.points.x.length; row++) {
+      const gap = (this.points.x[row] - mapX) ** 2 + (this.points.y[row] - mapY) ** 2;
+      if (gap < least && this.owner.state.visible[row]) [best, least] = [row, gap];
+    }
+    return best;
   }
 
   /** Where a row, or a place on the map, is on the screen, in pixels of this chart. */
@@ -216,7 +229,7 @@ class Chart {
   zoom(factor, at) {
     const { xaxis, yaxis } = this.place._fullLayout;
     const middle = at
-      ? [xaxis.p2l(at[0] - xaxis._offset), yaxis.p2l(at[1] - yaxis._offset)]
+      ? this.onMap(...at)
       : [xaxis, yaxis].map((axis) => (axis.range[0] + axis.range[1]) / 2);
     const around = (range, centre) => range.map((end) => centre + (end - centre) / factor);
     return this.show(around(xaxis.range, middle[0]), around(yaxis.range, middle[1]));
@@ -240,14 +253,6 @@ class Chart {
 /** What is written and where: two views that agree in it need no new drawing. */
 function keyOf(annotations) {
   return annotations.map((one) => `${one.text} ${one.x} ${one.y}`).join("\n");
-}
-
-/** The outline of a lasso or a box, [xs, ys]. */
-function outlineOf(event) {
-  if (event.lassoPoints) return [event.lassoPoints.x, event.lassoPoints.y];
-  if (!event.range) return null;
-  const [x, y] = [event.range.x, event.range.y];
-  return [[x[0], x[1], x[1], x[0]], [y[0], y[0], y[1], y[1]]];
 }
 
 /** Zoom by two fingers: Plotly's maps know one only. */

@@ -2,8 +2,7 @@
 // Rows, masks and boxes of text: plain functions that touch neither the page nor the chart.
 
 /** Whether a point lies inside a closed outline, counting the edges to its left (even-odd rule). */
-function isInside(x, y, outline) {
-  const [xs, ys] = outline;
+function isInside(x, y, xs, ys) {
   let inside = false;
   for (let i = 0, j = xs.length - 1; i < xs.length; j = i++) {
     if (ys[i] > y !== ys[j] > y && x < ((xs[j] - xs[i]) * (y - ys[i])) / (ys[j] - ys[i]) + xs[i]) inside = !inside;
@@ -11,15 +10,16 @@ function isInside(x, y, outline) {
   return inside;
 }
 
-/** A byte a row, 1 where a visible point lies inside the outline [xs, ys]. */
+/** A byte a row, 1 where a visible point lies inside the outline, a list of corners [x, y]. */
 function rowsInside(points, visible, outline) {
-  const [left, right] = [Math.min(...outline[0]), Math.max(...outline[0])];
-  const [low, high] = [Math.min(...outline[1]), Math.max(...outline[1])];
+  const xs = outline.map((corner) => corner[0]);
+  const ys = outline.map((corner) => corner[1]);
+  const [left, right, low, high] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
   const found = new Uint8Array(visible.length);
   for (let row = 0; row < found.length; row++) {
     const x = points.x[row];
     const y = points.y[row];
-    if (visible[row] && x >= left && x <= right && y >= low && y <= high) found[row] = isInside(x, y, outline) ? 1 : 0;
+    if (visible[row] && x >= left && x <= right && y >= low && y <= high) found[row] = isInside(x, y, xs, ys) ? 1 : 0;
   }
   return found;
 }

@@ -19,7 +19,7 @@ class EmbeddingMap {
   /** `send(event)` is told what the visitor did; `resized(height)` how tall the view has become. */
   constructor(place, send, resized) {
     Object.assign(this, { place, send, resized, charts: [], lookTimer: 0, pointed: -1, marked: -1 });
-    this.state = { tool: "pan", off: new Set(), named: true, revision: 0, selected: null, count: 0, colours: {} };
+    this.state = { tool: "pan", off: new Set(), named: true, selected: null, count: 0, colours: {} };
     this.tools = part("div", "tools");
     this.maps = part("div", "maps");
     this.legend = part("div", "legend");
@@ -83,9 +83,14 @@ class EmbeddingMap {
     const plot = part("div", "plot");
     const ring = part("div", "ring");
     ring.hidden = true;
-    frame.append(title, plot, ring);
+    const over = drawing("svg", { class: "over" });
+    const sketch = drawing("polygon", {});
+    over.append(sketch);
+    const inner = part("div", "inner");
+    inner.append(plot, over, ring);
+    frame.append(title, inner);
     this.maps.append(frame);
-    this.charts.push(Object.assign(new Chart(plot, this), { frame, title, ring }));
+    this.charts.push(Object.assign(new Chart(plot, sketch, this), { frame, title, ring, inner }));
   }
 
   /** Sort the rows into grey context, faint (not selected) and strong ones, and draw everything. */
@@ -145,24 +150,20 @@ class EmbeddingMap {
   }
 
   selected(chart, outline, add) {
-    if (!outline) return;
     const found = rowsInside(chart.points, this.state.visible, outline);
     const before = this.state.selected;
     if (add && before) for (let row = 0; row < found.length; row++) found[row] |= before[row];
-    if (!found.includes(1)) {
-      this.redraw();
-      return;
-    }
+    if (!found.includes(1)) return;
     this.state.selected = found;
-    this.redraw();
     this.send({ kind: "select", mask: packed(found) });
+    setTimeout(() => this.redraw()); // after the word is on its way: the gallery need not wait for the drawing
   }
 
   released() {
     if (this.state.selected === null) return;
     this.state.selected = null;
-    this.redraw();
     this.send({ kind: "clear" });
+    setTimeout(() => this.redraw());
   }
 
   moved(chart, settled) {
@@ -178,7 +179,7 @@ class EmbeddingMap {
       const [x, y] = there ? chart.pixel(chart.points.x[row], chart.points.y[row]) : [-1, -1];
       const inside = x >= 0 && y >= 0 && x <= chart.place.clientWidth && y <= chart.place.clientHeight;
       chart.ring.hidden = !inside;
-      if (inside) chart.ring.style.transform = `translate(${x}px, ${y + chart.place.offsetTop}px)`;
+      if (inside) chart.ring.style.transform = `translate(${x}px, ${y}px)`;
     }
   }
 
@@ -196,7 +197,7 @@ class EmbeddingMap {
     const chart = this.charts[0];
     const over = this.charts.find((one) => one.place.matches(":hover")) ?? chart;
     const [x, y] = over.pixel(over.points.x[row], over.points.y[row]);
-    const [left, top] = [x + over.frame.offsetLeft, y + over.frame.offsetTop + over.place.offsetTop];
+    const [left, top] = [x + over.frame.offsetLeft, y + over.frame.offsetTop + over.inner.offsetTop];
     const room = this.place.clientWidth - this.tip.offsetWidth - 8;
     this.tip.style.left = `${Math.max(8, Math.min(left + 14, room))}px`;
     this.tip.style.top = `${Math.max(4, top - this.tip.offsetHeight - 12)}px`;
@@ -227,7 +228,7 @@ class EmbeddingMap {
 
   pick(tool) {
     this.state.tool = tool;
-    for (const chart of this.charts) Plotly.relayout(chart.place, { dragmode: tool });
+    this.place.dataset.tool = tool;
     this.showTool();
   }
 
@@ -264,11 +265,14 @@ function picture(source, title) {
   return image;
 }
 
+function drawing(tag, attributes) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
 function icon(path) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  line.setAttribute("d", path);
-  svg.append(line);
+  const svg = drawing("svg", { viewBox: "0 0 24 24" });
+  svg.append(drawing("path", { d: path }));
   return svg;
 }

@@ -1,0 +1,234 @@
+"""The map in a real browser: WebGL in software, a real lasso, on a phone's and a desktop's width."""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+
+import pytest
+
+from recommender.app import resources
+from tests.test_browser import (  # noqa: F401  (fixtures)
+    PATIENCE,
+    Open,
+    _photo,
+    _settled,
+    _sideways,
+    browser,
+    playwright,
+    pytestmark,
+    server,
+    show,
+    window,
+)
+
+MAP = 'iframe[title*="map_plot"]'
+CARD = '[class*="st-key-mapped_card_"]'
+# Pixel (x, y) of a row in the window of the map's own page.
+PIXEL = """(_, row) => {
+    const place = document.querySelector('.plot'), box = place.getBoundingClientRect();
+    const {xaxis, yaxis} = place._fullLayout;
+    const trace = place.data[2];
+    return [box.left + xaxis.l2p(trace.x[row]), box.top + yaxis.l2p(trace.y[row])];
+}"""
+LAYERS = "() => document.querySelector('.plot').data.map(trace => trace.x.length)"
+NAMES = "() => document.querySelector('.plot').layout.annotations.map(one => one.text)"
+
+
+def _drawn(page: playwright.Page) -> playwright.FrameLocator:
+    """The map's own page, once everything is drawn."""
+    chart = page.frame_locator(MAP)
+    chart.locator("body[data-drawn]").wait_for(state="attached")
+    _settled(page)
+    return chart
+
+
+def _ids(page: playwright.Page) -> list[str]:
+    """Ids of the products in the gallery under the map."""
+    page.locator(CARD).first.wait_for()
+    _settled(page)
+    classes = page.locator(CARD).evaluate_all("cards => cards.map(card => card.className)")
+    return [re.search(r"st-key-mapped_card_(\S+)", name)[1] for name in classes]
+
+
+def _at(page: playwright.Page, chart: playwright.FrameLocator, row: int) -> tuple[float, float]:
+    """Where a row is in the browser's window."""
+    frame = page.locator(MAP).bounding_box()
+    assert frame
+    x, y = chart.locator("body").evaluate(PIXEL, row)
+    return frame["x"] + x, frame["y"] + y
+
+
+def _circle(page: playwright.Page, middle: tuple[float, float], radius: float) -> None:
+    """Draw round a place with the mouse held down."""
+    turns = [2 * math.pi * step / 24 for step in range(25)]
+    path = [(middle[0] + radius * math.cos(turn), middle[1] + radius * math.sin(turn)) for turn in turns]
+    page.mouse.move(*path[0])
+    page.mouse.down()
+    for x, y in path[1:]:
+        page.mouse.move(x, y)
+    page.mouse.up()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_lasso_selects_what_it_goes_round(show: Open, width: int) -> None:  # noqa: F811
+    page = show("/explore?map=pca", width=width)
+    chart = _drawn(page)
+    chart.get_by_role("button", name="Lasso").click()
+    page.locator(MAP).scroll_into_view_if_needed()
+    _circle(page, _at(page, chart, 7), 24)
+    page.get_by_text(re.compile(r"^\d+ selected$")).wait_for()
+    count = int(page.get_by_text(re.compile(r"^\d+ selected$")).inner_text().split()[0])
+    assert 1 <= count < resources.facts().size / 4
+    strong = chart.locator("body").evaluate(LAYERS)[2]
+    assert strong == count
+    if count <= 24:
+        assert resources.shop().catalogue.ids[7] in _ids(page)
+    assert _sideways(page) <= 0
+
+
+def test_a_box_takes_everything_and_a_double_click_lets_go(show: Open) -> None:  # noqa: F811
+    page = show("/explore?map=pca")
+    chart = _drawn(page)
+    chart.get_by_role("button", name="Box").click()
+    box = chart.locator(".plot").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 2, box["y"] + 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + 200)
+    page.mouse.move(box["x"] + box["width"] - 2, box["y"] + box["height"] - 2)
+    page.mouse.up()
+    page.get_by_text(f"{resources.facts().size:,} selected").wait_for()
+    assert len(_ids(page)) == 24
+    chart.get_by_role("button", name="Move").click()
+    page.mouse.dblclick(box["x"] + 5, box["y"] + 5)
+    page.get_by_text(f"{resources.facts().size:,} selected").wait_for(state="detached")
+
+
+def test_pointing_shows_the_product_and_rings_it_on_both_maps(show: Open) -> None:  # noqa: F811
+    page = show("/explore?map=pca&map=tsne")
+    page.locator(MAP).wait_for(timeout=2 * PATIENCE)
+    chart = _drawn(page)
+    assert chart.locator(".plot").count() == 2
+    x, y = _at(page, chart, 7)
+    page.mouse.move(x - 3, y)
+    page.mouse.move(x, y)
+    tip = chart.locator(".tip")
+    tip.wait_for()
+    assert chart.locator(".ring:visible").count() == 2
+    page.locator(".st-key-map_pointed img").wait_for()
+    title = tip.locator("strong").inner_text()
+    assert title in page.locator(".st-key-map_pointed").inner_text()
+    assert title in {resources.product(one).title for one in resources.shop().catalogue.ids}
+
+
+def test_the_legend_switches_kinds_off_and_shows_one_alone(show: Open) -> None:  # noqa: F811
+    page = show("/explore?map=pca&by=gender")
+    chart = _drawn(page)
+    first = chart.locator(".entry").first
+    count = int(first.locator(".count").inner_text().replace(",", ""))
+    first.click()
+    page.wait_for_timeout(300)  # longer than a double click
+    assert chart.locator("body").evaluate(LAYERS)[0] == count
+    assert first.get_attribute("aria-pressed") == "false"
+    chart.get_by_role("button", name="Show all").click()
+    chart.locator(".entry").first.dblclick()
+    page.wait_for_timeout(300)
+    assert chart.locator("body").evaluate(LAYERS)[2] == count
+
+
+def test_closer_views_have_other_names(show: Open) -> None:  # noqa: F811
+    page = show("/explore?map=pca&by=articleType")
+    chart = _drawn(page)
+    before = chart.locator("body").evaluate(NAMES)
+    assert before
+    for _ in range(4):
+        chart.get_by_role("button", name="Zoom in").click()
+    page.wait_for_timeout(500)
+    after = chart.locator("body").evaluate(NAMES)
+    assert after
+    assert set(after) - set(before)
+    chart.get_by_role("button", name="Names on the map").click()
+    page.wait_for_timeout(300)
+    assert chart.locator("body").evaluate(NAMES) == []
+
+
+def test_names_are_text_whatever_they_hold(show: Open) -> None:  # noqa: F811
+    chart = _drawn(show("/explore?map=pca"))
+    shown = chart.locator("body").evaluate("() => plainText('<a href=\"javascript:alert(1)\">&amp;</a>')")
+    assert "<" not in shown
+    assert "&amp;amp;" in shown
+
+
+def test_a_photo_lands_on_the_map(show: Open) -> None:  # noqa: F811
+    page = show("/explore?map=pca")
+    chart = _drawn(page)
+    page.get_by_role("button", name="Your photo").click()
+    page.get_by_role("dialog").locator('input[type="file"]').set_input_files(_photo())
+    page.get_by_text("was placed").wait_for()
+    chart.locator("body").evaluate("() => new Promise(done => setTimeout(done, 500))")
+    assert "<b>Your photo</b>" in chart.locator("body").evaluate(NAMES)
+    assert len(chart.locator("body").evaluate(LAYERS)) > 3
+
+
+def test_a_card_leads_to_its_place(show: Open) -> None:  # noqa: F811
+    page = show("/")
+    card = page.locator('[class*="st-key-pick_map_"] button').first
+    card.click()
+    page.wait_for_url("**/explore?**product=**")
+    chart = _drawn(page)
+    chart.locator(".ring:visible").wait_for()
+    box, ring = chart.locator(".plot").bounding_box(), chart.locator(".ring").bounding_box()
+    assert box
+    assert ring
+    assert abs(ring["x"] + ring["width"] / 2 - box["x"] - box["width"] / 2) < 5
+
+
+def test_the_map_as_a_page_of_its_own_opens_without_us(show: Open, tmp_path: Path) -> None:  # noqa: F811
+    page = show("/explore?map=pca")
+    _drawn(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="This map as a page of its own").click()
+    download.value.save_as(tmp_path / "map.html")
+    alone = page.context.new_page()
+    asked: list[str] = []
+    alone.on("request", lambda request: asked.append(request.url))
+    alone.goto((tmp_path / "map.html").as_uri())
+    alone.locator("body[data-drawn]").wait_for(state="attached")
+    assert alone.evaluate(LAYERS)[2] == resources.facts().size
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    alone.close()
+
+
+@pytest.mark.parametrize("view", ["map", "clusters", "labels"])
+def test_a_phone_never_scrolls_sideways(show: Open, view: str) -> None:  # noqa: F811
+    page = show(f"/explore?map=pca&view={view}", width=390)
+    page.locator(MAP).wait_for(timeout=2 * PATIENCE)
+    chart = _drawn(page)
+    assert _sideways(page) <= 0
+    assert chart.locator("body").evaluate("body => document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_map_has_the_colours_of_the_app(show: Open, theme: str) -> None:  # noqa: F811
+    page = show("/explore?map=pca", theme=theme)
+    chart = _drawn(page)
+    app = page.get_by_test_id("stApp").evaluate("app => getComputedStyle(app).backgroundColor")
+    paper = chart.locator("body").evaluate(
+        "body => { body.style.background = document.querySelector('.plot').layout.paper_bgcolor;"
+        " return getComputedStyle(body).backgroundColor; }"
+    )
+    assert paper == app
+
+
+def test_nothing_is_fetched_from_elsewhere(
+    show: Open,  # noqa: F811
+    window: playwright.BrowserContext,  # noqa: F811
+    server: str,  # noqa: F811
+) -> None:
+    asked: list[str] = []
+    window.on("request", lambda request: asked.append(request.url))
+    _drawn(show("/explore?map=pca"))
+    assert any("plotly" in url for url in asked)
+    assert [one for one in asked if not one.startswith((server, "data:", "blob:"))] == []
