@@ -125,7 +125,9 @@ class EmbeddingMap {
     const beside = this.charts.length > 1 && width >= 640;
     this.place.classList.toggle("narrow", width < 640);
     this.maps.style.gridTemplateColumns = beside ? "1fr 1fr" : "1fr";
-    const height = width < 640 ? Math.min(width * 1.05, 460) : beside ? Math.min(Math.max(width * 0.55, 400), 620) : 620;
+    const shape = width < 640 ? 1.05 : beside ? 0.55 : 0.62;
+    const [least, most] = width < 640 ? [300, 460] : [400, 740];
+    const height = Math.min(Math.max(width * shape, least), most);
     for (const chart of this.charts) chart.place.style.height = `${Math.round(height)}px`;
   }
 
