@@ -15,7 +15,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m recommender.studio", description=__doc__)
     parser.add_argument("--article", action="append", help="article type; may be repeated (default: all)")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--count", type=int, default=1632)
+    parser.add_argument("--count", type=int, default=1600)
     parser.add_argument("--out", default="renders/catalogue.parquet")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--samples", type=int, default=16)

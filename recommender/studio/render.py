@@ -170,7 +170,7 @@ def render_catalogue(
     out: str | Path,
     articles: Iterable[str] | None = None,
     seed: int = 7,
-    count: int = 1632,
+    count: int = 1600,
     processes: int = 2,
     samples: int = 16,
     progress: Progress | None = None,

@@ -26,17 +26,16 @@ if TYPE_CHECKING:
 
     from recommender.studio.scene import Studio
 
-HAIR = (0.016, 0.011, 0.009)
-SKINS = ("#d9ae8c", "#c9966f", "#e3bd9f", "#b98560")
+LACQUERS = ("#d8c3ae", "#cbb8a6", "#e0d2c2", "#bfae9f")
 
 
 def skin(studio: Studio, rng: np.random.Generator) -> bpy.types.Material:
     """Matt lacquer of a mannequin."""
-    return studio.material("rubber", palette.linear(str(rng.choice(SKINS))), roughness=0.55, mottle=0.0)
+    return studio.material("rubber", palette.linear(str(rng.choice(LACQUERS))), roughness=0.55, mottle=0.0)
 
 
 def bust(studio: Studio, g: Garment, size: Bodice, material: bpy.types.Material) -> None:
-    """Head, neck and what the neck and the armholes of ``g`` leave bare of chest and shoulders."""
+    """The neck, and what the neck and the armholes of ``g`` leave bare of chest and shoulders."""
     s = size.chest / 0.24
     inner = replace(
         size,
@@ -59,7 +58,7 @@ def bust(studio: Studio, g: Garment, size: Bodice, material: bpy.types.Material)
     if size.sleeve:
         keep &= (np.abs(body.flat[body.tris, 0]) < size.collar + 0.02).all(1)
     studio.add(mesh_of("bust", body.co, body.tris[keep]), material, frame=False)
-    _head(studio, size.length, s, material)
+    _neck(studio, size.length, s, material)
 
 
 def _showing(inner: Garment, g: Garment) -> np.ndarray:
@@ -74,47 +73,26 @@ def _showing(inner: Garment, g: Garment) -> np.ndarray:
     return (away[inner.tris] < 0.022).all(1)
 
 
-def _head(studio: Studio, top: float, s: float, material: bpy.types.Material) -> None:
-    """Neck and a plain egg of a head over shoulders at height ``top``; ``s`` is their share of a man's."""
+def _neck(studio: Studio, top: float, s: float, material: bpy.types.Material) -> None:
+    """A neck that ends flat, as that of a shop's mannequin does, over shoulders at height ``top``.
+
+    ``s`` is their share of a man's.
+    """
     from recommender.studio import geometry
 
     rings = []
-    s = 0.35 + 0.65 * s  # heads vary less than shoulders
+    s = 0.35 + 0.65 * s  # necks vary less than shoulders
     for wide, deep, z, y in (
         (0.092, 0.050, -0.045, 0.006),
         (0.070, 0.050, -0.012, 0.004),
         (0.055, 0.052, 0.018, -0.002),
         (0.051, 0.053, 0.050, -0.010),
-        (0.051, 0.058, 0.072, -0.018),
-        (0.056, 0.075, 0.090, -0.032),
-        (0.066, 0.088, 0.120, -0.036),
-        (0.074, 0.096, 0.165, -0.034),
-        (0.077, 0.100, 0.205, -0.030),
-        (0.073, 0.096, 0.245, -0.024),
-        (0.058, 0.080, 0.278, -0.018),
-        (0.034, 0.048, 0.296, -0.014),
-        (0.006, 0.008, 0.302, -0.012),
+        (0.051, 0.055, 0.068, -0.014),
+        (0.049, 0.053, 0.071, -0.014),
     ):
         ring = geometry.circle(1.0, 28) * [wide * s, deep * s]
         rings.append(np.c_[ring[:, 0], ring[:, 1] + y * s, np.full(len(ring), top + z * s)])
-    studio.add(geometry.loft(rings, caps=(False, True), name="head"), material, frame=False, subdivision=1)
-    hair = studio.material("suede", HAIR)
-    cap = [ring + (ring - ring.mean(0)) * 0.07 + [0, 0.014 * s, 0.004 * s] for ring in rings[8:]]
-    cap = [rings[7] + [0, 0.03 * s, 0], *cap]
-    studio.add(geometry.loft(cap, caps=(True, True), name="hair"), hair, frame=False, subdivision=1)
-    if studio.design.gender not in ("Women", "Girls"):
-        return
-    fall = []
-    for wide, deep, z in (
-        (0.05, 0.04, 0.27),
-        (0.086, 0.066, 0.20),
-        (0.092, 0.06, 0.10),
-        (0.098, 0.05, 0.0),
-        (0.085, 0.03, -0.09),
-    ):
-        ring = geometry.circle(1.0, 28) * [wide * s, deep * s]
-        fall.append(np.c_[ring[:, 0], ring[:, 1] + 0.045 * s, np.full(len(ring), top + z * s)])
-    studio.add(geometry.loft(fall, caps=(True, True), name="long hair"), hair, frame=False, subdivision=1)
+    studio.add(geometry.loft(rings, caps=(False, True), name="neck"), material, frame=False, subdivision=1)
 
 
 def arms(studio: Studio, g: Garment, size: Bodice, material: bpy.types.Material, rng: np.random.Generator) -> None:
