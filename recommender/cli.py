@@ -114,18 +114,30 @@ def similar(
 
 @app.command(epilog="Example: python -m recommender embed photos/ --out photos.npz")
 def embed(
-    source: Annotated[
-        list[Path],
-        typer.Argument(metavar="SOURCE...", help="Pictures, a folder, or a Parquet table with id and image."),
-    ],
     out: Annotated[Path, typer.Option(help="The npz file to write.")],
+    source: Annotated[
+        Optional[list[Path]],  # noqa: UP045
+        typer.Argument(metavar="SOURCE...", help="Pictures, a folder, or a Parquet table with id and image."),
+    ] = None,
+    words: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="In place of pictures: a text file with a query on each line, such as 'red women shoes'."),
+    ] = None,
     encoder: EncoderName = "house",
     model: Model = None,
 ) -> None:
-    """Vectors and labels of many pictures, in one npz file."""
-    from recommender.embedding import embed_to_file
+    """Vectors and labels of many pictures, or the vectors of words, in one npz file."""
+    from recommender.embedding import embed_to_file, words_to_file
     from recommender.images import EXTENSIONS
 
+    if bool(source) == bool(words):
+        raise RecommenderError("Name pictures, a folder or a table, or else a file of words with --words.")
+    if words is not None:
+        if encoder != "house":
+            raise RecommenderError("Only the house encoder has words in the space of its pictures.")
+        typer.echo(f"{words_to_file(words, out, _settings(model))} queries are in {out}.", err=True)
+        return
+    assert source is not None
     for path in source:
         # A picture that is not there is listed as failed with the others; a folder or a table is all there is.
         if not path.exists() and path.suffix.lower().lstrip(".") not in EXTENSIONS:
@@ -285,7 +297,7 @@ def render(
         typer.Option(help="Only this article type; may be given again."),
     ] = None,
     seed: int = 7,
-    count: Annotated[int, typer.Option(min=1, help="How many products.")] = 1632,
+    count: Annotated[int, typer.Option(min=1, help="How many products.")] = 1600,
     out: Annotated[Path, typer.Option(help="The Parquet table to write.")] = Path("renders/catalogue.parquet"),
     processes: Annotated[int, typer.Option(min=1)] = max(1, os.cpu_count() or 1),
     samples: Annotated[int, typer.Option(min=1, help="Light paths a pixel.")] = 16,

@@ -21,7 +21,7 @@ from recommender.encoders import Encoder
 from recommender.errors import CatalogError, ImageError
 from recommender.files import atomic
 from recommender.images import EXTENSIONS, Source, open_photo
-from recommender.models import open_model
+from recommender.models import open_model, open_words
 from recommender.settings import Settings
 
 CHUNK = 64
@@ -218,6 +218,31 @@ def embed_to_file(
     with atomic(out) as draft, draft.open("wb") as file:
         np.savez(file, allow_pickle=False, **arrays)
     return len(arrays["id"]), failed
+
+
+def words_to_file(lines: Path, out: Path, settings: Settings | None = None) -> int:
+    """The vectors of a text file's lines, in the space of the house encoder's pictures; returns how many.
+
+    The npz holds ``id`` (n,) text, the lines, and ``vector`` (n, d) float32 of unit length. Empty
+    lines are left out; a line without any letter or digit has a vector of zeros.
+
+    Raises
+    ------
+    CatalogError
+        If the file can't be read or is no text, or ``out`` can't be written.
+    ModelError
+        If the model has no text tower.
+    """
+    if out.is_dir() or not _writable(out.parent):
+        raise CatalogError(f"{str(out)!r} can't be written: give the path of a file in a folder that you may write to.")
+    try:
+        asked = [line.strip() for line in lines.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise CatalogError(f"{str(lines)!r} can't be read as text in UTF-8, a query on each line.") from error
+    vectors = open_words(settings or Settings()).encode(asked)
+    with atomic(out) as draft, draft.open("wb") as file:
+        np.savez(file, allow_pickle=False, id=np.array(asked, dtype=np.str_), vector=vectors)
+    return len(asked)
 
 
 def _writable(folder: Path) -> bool:

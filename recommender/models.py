@@ -7,6 +7,7 @@ from recommender.encoders import ENCODERS, Encoder
 from recommender.encoders.house import HouseEncoder
 from recommender.errors import ModelError
 from recommender.settings import Settings
+from recommender.text import TextTower
 
 HOUSE = "house"
 
@@ -24,6 +25,18 @@ def open_house(settings: Settings) -> tuple[HouseEncoder, HouseClassifier]:
         raise ModelError(f"There is no folder {str(folder)!r} of model files. Name the one that training wrote.")
     encoder = HouseEncoder(folder / "house.onnx", settings.threads)
     return encoder, HouseClassifier(folder / "house.safetensors", encoder.fingerprint)
+
+
+def open_words(settings: Settings) -> TextTower:
+    """The text tower of the model in ``settings.model``.
+
+    Raises
+    ------
+    ModelError
+        If the model has none (it was trained without titles), or the files don't fit each other.
+    """
+    encoder, _ = open_house(settings)
+    return TextTower(settings.model / "house-words.safetensors", encoder.fingerprint)
 
 
 def open_model(name: str, settings: Settings) -> tuple[Encoder, HouseClassifier | None]:

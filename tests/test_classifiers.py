@@ -17,6 +17,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from recommender.catalog import LABEL_COLUMNS
 from recommender.classifiers import ColumnScores, HouseClassifier, NeighbourClassifier
 from recommender.classifiers.base import energy, softmax
+from recommender.classifiers.familiar import ENERGY_WEIGHT, Familiar
 from recommender.classifiers.house import HOUSE_WEIGHTS
 from recommender.classifiers.neighbours import TEMPERATURE, K
 from recommender.encoders.house import HouseEncoder
@@ -85,7 +86,8 @@ def test_house_contract() -> None:
 def parts() -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     """Arrays and description of the shipped heads."""
     with safe_open(HOUSE_WEIGHTS, framework="np") as file:
-        arrays = {name: file.get_tensor(name) for name in file.keys() if name.startswith(("heads.", "scale"))}  # noqa: SIM118
+        names = [name for name in file.keys() if name.startswith(("heads.", "scale", "prototypes"))]  # noqa: SIM118
+        arrays = {name: file.get_tensor(name) for name in names}
         return arrays, json.loads(file.metadata()["house"])
 
 
@@ -104,29 +106,43 @@ def test_house_is_a_linear_head_over_a_temperature(tmp_path: Path) -> None:
     np.testing.assert_allclose(classifier.scores(VECTORS)["season"].probabilities, want, atol=1e-4)
 
 
-def test_a_strange_kind_lowers_the_score_of_being_a_product(tmp_path: Path) -> None:
+def familiar(arrays: dict[str, np.ndarray], about: dict[str, Any], low: float, usual: float) -> tuple[Any, Any]:
+    """Arrays and description with a rule of the same bounds for all classes."""
+    many = len(about["classes"]["subCategory"])
+    rule = {"column": "subCategory", "low": [low] * many, "usual": [usual] * many}
+    return {**arrays, "prototypes": VECTORS[:3].astype(np.float16)}, {**about, "familiar": rule}
+
+
+def test_what_is_not_familiar_is_less_known(tmp_path: Path) -> None:
     arrays, about = parts()
-    logits = float(arrays["scale"]) * VECTORS @ arrays["heads.subCategory.weight"].T.astype(np.float32)
-    energies = energy((logits + arrays["heads.subCategory.bias"]) / about["temperature"]["subCategory"])
     path = tmp_path / "house.safetensors"
 
-    def known(low: float, high: float) -> np.ndarray:
-        rule = {"column": "subCategory", "energies": [float(low), float(high)], "shares": [0.0, 0.04]}
-        return HouseClassifier(written(path, arrays, {**about, "strange": rule})).known(VECTORS)
+    def known(low: float, usual: float) -> np.ndarray:
+        return HouseClassifier(written(path, *familiar(arrays, about, low, usual))).known(VECTORS)
 
-    usual = known(energies.min() - 2, energies.min() - 1)  # all are above: nothing is lowered
-    assert (usual > 0).all()
-    assert (known(energies.max() + 1, energies.max() + 2) == 0).all()
-    between = known(energies.min(), energies.max())
-    share = (energies - energies.min()) / np.ptp(energies)
-    np.testing.assert_allclose(between, usual * share, atol=1e-3)
+    kind = HouseClassifier(written(path, arrays, drop(parts()[1], "familiar"))).known(VECTORS)
+    np.testing.assert_allclose(known(-50, -49), kind, atol=1e-3)  # all are far above: nothing is lowered
+    assert (known(50, 51) < 1e-3).all()
+    logits = float(arrays["scale"]) * VECTORS @ arrays["heads.subCategory.weight"].T.astype(np.float32)
+    energies = energy((logits + arrays["heads.subCategory.bias"]) / about["temperature"]["subCategory"])
+    score = (VECTORS @ VECTORS[:3].T).max(1) + ENERGY_WEIGHT * energies
+    want = kind / (1 + np.exp(-4 * (score - 0.5) / 0.4))
+    np.testing.assert_allclose(known(0.5, 0.9), want, atol=2e-3)
+
+
+def test_the_bounds_are_those_of_the_predicted_class() -> None:
+    rule = Familiar(np.eye(2, dtype=np.float32), "subCategory", np.array([0.2, 0.8]), np.array([0.6, 1.2]))
+    vectors = np.array([[1.0, 0.0], [1.0, 0.0]], np.float32)
+    near, far = rule.share(vectors, np.zeros(2), np.array([0, 1]))
+    assert near > 0.99 > far > 0.5
+    assert rule.share(0 * vectors, np.zeros(2), np.array([0, 1])).max() < 0.2
 
 
 def test_a_model_may_lack_the_rule_and_the_head_that_say_what_is_a_product(tmp_path: Path) -> None:
     arrays, about = parts()
     path = tmp_path / "house.safetensors"
     full = HouseClassifier(written(path, arrays, about)).known(VECTORS)
-    without_rule = HouseClassifier(written(path, arrays, drop(about, "strange"))).known(VECTORS)
+    without_rule = HouseClassifier(written(path, arrays, drop(about, "familiar"))).known(VECTORS)
     assert (without_rule >= full).all()
     assert (without_rule > full + 0.01).any()
     assert without_rule.std() > 0
@@ -179,11 +195,10 @@ def drop(about: dict[str, Any], *keys: str) -> dict[str, Any]:
         lambda about: {**about, "classes": {**about["classes"], "season": ["one"]}},
         lambda about: {**about, "classes": {**about["classes"], "height": ["one"]}},
         lambda about: {**about, "classes": {**about["classes"], "kind": ["a", "b"]}},
-        lambda about: {**about, "strange": {**about["strange"], "column": "height"}},
-        lambda about: {**about, "strange": {**about["strange"], "shares": [0.05]}},
-        lambda about: {**about, "strange": {**about["strange"], "energies": [], "shares": []}},
-        lambda about: {**about, "strange": {"column": "kind", "energies": [2.0, 1.0], "shares": [0.0, 0.05]}},
-        lambda about: {**about, "strange": {"column": "kind", "energies": [1.0, 2.0], "shares": [0.0, 0.0]}},
+        lambda about: {**about, "familiar": {**about["familiar"], "column": "height"}},
+        lambda about: {**about, "familiar": {**about["familiar"], "low": [0.05]}},
+        lambda about: {**about, "familiar": {**about["familiar"], "usual": about["familiar"]["low"]}},
+        lambda about: {**about, "familiar": {"column": "subCategory"}},
     ],
 )
 def test_a_wrong_description_is_noticed_when_it_is_opened(tmp_path: Path, spoil: Any) -> None:

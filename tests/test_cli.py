@@ -20,7 +20,7 @@ from recommender.settings import ROOT
 from tests import drawn
 
 COMMANDS = [
-    [], ["search"], ["similar"], ["embed"], ["catalogue"], ["catalogue", "list"], ["catalogue", "info"],
+    [], ["map"], ["search"], ["similar"], ["embed"], ["catalogue"], ["catalogue", "list"], ["catalogue", "info"],
     ["train"], ["evaluate"], ["demo"], ["demo", "embed"], ["demo", "render"],
 ]  # fmt: skip
 
@@ -209,6 +209,31 @@ def test_embed(photos: list[Path], drawn_path: Path, tmp_path: Path, shop: Recom
         assert file["id"].tolist() == [str(photos[0]), str(photos[3]), *shop.catalogue.ids]
         assert file["failed"].tolist() == [str(photos[1]), str(photos[2])]
         np.testing.assert_allclose(file["vector"][2:], shop.vectors, atol=1e-5)
+
+
+def test_embed_words(call: Any, tmp_path: Path) -> None:
+    queries = tmp_path / "queries.txt"
+    queries.write_text("red women shoes\n\n  watch \n", encoding="utf-8")
+    done = call("embed", "--words", queries, "--out", tmp_path / "words.npz")
+    assert done.returncode == 0, done.stderr
+    assert "2 queries" in done.stderr
+    with np.load(tmp_path / "words.npz", allow_pickle=False) as found:
+        assert found["id"].tolist() == ["red women shoes", "watch"]
+        np.testing.assert_allclose(np.linalg.norm(found["vector"], axis=1), 1, atol=1e-5)
+
+
+def test_embed_words_is_refused_in_one_sentence(call: Any, tmp_path: Path) -> None:
+    queries, binary = tmp_path / "queries.txt", tmp_path / "binary"
+    queries.write_text("watch", encoding="utf-8")
+    binary.write_bytes(b"\xff\xfe\x00\x81")
+    for wrong, said in (
+        (("--words", binary), "as text"),
+        (("--words", tmp_path / "none.txt"), "as text"),
+        (("--words", queries, "--encoder", "colour"), "Only the house encoder"),
+        ((tmp_path, "--words", queries), "or else"),
+        ((), "or else"),
+    ):
+        assert said in sentence(call("embed", *wrong, "--out", tmp_path / "x.npz"))
 
 
 def test_embed_is_refused_in_one_sentence(call: Any, photos: list[Path], tmp_path: Path) -> None:

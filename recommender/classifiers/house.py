@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from recommender.classifiers.base import ColumnScores, energy, softmax
+from recommender.classifiers.familiar import Familiar
 from recommender.errors import ModelError
 from recommender.settings import SHIPPED_MODEL
 
@@ -50,25 +51,20 @@ class HouseClassifier:
                     )
                     for column in self.about["classes"]
                 }
+                prototypes = file.get_tensor("prototypes") if "familiar" in self.about else np.empty((0, 0))
             for column, names in self.about["classes"].items():
                 if self._heads[column][1].shape != (len(names),) or not self.about["temperature"][column] > 0:
                     raise ValueError(column)
                 float(self.about["sure_from"][column])
             self.about["classes"].get(KIND, ["product"]).index("product")
-            self._check_strange()
+            self._familiar = None  # a model that has seen no snapshots has no such rule
+            if rule := self.about.get("familiar"):
+                classes, dimension = self.about["classes"][rule["column"]], len(self._heads[rule["column"]][0])
+                self._familiar = Familiar.of(rule, prototypes, len(classes), dimension)
         except (SafetensorError, OSError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise ModelError(f"{path.name} is damaged or no house model. Restore it, or train it again.") from error
         if encoder is not None and self.about.get("encoder", encoder) != encoder:
             raise ModelError(f"{path.name} and house.onnx are of different trainings. Restore both, or train again.")
-
-    def _check_strange(self) -> None:
-        rule = self.about.get("strange")
-        if rule is None:  # a model that has seen no phone photos has no such rule
-            return
-        if rule["column"] not in self._heads or len(rule["energies"]) != len(rule["shares"]):
-            raise ValueError("strange")
-        if not rule["shares"][-1] > 0 or sorted(rule["energies"]) != rule["energies"]:
-            raise ValueError("strange")
 
     def _logits(self, column: str, vectors: np.ndarray) -> np.ndarray:
         weight, bias = self._heads[column]
@@ -86,17 +82,15 @@ class HouseClassifier:
         }
 
     def known(self, vectors: np.ndarray) -> np.ndarray:
-        """(n,) in [0, 1]: the probability of a product, lowered where its kind is stranger than kinds known.
+        """(n,) in [0, 1]: the probability of a product, lowered where it is not familiar.
 
-        Strange is an energy (see :func:`recommender.classifiers.base.energy`) that fewer than
-        5 % of the validation photos fell below; the factor is their share over those 5 %. A model
-        without a head ``kind``, or without such a rule, leaves that part out.
+        See :class:`recommender.classifiers.familiar.Familiar`. A model without a head ``kind``, or
+        without such a rule, leaves that part out.
         """
         product = np.ones(len(vectors), np.float32)
         if KIND in self._heads:
             product = self._probabilities(KIND, vectors)[:, self.about["classes"][KIND].index("product")]
-        rule = self.about.get("strange")
-        if rule is None:
+        if self._familiar is None:
             return product
-        usual = np.interp(energy(self._logits(rule["column"], vectors)), rule["energies"], rule["shares"])
-        return (product * usual / rule["shares"][-1]).astype(np.float32)
+        claims = self._logits(self._familiar.column, vectors)
+        return (product * self._familiar.share(vectors, energy(claims), claims.argmax(1))).astype(np.float32)

@@ -9,7 +9,9 @@ once, at load.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -55,18 +57,25 @@ def deploy(network: HouseNet, classes: dict[str, list[str]]) -> dict[str, np.nda
     return {**arrays, "scale": network.scale.detach().float().numpy()}
 
 
-def export(network: HouseNet, about: dict[str, Any], folder: Path, words: bool = True) -> None:
+def export(
+    network: HouseNet,
+    about: dict[str, Any],
+    folder: Path,
+    words: bool = True,
+    more: Mapping[str, np.ndarray] = MappingProxyType({}),
+) -> None:
     """Write ``house.safetensors``, ``house.onnx`` and ``house-words.safetensors`` into ``folder``.
 
     ``about`` is stored as JSON in the safetensors header and needs ``classes``,
     ``temperature`` and ``sure_from`` by column. The fingerprint of the ONNX file is stored with
     it, so that heads and words are never used on the vectors of another encoder. Without ``words``
-    the tower was taught nothing: it is not written, and one that is there is removed.
+    the tower was taught nothing: it is not written, and one that is there is removed. ``more``
+    are further arrays for the first file.
     """
     import onnx
     from safetensors.numpy import save_file
 
-    arrays = deploy(network.eval(), about["classes"])
+    arrays = {**deploy(network.eval(), about["classes"]), **more}
     config = network.config
     model = graph(arrays, config.size, config.blocks)
     onnx.checker.check_model(model)

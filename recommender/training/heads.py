@@ -21,13 +21,14 @@ from recommender.training.loop import outputs
 from recommender.training.network import HouseNet
 
 
-def refit_heads(network: HouseNet, pool: Pool, config: TrainConfig) -> None:
+def refit_heads(network: HouseNet, pool: Pool, config: TrainConfig, learnt: np.ndarray | None = None) -> None:
     """Fit all heads but ``kind`` to the vectors of the clean training pictures, in place.
 
     ``kind`` is left alone: it was learnt from bare backgrounds, of which the pool has none.
+    ``learnt`` are the vectors of the training pictures, where they are at hand.
     """
     rows = np.flatnonzero(~pool.validation)
-    vectors = torch.from_numpy(outputs(network, pool.small[rows])[0])
+    vectors = torch.from_numpy(outputs(network, pool.small[rows])[0] if learnt is None else learnt)
     columns = [column for column in network.columns if column != KIND]
     labels = {column: torch.from_numpy(pool.labels[column][rows]) for column in columns}
     heads = {column: network.head(column) for column in columns}

@@ -9,18 +9,20 @@ from typing import Any
 import numpy as np
 
 from recommender.classifiers.base import energy, softmax
+from recommender.classifiers.familiar import Familiar
 from recommender.classifiers.house import KIND
 from recommender.evaluation.metrics import expected_calibration_error, wilson_interval
 from recommender.training.calibrate import fit
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
 from recommender.training.export import export
+from recommender.training.familiar import fit_familiar
 from recommender.training.heads import refit_heads
 from recommender.training.loop import outputs
 from recommender.training.network import HouseNet
 
-STRANGE = "subCategory"
-"""The column by whose energy a photo is known to show a product."""
+CLAIMING = "subCategory"
+"""The column whose classes claim a photo, or don't; see :mod:`recommender.classifiers.familiar`."""
 
 
 def halves(pool: Pool, rows: np.ndarray) -> np.ndarray:
@@ -36,7 +38,8 @@ def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path) -> 
     and the calibration error, which is taken on products that calibration did not see. Where
     nothing was held back, nothing is measured.
     """
-    refit_heads(network, pool, config)
+    learnt = outputs(network, pool.small[~pool.validation])[0]
+    refit_heads(network, pool, config, learnt)
     rows = np.flatnonzero(pool.validation & ~pool.photo)
     _, logits = outputs(network, pool.small[rows])
     measuring = halves(pool, rows)
@@ -58,21 +61,33 @@ def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path) -> 
         about["sure_from"][column] = calibration.sure_from
         if (labels >= 0).any():
             about["measured"][column] = _measure(logits[column] / calibration.temperature, labels, measuring)
-    if STRANGE in pool.columns and (pool.validation & pool.photo).any():
-        about["strange"] = _strange(network, pool, about["temperature"][STRANGE])
-    export(network, about, folder, words=any(pool.titles))
+    arrays = {}
+    if CLAIMING in pool.columns and (pool.validation & pool.photo).any():
+        rule = _familiar(network, pool, learnt, about["temperature"][CLAIMING], config.seed)
+        about["familiar"], arrays["prototypes"] = rule.to_dict(), rule.prototypes.astype(np.float16)
+    export(network, about, folder, words=any(pool.titles), more=arrays)
     return about
 
 
-def _strange(network: HouseNet, pool: Pool, temperature: float) -> dict[str, Any]:
-    """Below which energies of ``subCategory`` the lowest shares of the validation phone photos lie.
+def _familiar(network: HouseNet, pool: Pool, learnt: np.ndarray, temperature: float, seed: int) -> Familiar:
+    """What is familiar, by the training pictures and by the calibrating half of the validation ones, snapshots too.
 
-    They are what visitors bring. Studio photos would not do: to them any snapshot is strange.
+    Without snapshots there would be no telling: to studio photos any snapshot is strange.
     """
-    _, logits = outputs(network, pool.small[np.flatnonzero(pool.validation & pool.photo)])
-    shares = [0.0, 0.002, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05]
-    energies = np.quantile(energy(logits[STRANGE] / temperature), shares)
-    return {"column": STRANGE, "energies": [round(float(e), 4) for e in energies], "shares": shares}
+    held = np.flatnonzero(pool.validation)
+    held = held[~halves(pool, held)] if (~halves(pool, held)).any() else held
+    vectors, logits = outputs(network, pool.small[held])
+    claims = logits[CLAIMING] / temperature
+    return fit_familiar(
+        learnt,
+        pool.photo[~pool.validation],
+        vectors,
+        energy(claims),
+        claims.argmax(1),
+        CLAIMING,
+        len(pool.classes[CLAIMING]),
+        seed,
+    )
 
 
 def _measure(logits: np.ndarray, labels: np.ndarray, measuring: np.ndarray) -> dict[str, float]:
