@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-ENERGY_WEIGHT = 0.05
+ENERGY_WEIGHT = 0.02
 """Energies differ by some units where similarities differ by some tenths."""
 STEEPNESS = 4.0
 
@@ -24,7 +24,7 @@ class Familiar:
     """The rule of one model.
 
     ``prototypes`` is (p, d), of unit length; ``column`` names the head whose energy counts;
-    ``low`` and ``usual`` (c,) are the score that 2 % of a class's photos stay below, and its median.
+    ``low`` and ``usual`` (c,) are the score that 1 % of a class's photos stay below, and its median.
     """
 
     prototypes: np.ndarray

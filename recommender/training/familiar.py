@@ -8,39 +8,34 @@ from recommender.classifiers.familiar import Familiar
 
 PROTOTYPES = 512
 # A class with few photos leans on what is usual in all of them.
-LEAN = 25
-LOW = 0.02
+LEAN = 8
+LOW = 0.01
+
+
+def prototypes_of(learnt: np.ndarray, photo: np.ndarray, seed: int) -> np.ndarray:
+    """(p, d) unit vectors that stand for the training pictures ``learnt`` (n, d).
+
+    ``photo`` (n,) marks snapshots among them, which get a quarter however few they are.
+    """
+    shares = [(learnt[~photo], 1.0), (learnt[photo], 1.0)]
+    if photo.any() and not photo.all():
+        shares = [(learnt[~photo], 0.75), (learnt[photo], 0.25)]
+    return np.concatenate([_centres(part, round(PROTOTYPES * share), seed) for part, share in shares if len(part)])
 
 
 def fit_familiar(
-    learnt: np.ndarray,
-    photo: np.ndarray,
+    prototypes: np.ndarray,
     vectors: np.ndarray,
     energies: np.ndarray,
     predicted: np.ndarray,
     column: str,
     classes: int,
-    seed: int,
 ) -> Familiar:
-    """The rule of a model.
+    """What is usual in each class.
 
-    Parameters
-    ----------
-    learnt
-        (n, d) unit vectors of training pictures; ``photo`` (n,) marks snapshots among them, which
-        get a quarter of the prototypes however few they are.
-    vectors, energies, predicted
-        (m, d), (m,) and (m,): unit vectors, energies and predicted classes of pictures that
-        were not trained on.
+    ``vectors`` (m, d), ``energies`` and ``predicted`` (m,) are of pictures that were not trained on.
     """
-    parts = [(learnt[~photo], PROTOTYPES), (learnt[photo], 0)]
-    if photo.any() and not photo.all():
-        parts = [(learnt[~photo], PROTOTYPES * 3 // 4), (learnt[photo], PROTOTYPES // 4)]
-    elif photo.all():
-        parts = [(learnt[photo], PROTOTYPES)]
-    prototypes = np.concatenate([_centres(part, many, seed) for part, many in parts if many])
-    rule = Familiar(prototypes, column, np.zeros(classes), np.ones(classes))
-    score = rule.score(vectors, energies)
+    score = Familiar(prototypes, column, np.zeros(classes), np.ones(classes)).score(vectors, energies)
     bounds = np.quantile(score, [LOW, 0.5])
     table = np.empty((classes, 2))
     for number in range(classes):

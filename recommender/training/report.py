@@ -16,7 +16,7 @@ from recommender.training.calibrate import fit
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
 from recommender.training.export import export
-from recommender.training.familiar import fit_familiar
+from recommender.training.familiar import fit_familiar, prototypes_of
 from recommender.training.heads import refit_heads
 from recommender.training.loop import outputs
 from recommender.training.network import HouseNet
@@ -79,14 +79,12 @@ def _familiar(network: HouseNet, pool: Pool, learnt: np.ndarray, temperature: fl
     vectors, logits = outputs(network, pool.small[held])
     claims = logits[CLAIMING] / temperature
     return fit_familiar(
-        learnt,
-        pool.photo[~pool.validation],
+        prototypes_of(learnt, pool.photo[~pool.validation], seed),
         vectors,
         energy(claims),
         claims.argmax(1),
         CLAIMING,
         len(pool.classes[CLAIMING]),
-        seed,
     )
 
 
