@@ -20,7 +20,7 @@ from recommender.workspace import SHIPPED, fingerprint
 
 SAMPLES = json.loads((ASSETS / "samples" / "samples.json").read_text(encoding="utf-8"))
 
-FLOORS = {"masterCategory": 0.95, "subCategory": 0.85, "articleType": 0.6, "baseColour": 0.7}
+FLOORS = {"masterCategory": 0.95, "subCategory": 0.87, "articleType": 0.72, "baseColour": 0.76}
 
 
 @pytest.mark.parametrize("column", FLOORS)
