@@ -71,7 +71,11 @@ class Umap:
             points = UMAP(
                 n_neighbors=k, min_dist=self.least, random_state=self.seed, precomputed_knn=(rows, gaps),
                 init=start(vectors, EXTENT, self.seed).astype(np.float32),
-                tqdm_kwds={"disable": False, "bar_format": "{percentage}", "file": Epochs(report)},
+                # Told of each epoch, not of each tenth of a second: a quick machine reports as finely as a slow one.
+                tqdm_kwds={
+                    "disable": False, "bar_format": "{percentage}", "file": Epochs(report),
+                    "mininterval": 0, "miniters": 1,
+                },
             ).fit_transform(vectors)  # fmt: skip
         return np.ascontiguousarray(points, np.float32)
 
