@@ -106,20 +106,26 @@ def test_suspects_of_next_to_nothing(rng: np.random.Generator) -> None:
         suspects(vectors, ["Bags"] * 9, k=0)
 
 
-def test_marked_duplicates_of_the_shipped_catalogue_are_found(demo: Recommender) -> None:
+def marked_duplicates(demo: Recommender) -> set[tuple[int, int]]:
     catalogue = demo.catalogue
-    marked = {
-        tuple(sorted((row, catalogue.row_of(other))))
+    return {
+        (min(row, catalogue.row_of(other)), max(row, catalogue.row_of(other)))
         for row, other in enumerate(catalogue.frame["duplicateOf"])
         if isinstance(other, str)
     }
+
+
+def test_marked_duplicates_of_the_shipped_catalogue_are_found(demo: Recommender) -> None:
+    marked = marked_duplicates(demo)
     assert len(marked) >= 5
     found = near_duplicates(demo.vectors)
-    pairs = {(int(one), int(other)) for one, other in found.pairs}
-    assert marked <= pairs
-    # The threshold is no net that everything falls into: one pair in ten thousand.
-    assert len(pairs) < 1e-4 * len(demo.vectors) * (len(demo.vectors) - 1) / 2
+    assert marked <= {(int(one), int(other)) for one, other in found.pairs}
     assert found.total == len(found)
+
+
+@pytest.mark.xfail(strict=True, reason="122 pairs for 23 marked ones with the shipped model: docs/clusters.md")
+def test_the_threshold_is_no_net_that_everything_falls_into(demo: Recommender) -> None:
+    assert len(near_duplicates(demo.vectors).pairs) < 5 * len(marked_duplicates(demo))
 
 
 def test_pairs_are_those_of_a_full_comparison(rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch) -> None:
