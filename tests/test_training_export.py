@@ -24,7 +24,7 @@ from recommender.encoders.house import HouseEncoder  # noqa: E402
 from recommender.errors import ModelError  # noqa: E402
 from recommender.training.calibrate import fit  # noqa: E402
 from recommender.training.data import LABEL_COLUMNS, Pool  # noqa: E402
-from recommender.training.export import deploy, export, folded  # noqa: E402
+from recommender.training.export import as_bytes, deploy, export, folded  # noqa: E402
 from recommender.training.heads import refit_heads  # noqa: E402
 from recommender.training.loop import outputs  # noqa: E402
 from recommender.training.network import ConvNorm, HouseNet  # noqa: E402
@@ -87,6 +87,18 @@ def test_sure_is_where_answers_hold() -> None:
 # ---------------------------------------------------------------- export
 
 
+def test_bytes_and_steps_are_near_the_weights() -> None:
+    weights = np.random.default_rng(0).normal(size=(5, 4, 3, 3)).astype(np.float32)
+    weights *= np.array([1e-6, 1e-3, 0, 1, 1e3], np.float32)[:, None, None, None]
+    small, step = as_bytes(weights)
+    assert small.dtype == np.int8
+    assert step.shape == (5, 1, 1, 1)
+    # Each row is as near as its own largest weight lets it be: 255 levels, of which zero is one.
+    largest = np.abs(weights).max((1, 2, 3), keepdims=True)
+    assert (np.abs(small * step - weights) <= 0.501 * largest / 127).all()
+    assert np.abs(small).max((1, 2, 3)).tolist() == [127, 127, 0, 127, 127]
+
+
 def test_folding_is_the_same_function() -> None:
     torch.manual_seed(0)
     layer = ConvNorm(3, 5, stride=2)
@@ -139,12 +151,14 @@ def test_the_files_hold_what_the_network_is(shipped: Shipped, pool: Pool) -> Non
     encoder = HouseEncoder(folder / "house.onnx")
     assert (encoder.size, encoder.dimension) == (SIZE, 16)
     network = copy.deepcopy(network)
-    # The files hold half precision: the network is compared with just those weights.
+    # The files hold rounded weights: the network is compared with just those.
     with torch.no_grad():
         for part in network.modules():
             if isinstance(part, ConvNorm):
-                weight, bias = (value.half().float() for value in folded(part))
-                part.conv.weight.copy_(weight)
+                weight, bias = folded(part)
+                small, step = as_bytes(weight.numpy())
+                part.conv.weight.copy_(torch.from_numpy(small * step))
+                bias = bias.half().float()
                 part.norm.running_mean.zero_()
                 part.norm.running_var.fill_(1 - part.norm.eps)
                 part.norm.weight.fill_(1)
@@ -182,7 +196,9 @@ def test_what_is_told_of_the_model(shipped: Shipped, pool: Pool) -> None:
 def test_only_the_named_heads_are_stored(trained: tuple[HouseNet, Path], pool: Pool, tmp_path: Path) -> None:
     arrays = deploy(trained[0], {"season": pool.classes["season"]})
     assert [name for name in arrays if name.startswith("heads.")] == ["heads.season.weight", "heads.season.bias"]
-    assert {array.dtype for name, array in arrays.items() if name != "scale"} == {np.dtype(np.float16)}
+    kinds = {name: array.dtype.name for name, array in arrays.items() if name != "scale"}
+    assert {kind for name, kind in kinds.items() if not name.startswith("stages.")} == {"float16"}
+    assert {kinds[f"stages.0.0.{part}"] for part in ("weight", "step", "bias")} == {"int8", "float32", "float16"}
     network = HouseNet(CONFIG, {"kind": 2})
     about = {
         "classes": {"kind": ["nothing", "product"]},

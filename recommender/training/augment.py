@@ -9,6 +9,8 @@ from scipy import ndimage
 from torch import Tensor
 from torch.nn import functional as F
 
+from recommender.training.nothing import strangers
+
 
 def foreground(picture: np.ndarray, white: int = 238) -> np.ndarray | None:
     """(h, w) uint8 mask, 255 on the product; None where the background is not a plain white one.
@@ -88,10 +90,11 @@ class Augment:
     composite
         Share of cut-out products put on a background.
     nothing
-        Share of pictures replaced by a background alone.
+        Share of pictures replaced by one that shows no product (:mod:`recommender.training.nothing`).
     clean
         Share of the others that are only flipped and shifted a little, since most pictures that
-        are searched and labelled are plain product photos.
+        are searched and labelled are plain product photos. Phone photos never stay so: there are too
+        few of them to be learnt by heart.
     """
 
     def __init__(
@@ -104,27 +107,35 @@ class Augment:
     def uniform(self, n: int, low: float, high: float) -> Tensor:
         return torch.rand(n, generator=self.random) * (high - low) + low
 
-    def __call__(self, pictures: np.ndarray, masks: np.ndarray) -> tuple[Tensor, Tensor]:
-        """(n, h, w, 3) and (n, h, w) uint8 to pixels (n, 3, h, w) in [0, 1] and a bool (n,): a product is there."""
+    def __call__(
+        self, pictures: np.ndarray, masks: np.ndarray, photos: np.ndarray | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """(n, h, w, 3) and (n, h, w) uint8 to pixels (n, 3, h, w) in [0, 1] and a bool (n,): a product is there.
+
+        ``photos`` (n,) marks phone photos, whose surroundings are their own.
+        """
         n = len(pictures)
+        phone = torch.zeros(n, dtype=torch.bool) if photos is None else torch.from_numpy(photos)
         pixels = torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 255
         mask = torch.from_numpy(masks).float().unsqueeze(1) / 255
         wild = (self.uniform(n, 0, 1) < self.composite) & (mask.flatten(1).amax(1) > 0)
-        clean = ~wild & (self.uniform(n, 0, 1) < self.clean)
+        clean = ~wild & ~phone & (self.uniform(n, 0, 1) < self.clean)
         alpha = torch.where(wild[:, None, None, None], mask, torch.ones_like(mask))
         back = self._background(n)
         shade = torch.where(clean, 1.0, self.uniform(n, 0.93, 1.0))
         white = torch.ones_like(back) * shade[:, None, None, None]
         plain = clean | (self.uniform(n, 0, 1) < 0.85)
         back_of = torch.where((wild | ~plain)[:, None, None, None], back, white)
-        moved = self._move(torch.cat([pixels, alpha], 1), wild, clean)
-        alpha = moved[:, 3:]
+        moved = self._move(torch.cat([pixels, alpha], 1), wild, clean, phone)
+        # Beyond its rim a phone photo goes on, as its last pixels do.
+        alpha = torch.where(phone[:, None, None, None], torch.ones_like(mask), moved[:, 3:])
         out = moved[:, :3] * alpha + back_of * (1 - alpha)
         there = self.uniform(n, 0, 1) >= self.nothing
-        out = torch.where(there[:, None, None, None], out, back)
+        gone = torch.nonzero(~there).flatten()
+        out[gone] = strangers(pixels[gone], back[gone], self._background(len(gone)), self.random)
         rough = torch.nonzero(~clean).flatten()
         changed = self._erase(out[rough], back[rough])
-        out[rough] = self._light(self._blur(changed), wild[rough])
+        out[rough] = self._light(self._blur(changed), (wild | phone)[rough])
         return out.clamp(0, 1), there
 
     def _background(self, n: int) -> Tensor:
@@ -136,12 +147,14 @@ class Augment:
         even = self.uniform(n, 0, 1) < 0.25
         return torch.where(even[:, None, None, None], back.mean((2, 3), keepdim=True), back)
 
-    def _move(self, layers: Tensor, wild: Tensor, clean: Tensor) -> Tensor:
+    def _move(self, layers: Tensor, wild: Tensor, clean: Tensor, phone: Tensor) -> Tensor:
         """Flip, turn, scale, shift and tilt; what comes in from outside is transparent."""
         n, _, h, w = layers.shape
-        strong = torch.where(wild, 1.0, torch.where(clean, 0.12, 0.3))
+        strong = torch.where(wild, 1.0, torch.where(phone, 0.6, torch.where(clean, 0.12, 0.3)))
         angle = self.uniform(n, -0.45, 0.45) * torch.where(clean, 0.06, strong)
         zoom = torch.exp(self.uniform(n, -0.22, 0.5) * torch.where(wild, 1.0, torch.where(clean, 0.08, 0.4)))
+        # A part of a phone photo still shows the garment: it mostly fills it.
+        zoom = torch.where(phone, torch.exp(self.uniform(n, -0.55, 0.1)), zoom)
         flip = torch.where(self.uniform(n, 0, 1) < 0.5, -1.0, 1.0)
         stretch = torch.exp(self.uniform(n, -0.12, 0.12) * torch.where(clean, 0.15, 1.0))
         shift = torch.stack([self.uniform(n, -0.22, 0.22), self.uniform(n, -0.22, 0.22)], 1) * strong[:, None]

@@ -16,37 +16,38 @@ class TrainConfig:
     ``loss_weights`` weighs each column's cross-entropy, 1 for those that it leaves out. ``composite`` is the
     share of studio photos that are cut from their white background and put on a
     cluttered one; ``clean`` the share of the others that stay as they are but for a flip
-    and a small shift; ``nothing`` the share of a batch that shows a background alone
-    and teaches the column ``kind`` what is no product. ``restarts`` are the
+    and a small shift; ``nothing`` the share of a batch that shows no product
+    and teaches the column ``kind`` so. ``restarts`` are the
     epochs at which the learning rate starts another cycle, with its peak and with
     ``composite`` from there on: a network that has learnt to look past a background
     may then look closer at the product. ``sizes`` are epochs from which another picture
     size is trained on: small pictures first cost half (Touvron et al., "Fixing the
     train-test resolution discrepancy", 2019). ``start_from`` is the safetensors file of an
     earlier model whose weights are taken up, its folder, or "shipped"; "" trains from scratch.
-    The ``text_`` numbers belong to the text tower (:mod:`recommender.training.words`).
+    The ``text_`` numbers belong to the text tower (:mod:`recommender.training.words`), the ``near_``
+    ones to the loss on neighbours (:mod:`recommender.training.near`).
     """
 
-    size: tuple[int, int] = (96, 72)
-    widths: tuple[int, ...] = (32, 64, 128, 256)
-    blocks: tuple[int, ...] = (0, 1, 2, 1)
+    size: tuple[int, int] = (80, 60)
+    widths: tuple[int, ...] = (48, 96, 192, 256)
+    blocks: tuple[int, ...] = (1, 1, 2, 1)
     dim: int = 256
-    epochs: int = 29
+    epochs: int = 40
     batch: int = 128
     lr: float = 2.0e-3
     restarts: tuple[tuple[int, float, float], ...] = ()
-    sizes: tuple[tuple[int, tuple[int, int]], ...] = ((0, (80, 60)), (18, (96, 72)))
+    sizes: tuple[tuple[int, tuple[int, int]], ...] = ((0, (64, 48)), (19, (80, 60)))
     start_from: str = ""
     labels: tuple[str, ...] = ()
     weight_decay: float = 0.05
     warmup: float = 0.08
     smoothing: float = 0.06
     ema: float = 0.999
-    composite: float = 0.28
-    clean: float = 0.6
-    nothing: float = 0.05
+    composite: float = 0.24
+    clean: float = 0.7
+    nothing: float = 0.06
     photo_repeats: int = 2
-    dropout: float = 0.1
+    dropout: float = 0.0
     head_epochs: int = 10
     head_lr: float = 1e-3
     head_smoothing: float = 0.05
@@ -56,6 +57,8 @@ class TrainConfig:
     bf16: bool = True
     text_width: int = 128
     text_hidden: int = 256
+    near_weight: float = 0.5
+    near_memory: int = 4096
     text_weight: float = 0.4
     text_memory: int = 2048
     text_phrases: float = 0.25
@@ -64,9 +67,9 @@ class TrainConfig:
         ("masterCategory", 0.5),
         ("subCategory", 0.75),
         ("articleType", 1.5),
-        ("gender", 0.75),
+        ("gender", 1.0),
         ("baseColour", 1.0),
-        ("season", 0.5),
+        ("season", 0.75),
         ("usage", 0.5),
         ("pattern", 0.5),
         ("kind", 0.5),

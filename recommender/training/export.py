@@ -1,9 +1,10 @@
 """The trained network as files: safetensors with encoder and heads, ONNX with the encoder, one for words.
 
-The first two hold the same half-precision weights, with batch norm folded into the convolutions,
-so that they agree to rounding. The ONNX graph is written node by node: it takes uint8
-canvases as they come and casts its weights to single precision, which ONNX Runtime does
-once, at load.
+The first two hold the same weights, with batch norm folded into the convolutions, so that they
+agree to rounding. Convolutions, most of them, are bytes with a step of its own for each output
+channel (Krishnamoorthi, "Quantizing deep convolutional networks for efficient inference", 2018, section 2.1);
+the rest is of half precision. The ONNX graph is written node by node: it takes uint8 canvases as they come and
+makes single-precision weights of the stored ones, which ONNX Runtime does once, at load.
 """
 
 from __future__ import annotations
@@ -34,9 +35,20 @@ def folded(layer: ConvNorm) -> tuple[Tensor, Tensor]:
     return conv.weight * factor[:, None, None, None], norm.bias - norm.running_mean * factor
 
 
+def as_bytes(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(n, ...) int8 and the (n, 1, ...) float32 steps whose product is nearest to ``weights`` (n, ...)."""
+    axes = tuple(range(1, weights.ndim))
+    step = np.maximum(np.abs(weights).max(axes, keepdims=True), 1e-8).astype(np.float32) / 127
+    return np.round(weights / step).astype(np.int8), step
+
+
 def deploy(network: HouseNet, classes: dict[str, list[str]]) -> dict[str, np.ndarray]:
-    """Name to half-precision array: what both files hold. Heads of columns not in ``classes`` are left out."""
+    """Name to array: what both files hold. Heads of columns not in ``classes`` are left out.
+
+    A convolution is ``.weight`` (o, i, 3, 3) int8, its ``.step`` (o, 1, 1, 1) float32 and ``.bias`` (o,).
+    """
     out: dict[str, Tensor] = {}
+    small: dict[str, np.ndarray] = {}
     for s, stage in enumerate(network.stages):
         assert isinstance(stage, nn.Sequential)
         for i, layer in enumerate(stage):
@@ -44,17 +56,17 @@ def deploy(network: HouseNet, classes: dict[str, list[str]]) -> dict[str, np.nda
             if isinstance(layer, Residual):
                 parts = {".first": layer.first, ".second": layer.second}
             for part, conv in parts.items():
-                weight, bias = folded(conv)
-                out[f"stages.{s}.{i}{part}.weight"], out[f"stages.{s}.{i}{part}.bias"] = weight, bias
+                name = f"stages.{s}.{i}{part}"
+                weight, out[f"{name}.bias"] = folded(conv)
+                small[f"{name}.weight"], small[f"{name}.step"] = as_bytes(weight.detach().float().numpy())
     out["project.weight"], out["project.bias"] = network.project.weight, network.project.bias
     for column in classes:
         head = network.head(column)
         out[f"heads.{column}.weight"], out[f"heads.{column}.bias"] = head.weight, head.bias
+    arrays = {name: tensor.detach().float().numpy().astype(np.float16) for name, tensor in out.items()}
     # Contiguous: safetensors writes the buffer as it lies, and a network in channels-last order lies otherwise.
-    arrays = {
-        name: np.ascontiguousarray(tensor.detach().float().numpy().astype(np.float16)) for name, tensor in out.items()
-    }
-    return {**arrays, "scale": network.scale.detach().float().numpy()}
+    both = {name: np.ascontiguousarray(array) for name, array in {**small, **arrays}.items()}
+    return {**both, "scale": network.scale.detach().float().numpy()}
 
 
 def export(
@@ -94,12 +106,8 @@ def export(
 
 def tower(text: TextNet) -> dict[str, np.ndarray]:
     """The text tower's arrays. The table, most of it, as bytes with a step of its own for each row."""
-    table = text.table.weight.detach().float().numpy()
-    step = np.maximum(np.abs(table).max(1), 1e-8) / 127
-    out = {
-        "table": np.round(table / step[:, None]).astype(np.int8),
-        "step": step.astype(np.float16),
-    }
+    table, step = as_bytes(text.table.weight.detach().float().numpy())
+    out = {"table": table, "step": step[:, 0]}
     for name, layer in (("hidden", text.hidden), ("out", text.out)):
         out[f"{name}.weight"] = layer.weight.detach().float().numpy().astype(np.float16)
         out[f"{name}.bias"] = layer.bias.detach().float().numpy().astype(np.float16)
@@ -132,11 +140,15 @@ class _Graph:
 
         return self.node("Cast", self.constant(name, self.arrays[name]), to=TensorProto.FLOAT)
 
+    def kernel(self, name: str) -> str:
+        step = f"{name}.step"
+        return self.node("Mul", self.weight(f"{name}.weight"), self.constant(step, self.arrays[step]))
+
     def conv(self, x: str, name: str, stride: int = 1) -> str:
         return self.node(
             "Conv",
             x,
-            self.weight(f"{name}.weight"),
+            self.kernel(name),
             self.weight(f"{name}.bias"),
             kernel_shape=[3, 3],
             pads=[1, 1, 1, 1],

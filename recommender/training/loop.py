@@ -23,6 +23,7 @@ from recommender.training.augment import Augment, foregrounds, invented, margins
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
 from recommender.training.metrics import append, keep_before
+from recommender.training.near import Neighbours
 from recommender.training.network import HouseNet
 from recommender.training.start import take_up
 from recommender.training.words import Words
@@ -121,12 +122,14 @@ def train(
     decayed = [p for p in network.parameters() if p.ndim > 1]
     plain = [p for p in network.parameters() if p.ndim <= 1]
     optimiser = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": config.weight_decay}, {"params": plain, "weight_decay": 0.0}], lr=config.lr
+        [{"params": decayed, "weight_decay": config.weight_decay}, {"params": plain, "weight_decay": 0.0}],
+        lr=config.lr,
+        fused=True,
     )
     labels = {column: torch.from_numpy(values) for column, values in pool.labels.items()}
-    words = Words(network.text, pool, config)
+    words, near = Words(network.text, pool, config), Neighbours(pool, config)
     batches = sum(1 for _ in epoch_rows(config, pool, 0))
-    first = _resume(run, config, pool, network, running, optimiser, augment, words)
+    first = _resume(run, config, pool, network, running, optimiser, augment, words, near)
     keep_before(run, first)
     (run / "config.json").write_text(json.dumps(config.to_dict(), indent=1))
     started = time.monotonic()
@@ -144,7 +147,7 @@ def train(
             sharp = pool.sharp_of[rows]
             use = (sharp >= 0) & (rng.random(len(rows)) < 0.6)
             pictures[use] = pool.sharp[sharp[use]]
-            pixels, there = augment(pictures, masks[rows])
+            pixels, there = augment(pictures, masks[rows], pool.photo[rows])
             if size != config.size:
                 pixels = F.interpolate(pixels, size, mode="bilinear", antialias=True)
             with torch.autocast("cpu", torch.bfloat16, enabled=config.bf16):
@@ -152,6 +155,8 @@ def train(
             loss = loss_of(network.classify(vectors), {c: v[rows] for c, v in labels.items()}, there, config)
             if config.text_weight:
                 loss = loss + config.text_weight * words.loss(vectors, rows, there, rng)
+            if config.near_weight:
+                loss = loss + config.near_weight * near.loss(vectors, rows, there, rng)
             if loss.requires_grad:  # a small batch may hold no label at all
                 optimiser.zero_grad(set_to_none=True)
                 loss.backward()
@@ -169,7 +174,7 @@ def train(
         losses = {"epoch": epoch, "rate": learning_rate(config, epoch), "loss": round(sum_loss / max(seen, 1), 5)}
         metrics = {**losses, **validate(running, pool, config)}
         append(run, metrics)
-        _save(run, config, pool, epoch + 1, network, running, optimiser, augment, words)
+        _save(run, config, pool, epoch + 1, network, running, optimiser, augment, words, near)
         if each_epoch:
             each_epoch(metrics, _left(started, epoch + 1 - first, config.epochs - first))
     return running
@@ -244,7 +249,7 @@ def _same(stored: str, config: TrainConfig) -> bool:
 
 
 def _save(run: Path, config: TrainConfig, pool: Pool, epoch: int, *parts: object) -> None:
-    network, running, optimiser, augment, words = parts
+    network, running, optimiser, augment, words, near = parts
     state = {
         "epoch": epoch,
         "config": json.dumps(config.to_dict()),
@@ -255,6 +260,7 @@ def _save(run: Path, config: TrainConfig, pool: Pool, epoch: int, *parts: object
         "optimiser": optimiser.state_dict(),  # type: ignore[attr-defined]
         "random": augment.random.get_state(),  # type: ignore[attr-defined]
         "words": words.state_dict(),  # type: ignore[attr-defined]
+        "near": near.state_dict(),  # type: ignore[attr-defined]
         "torch": torch.get_rng_state(),
     }
     with atomic(run / "checkpoint.pt") as draft:
@@ -274,8 +280,9 @@ def _resume(run: Path, config: TrainConfig, pool: Pool, *parts: object) -> int:
     if not _same(state["config"], config) or state.get("pool", key) != key or state.get("labels", labels) != labels:
         # Its checkpoint is hours of work: it is not overwritten without being asked.
         raise ModelError(f"{run} holds a run of another configuration or other data. Name another run folder.")
-    network, running, optimiser, augment, words = parts
+    network, running, optimiser, augment, words, near = parts
     words.load_state_dict(state["words"])  # type: ignore[attr-defined]
+    near.load_state_dict(state["near"])  # type: ignore[attr-defined]
     network.load_state_dict(state["network"])  # type: ignore[attr-defined]
     running.load_state_dict(state["running"])  # type: ignore[attr-defined]
     optimiser.load_state_dict(state["optimiser"])  # type: ignore[attr-defined]

@@ -52,7 +52,7 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
     rows = np.random.default_rng(config.seed).choice(rows, min(SAMPLE, len(rows)), replace=False)
     network.train()
     with torch.no_grad():
-        x = (augment(pool.small[rows], masks[rows])[0] - PIXEL_MEAN) / PIXEL_STD
+        x = (augment(pool.small[rows], masks[rows], pool.photo[rows])[0] - PIXEL_MEAN) / PIXEL_STD
         for s, stage in enumerate(network.stages):
             assert isinstance(stage, nn.Sequential)
             for i, layer in enumerate(stage):
@@ -76,13 +76,17 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
 
 
 def _read(path: Path, kind: str) -> tuple[dict[str, Any], dict[str, Tensor]]:
-    """What a safetensors file says of itself under ``kind``, and its arrays."""
+    """What a safetensors file says of itself under ``kind``, and its arrays, bytes with their steps as one."""
     from safetensors import SafetensorError, safe_open
 
     try:
         with safe_open(path, framework="pt") as file:
             about = json.loads((file.metadata() or {})[kind])
-            return about, {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118  (not a dict)
+            arrays = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118  (not a dict)
+            steps = {name: arrays.pop(name) for name in list(arrays) if name.endswith(".step")}
+            for name, step in steps.items():
+                arrays[f"{name.removesuffix('.step')}.weight"] *= step
+            return about, arrays
     except (OSError, SafetensorError, KeyError, ValueError) as error:
         raise ModelError(f"Training can't start from {path}: it is missing or no house model.") from error
 
