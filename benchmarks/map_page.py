@@ -1,4 +1,4 @@
-"""How long the map of a large catalogue takes in Chromium with WebGL in software: to draw, to recolour, to select.
+"""How long the map of a large catalogue takes in Chromium with WebGL in software: drawn, recoloured, selected, moved.
 
     python benchmarks/map_page.py products.parquet [rounds]
 
@@ -16,6 +16,8 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 from playwright.sync_api import FrameLocator, Page, sync_playwright
@@ -28,7 +30,42 @@ from recommender.settings import ROOT
 PATIENCE = 120_000  # milliseconds
 MAP = 'iframe[title*="map_plot"]'
 CARD = '[class*="st-key-mapped_card_"]'
-BOUNDS = {"points drawn (s)": 3.0, "coloured anew (s)": 3.0, "lasso to gallery (s)": 3.0}
+BOUNDS = {
+    "points drawn (s)": 3.0,
+    "coloured anew (s)": 3.0,
+    "lasso to gallery (s)": 3.0,
+    # Ten pictures a second are the fewest that the eye takes for motion.
+    "panning, median frame (ms)": 100,
+    "panning, slowest of twenty frames (ms)": 100,
+    "zooming, median frame (ms)": 100,
+    "zooming, slowest of twenty frames (ms)": 100,
+    "drawn sharp after the hand has rested (ms)": 1000,
+}
+# From now until what is seen is what is drawn, and is on the screen.
+SHARP = """() => new Promise((done) => {
+  const [began, inner] = [performance.now(), document.querySelector('.inner')];
+  const wait = () => requestAnimationFrame((now) => {
+    if (inner.classList.contains('moving')) wait();
+    else requestAnimationFrame(() => requestAnimationFrame((then) => done(then - began)));
+  });
+  wait();
+})"""
+# When each frame that followed a change of the view was shown: what does not move the points is no motion.
+WATCH = """() => {
+  const plot = document.querySelector('.plot');
+  const seen = window.seenFrames = [];
+  window.watching = true;
+  let view = null;
+  const frame = (now) => {
+    if (!window.watching) return;
+    const { xaxis, yaxis } = plot._fullLayout;
+    const present = [...xaxis.range, ...yaxis.range, plot.style.transform].join();
+    if (present !== view) seen.push(now);
+    view = present;
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+}"""
 # The app opens the shipped catalogue: here the same app opens another one.
 APP = """
 import runpy
@@ -57,9 +94,35 @@ def once(page: Page, address: str) -> dict[str, float]:
     return {
         "points drawn (s)": drawn,
         "coloured anew (s)": coloured,
+        **motion(page, map_),
         "lasso to gallery (s)": lasso(page, map_),
         "points": body.evaluate("() => document.querySelector('.plot').data.reduce((n, t) => n + t.x.length, 0)"),
     }
+
+
+def motion(page: Page, map_: FrameLocator) -> dict[str, float]:
+    """Milliseconds between frames that show the points elsewhere, while a hand drags the map and turns the wheel."""
+    body = map_.locator("body")
+    box = map_.locator(".plot").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def times(of: str, act: Callable[[int], None], steps: int) -> dict[str, float]:
+        body.evaluate(WATCH)
+        for step in range(steps):
+            act(step)
+            page.wait_for_timeout(1000 / 60)
+        seen = body.evaluate("() => { window.watching = false; return window.seenFrames; }")
+        gaps = [after - before for before, after in pairwise(seen)]
+        slow = statistics.quantiles(gaps, n=20)[-1]
+        return {f"{of}, median frame (ms)": statistics.median(gaps), f"{of}, slowest of twenty frames (ms)": slow}
+
+    page.mouse.move(x, y)
+    page.mouse.down()
+    panned = times("panning", lambda i: page.mouse.move(x + 3 * (i % 60), y + 2 * (i % 60)), 120)
+    page.mouse.up()
+    zoomed = times("zooming", lambda i: page.mouse.wheel(0, -30 if i < 60 else 30), 120)
+    return {**panned, **zoomed, "drawn sharp after the hand has rested (ms)": body.evaluate(SHARP)}
 
 
 def lasso(page: Page, map_: FrameLocator) -> float:

@@ -106,6 +106,88 @@ def test_a_box_takes_everything_and_a_double_click_lets_go(show: Open) -> None: 
     page.get_by_text(f"{resources.facts().size:,} selected").wait_for(state="detached")
 
 
+def _still(page: playwright.Page, chart: playwright.FrameLocator) -> None:
+    """Wait until the hand rests and what is seen is what is drawn."""
+    page.wait_for_timeout(150)
+    chart.locator(".inner:not(.moving)").first.wait_for()
+    page.wait_for_timeout(150)
+
+
+def _span(chart: playwright.FrameLocator) -> float:
+    return float(
+        chart.locator("body").evaluate(
+            "() => { const r = document.querySelector('.plot')._fullLayout.xaxis.range; return r[1] - r[0]; }"
+        )
+    )
+
+
+def test_a_hand_drags_the_map_and_the_wheel_zooms_around_the_pointer(show: Open) -> None:  # noqa: F811
+    page = show("/explore?map=pca")
+    chart = _drawn(page)
+    x, y = _at(page, chart, 7)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(1, 6):
+        page.mouse.move(x + 16 * step, y - 10 * step)
+    # While the hand moves, the ring around the product goes with it, whether the points were drawn anew or not.
+    page.wait_for_timeout(50)
+    page.mouse.up()
+    _still(page, chart)
+    assert _at(page, chart, 7) == pytest.approx((x + 80, y - 50), abs=1.5)
+    x, y, span = *_at(page, chart, 7), _span(chart)
+    page.mouse.move(x, y)
+    for _ in range(4):
+        page.mouse.wheel(0, -100)
+    _still(page, chart)
+    assert _at(page, chart, 7) == pytest.approx((x, y), abs=1.5)
+    assert _span(chart) == pytest.approx(span * math.exp(-0.72), rel=0.01)
+    assert chart.locator(".plot").evaluate("plot => plot.style.transform") == ""
+    assert page.evaluate("window.scrollY") == 0
+
+
+def test_what_is_drawn_slowly_is_moved_as_a_picture(show: Open) -> None:  # noqa: F811
+    page = show("/explore?map=pca")
+    chart = _drawn(page)
+    x, y = _at(page, chart, 7)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 30, y)
+    page.mouse.move(x + 60, y)
+    # No drawing has been timed yet, so the picture itself moves, and the frames of it come at once.
+    chart.locator(".inner.moving").wait_for()
+    moved = chart.locator(".plot").evaluate(
+        "plot => new Promise(done => requestAnimationFrame(() => done(plot.style.transform)))"
+    )
+    assert moved in ("", "translate(60px, 0px) scale(1)")
+    page.mouse.up()
+    _still(page, chart)
+    assert _at(page, chart, 7) == pytest.approx((x + 60, y), abs=1.5)
+    page.mouse.click(*_at(page, chart, 7))
+    chart.locator(".ring:visible").wait_for()
+
+
+def test_two_fingers_zoom_on_a_phone(show: Open) -> None:  # noqa: F811
+    page = show("/explore?map=pca", width=390)
+    chart = _drawn(page)
+    page.locator(MAP).scroll_into_view_if_needed()
+    box, span = chart.locator(".plot").bounding_box(), _span(chart)
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *fingers: tuple[float, float]) -> None:
+        points = [{"x": left, "y": top, "id": number} for number, (left, top) in enumerate(fingers)]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", (x - 40, y), (x + 40, y))
+    for step in range(1, 9):
+        touch("touchMove", (x - 40 - 5 * step, y), (x + 40 + 5 * step, y))
+        page.wait_for_timeout(20)
+    touch("touchEnd")
+    _still(page, chart)
+    assert _span(chart) == pytest.approx(span / 2, rel=0.02)
+
+
 def test_pointing_shows_the_product_and_rings_it_on_both_maps(show: Open) -> None:  # noqa: F811
     page = show("/explore?map=pca&map=tsne")
     page.locator(MAP).wait_for(timeout=2 * PATIENCE)

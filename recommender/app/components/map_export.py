@@ -13,7 +13,7 @@ import numpy as np
 from recommender.app.components.map_plot import FRONTEND, MapView, payload, plotly_folder
 from recommender.catalog import Catalog
 
-SCRIPTS = ("geometry.js", "theme.js", "legend.js", "outline.js", "chart.js", "map.js", "standalone.js")
+SCRIPTS = ("geometry.js", "theme.js", "legend.js", "outline.js", "moves.js", "chart.js", "map.js", "standalone.js")
 MOST_PICTURES = 400
 """Thumbnails that come along: about a megabyte."""
 

@@ -3,7 +3,7 @@
 
 const CONFIG = {
   displayModeBar: false,
-  scrollZoom: true,
+  scrollZoom: false, // see moves.js
   doubleClick: false,
   showTips: false,
   responsive: false,
@@ -38,13 +38,14 @@ function wholeView(points) {
 
 class Chart {
   /**
-   * `sketch` is the SVG polygon over the chart that an outline is drawn with;
-   * `owner` gets what happens: `looked(row, firmly)`, `selected(chart, outline, add)`, `released()`, `moved(chart, settled)`.
+   * `inner` is what clips the chart, and `sketch` the SVG polygon over it that an outline is drawn with;
+   * `owner` gets what happens: `looked(row, firmly)`, `selected(chart, outline, add)`, `released()`, `moved(chart)`.
    */
-  constructor(place, sketch, owner) {
-    Object.assign(this, { place, sketch, owner, rows: [], drawn: false });
+  constructor(place, inner, sketch, owner) {
+    Object.assign(this, { place, inner, sketch, owner, rows: [], drawn: false });
+    this.shift = { x: 0, y: 0, scale: 1 }; // from what is drawn to what is seen, in pixels: see moves.js
     watchOutline(this);
-    watchPinch(place, this);
+    watchMoves(this);
   }
 
   /** Draw; `state` is what all charts share: see `EmbeddingMap`. */
@@ -133,7 +134,7 @@ class Chart {
       showlegend: false,
       hovermode: "closest",
       hoverdistance: REACH,
-      dragmode: "pan",
+      dragmode: false,
       clickmode: "event",
       font: { family: state.colours.font, color: state.colours.text },
       xaxis: { ...axis, range: x },
@@ -158,14 +159,7 @@ class Chart {
     const { place, owner } = this;
     place.on("plotly_hover", (event) => owner.looked(this.rowAt(event), false));
     place.on("plotly_unhover", () => owner.looked(-1, false));
-    place.on("plotly_click", (event) => owner.looked(this.rowAt(event), true));
-    place.on("plotly_relayouting", () => owner.moved(this));
-    place.on("plotly_relayout", (change) => {
-      if (Object.keys(change).some((key) => key.startsWith("xaxis"))) owner.moved(this, true);
-    });
-    // While the map is moved with the mouse, Plotly keeps the browser's own double click to itself.
-    place.on("plotly_doubleclick", () => owner.released());
-    place.addEventListener("dblclick", () => owner.released());
+    this.inner.addEventListener("dblclick", () => owner.released());
   }
 
   rowAt(event) {
@@ -176,7 +170,8 @@ class Chart {
   /** The place on the map under a pixel of this chart. */
   onMap(x, y) {
     const { xaxis, yaxis } = this.place._fullLayout;
-    return [xaxis.p2l(x - xaxis._offset), yaxis.p2l(y - yaxis._offset)];
+    const { shift } = this;
+    return [xaxis.p2l((x - shift.x) / shift.scale - xaxis._offset), yaxis.p2l((y - shift.y) / shift.scale - yaxis._offset)];
   }
 
   /** The visible row that is nearest to a pixel, if it is as near as the pointer has to be; -1 for none. */
@@ -194,7 +189,8 @@ class Chart {
   /** Where a row, or a place on the map, is on the screen, in pixels of this chart. */
   pixel(x, y) {
     const { xaxis, yaxis } = this.place._fullLayout;
-    return [xaxis.l2p(x) + xaxis._offset, yaxis.l2p(y) + yaxis._offset];
+    const { shift } = this;
+    return [(xaxis.l2p(x) + xaxis._offset) * shift.scale + shift.x, (yaxis.l2p(y) + yaxis._offset) * shift.scale + shift.y];
   }
 
   /** Put those names on the map that have room where it is looked at now. */
@@ -225,18 +221,32 @@ class Chart {
     }));
   }
 
-  /** Zoom by a factor around a place in pixels, or around the middle. */
-  zoom(factor, at) {
-    const { xaxis, yaxis } = this.place._fullLayout;
-    const middle = at
-      ? this.onMap(...at)
-      : [xaxis, yaxis].map((axis) => (axis.range[0] + axis.range[1]) / 2);
-    const around = (range, centre) => range.map((end) => centre + (end - centre) / factor);
-    return this.show(around(xaxis.range, middle[0]), around(yaxis.range, middle[1]));
+  /** Zoom by a factor around the middle. */
+  zoom(factor) {
+    const around = ([low, high]) => [1, -1].map((side) => (low + high - (side * (high - low)) / factor) / 2);
+    return this.show(...this.present().map(around));
   }
 
-  show(x, y) {
-    return Plotly.relayout(this.place, { "xaxis.range": x, "yaxis.range": y });
+  /** Axis ranges of what is seen, which a hand may have moved away from what is drawn. */
+  seen() {
+    const { clientWidth: width, clientHeight: height } = this.place;
+    const [[left, low], [right, high]] = [this.onMap(0, height), this.onMap(width, 0)];
+    return [[left, right], [low, high]];
+  }
+
+  /** Draw a view, with the names that have room in it, or else with those that are there. */
+  show(x, y, named = true) {
+    const change = { "xaxis.range": x, "yaxis.range": y };
+    const annotations = named ? this.annotations(this.owner.state, [x, y]) : [];
+    if (named && keyOf(annotations) !== this.shownNames) {
+      this.shownNames = keyOf(annotations);
+      change.annotations = annotations;
+    }
+    this.shift = { x: 0, y: 0, scale: 1 };
+    const done = Plotly.relayout(this.place, change);
+    this.place.style.transform = "";
+    this.owner.moved(this);
+    return done;
   }
 
   reset() {
@@ -253,25 +263,4 @@ class Chart {
 /** What is written and where: two views that agree in it need no new drawing. */
 function keyOf(annotations) {
   return annotations.map((one) => `${one.text} ${one.x} ${one.y}`).join("\n");
-}
-
-/** Zoom by two fingers: Plotly's maps know one only. */
-function watchPinch(place, chart) {
-  let apart = 0;
-  const spread = (touches) => Math.hypot(touches[0].clientX - touches[1].clientX, touches[0].clientY - touches[1].clientY);
-  const take = (event) => {
-    if (event.touches.length !== 2) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const now = spread(event.touches);
-    if (apart > 0 && Math.abs(now / apart - 1) > 0.02) {
-      const box = place.getBoundingClientRect();
-      const [a, b] = event.touches;
-      chart.zoom(now / apart, [(a.clientX + b.clientX) / 2 - box.left, (a.clientY + b.clientY) / 2 - box.top]);
-      apart = now;
-    } else if (apart === 0) apart = now;
-  };
-  place.addEventListener("touchstart", take, { capture: true, passive: false });
-  place.addEventListener("touchmove", take, { capture: true, passive: false });
-  place.addEventListener("touchend", (event) => event.touches.length < 2 && (apart = 0), true);
 }

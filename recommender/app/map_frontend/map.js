@@ -90,7 +90,7 @@ class EmbeddingMap {
     inner.append(plot, over, ring);
     frame.append(title, inner);
     this.maps.append(frame);
-    this.charts.push(Object.assign(new Chart(plot, sketch, this), { frame, title, ring, inner }));
+    this.charts.push(Object.assign(new Chart(plot, inner, sketch, this), { frame, title, ring }));
   }
 
   /** Sort the rows into grey context, faint (not selected) and strong ones, and draw everything. */
@@ -168,9 +168,8 @@ class EmbeddingMap {
     setTimeout(() => this.redraw());
   }
 
-  moved(chart, settled) {
+  moved() {
     this.mark();
-    if (settled) chart.rename(this.state);
   }
 
   /** A ring around the product at the pointer, or else around the one looked at, on every map. */

@@ -13,10 +13,6 @@ function watchOutline(chart) {
     return [event.clientX - box.left, event.clientY - box.top];
   };
   const isOurs = () => owner.state.tool !== "pan";
-  // Plotly begins to move the map on these; the pointer's own events follow in any case.
-  for (const name of ["mousedown", "touchstart"]) {
-    place.addEventListener(name, (event) => isOurs() && (event.touches?.length ?? 1) === 1 && event.stopPropagation(), true);
-  }
   place.addEventListener("pointerdown", (event) => {
     if (!isOurs() || event.button !== 0 || !event.isPrimary) return;
     place.setPointerCapture(event.pointerId);

@@ -1,0 +1,107 @@
+"use strict";
+// Moving and zooming a map by hand: drag, wheel, two fingers.
+// Where the points take long to draw, as without a graphics card, the drawn picture is moved and stretched instead,
+// as maps of streets do, and drawn anew once the hand rests. Where they are drawn quickly they are drawn each time.
+
+const FAST = 40; // milliseconds: a drawing that takes less may follow the hand
+const RESTS = 90; // milliseconds without a move after which the hand rests
+const WHEEL = 0.0018; // per pixel of wheel: a usual notch of 100 zooms by a fifth
+
+/** Watch a chart's `inner`, which does not move itself; a click is told as the row looked at firmly. */
+function watchMoves(chart) {
+  const { place, inner, owner } = chart;
+  const fingers = new Map(); // pointers that are down: [x, y] in pixels of the chart
+  let [start, moving, timer, asked, cost] = [null, false, 0, false, Infinity];
+  const here = (event) => {
+    const box = inner.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  };
+  // Plotly would begin a drag of its own on these; the pointer's own events follow in any case.
+  for (const name of ["mousedown", "touchstart"]) inner.addEventListener(name, (event) => event.stopPropagation(), true);
+
+  inner.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || !chart.drawn) return;
+    fingers.set(event.pointerId, here(event));
+    if (owner.state.tool !== "pan" && fingers.size < 2) return;
+    inner.setPointerCapture(event.pointerId);
+    start = fingers.size === 1 ? here(event) : null;
+  });
+  inner.addEventListener("pointermove", (event) => {
+    const before = fingers.get(event.pointerId);
+    if (!before) return;
+    const now = here(event);
+    if (fingers.size === 1) {
+      if (owner.state.tool !== "pan") return;
+      // Until then it may still become a click.
+      if (start && Math.hypot(now[0] - start[0], now[1] - start[1]) < CLICK) return;
+      start = null;
+      stretch(1, now, [now[0] - before[0], now[1] - before[1]]);
+    } else if (fingers.size === 2) {
+      const [other] = [...fingers].filter(([id]) => id !== event.pointerId).map(([, at]) => at);
+      const apart = (one) => Math.max(Math.hypot(one[0] - other[0], one[1] - other[1]), 1);
+      const middle = (one) => [(one[0] + other[0]) / 2, (one[1] + other[1]) / 2];
+      const [from, to] = [middle(before), middle(now)];
+      stretch(apart(now) / apart(before), to, [to[0] - from[0], to[1] - from[1]]);
+    }
+    fingers.set(event.pointerId, now);
+  });
+  const lifted = (event) => {
+    const was = fingers.delete(event.pointerId);
+    if (was && start && event.type === "pointerup") owner.looked(chart.nearest(...here(event)), true);
+    start = null;
+    if (moving && !fingers.size) settle();
+  };
+  inner.addEventListener("pointerup", lifted);
+  inner.addEventListener("pointercancel", lifted);
+  inner.addEventListener(
+    "wheel",
+    (event) => {
+      if (!chart.drawn) return;
+      event.preventDefault();
+      // Some mice count lines; two fingers on a touchpad come as a small turn with the control key.
+      const turned = event.deltaY * (event.deltaMode === 1 ? 33 : 1) * (event.ctrlKey ? 5 : 1);
+      stretch(Math.exp(-WHEEL * Math.min(Math.max(turned, -240), 240)), here(event), [0, 0]);
+    },
+    { passive: false },
+  );
+
+  /** Zoom what is seen by a factor around a pixel, after moving it there by so much. */
+  function stretch(factor, [x, y], [right, down]) {
+    const { shift } = chart;
+    if (!moving) owner.looked(-1, false);
+    moving = true;
+    inner.classList.add("moving");
+    shift.scale *= factor;
+    shift.x = x + (shift.x + right - x) * factor;
+    shift.y = y + (shift.y + down - y) * factor;
+    clearTimeout(timer);
+    timer = setTimeout(settle, RESTS);
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
+      if (!moving) return;
+      if (cost < FAST) return draw(false);
+      const { shift } = chart;
+      place.style.transform = `translate(${shift.x}px, ${shift.y}px) scale(${shift.scale})`;
+      owner.moved(chart);
+    });
+  }
+
+  /** The hand rests: draw what is seen, with the names that have room there. */
+  function settle() {
+    clearTimeout(timer);
+    moving = false;
+    inner.classList.remove("moving");
+    draw(true);
+  }
+
+  function draw(named) {
+    const began = performance.now();
+    const view = chart.seen();
+    // In one task, so that no frame shows the new drawing moved, or the old one in its place.
+    chart.show(...view, named);
+    // The second frame after it comes when the first one is on the screen.
+    requestAnimationFrame(() => requestAnimationFrame((now) => (cost = now - began)));
+  }
+}
