@@ -267,6 +267,21 @@ def test_a_card_leads_to_its_place(show: Open) -> None:  # noqa: F811
     assert abs(ring["x"] + ring["width"] / 2 - box["x"] - box["width"] / 2) < 5
 
 
+def test_a_card_below_the_map_scrolls_up_to_it(show: Open) -> None:  # noqa: F811
+    page = show("/explore?map=pca")
+    chart = _drawn(page)
+    chart.get_by_role("button", name="Lasso").click()
+    _circle(page, _at(page, chart, 7), 60)
+    page.locator(CARD).first.wait_for()
+    _settled(page)
+    page.locator('[class*="st-key-mapped_map_"] button:visible').last.click()  # which scrolls down to it first
+    chart.locator(".ring:visible").wait_for()
+    page.wait_for_function("""() => {
+        const box = document.querySelector('iframe[title*="map_plot"]').getBoundingClientRect();
+        return box.top >= 0 && box.top + 400 <= window.innerHeight;
+    }""")
+
+
 def test_the_map_as_a_page_of_its_own_opens_without_us(show: Open, tmp_path: Path) -> None:  # noqa: F811
     page = show("/explore?map=pca")
     _drawn(page)

@@ -49,7 +49,11 @@ class EmbeddingMap {
     this.text = { bytes: args.titles, facts: args.facts, codes: shorts(args.fact_codes), lines: null };
     this.takePanels(args);
     await this.redraw();
-    if (args.focus.turn !== this.focusTurn && args.focus.row >= 0) await this.focus(args.focus.row);
+    if (args.focus.turn !== this.focusTurn && args.focus.row >= 0) {
+      await this.focus(args.focus.row);
+      // Asked for from a card far below, perhaps; a page of its own has no frame.
+      window.frameElement?.scrollIntoView({ block: "center", behavior: "smooth" });
+    }
     this.focusTurn = args.focus.turn;
   }
 
