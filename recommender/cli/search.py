@@ -1,0 +1,142 @@
+"""The commands that use what is there: search, similar, embed and map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from recommender.cli.options import (
+    Catalogue,
+    EncoderName,
+    Json,
+    K,
+    Model,
+    WhereOption,
+    bar,
+    open_shop,
+    say_json,
+    settings_of,
+)
+from recommender.errors import ImageError, RecommenderError
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: python -m recommender search shirt.jpg -k 6 --where gender=Men --where price=..40")
+def search(
+    photos: Annotated[list[str], typer.Argument(metavar="PHOTO...", help="Picture files.")],
+    catalogue: Catalogue = "demo",
+    k: K = 12,
+    where: WhereOption = None,
+    within: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Search the predicted masterCategory, subCategory or articleType only."),
+    ] = None,
+    encoder: EncoderName = "house",
+    model: Model = None,
+    as_json: Json = False,
+) -> None:
+    """What is in each photo, and the products that look most like it."""
+    from recommender.catalog import parse_where
+
+    with bar("Embedding the catalogue") as progress:
+        shop = open_shop(catalogue, encoder, progress, model)
+    failed = False
+    for path, answer in zip(photos, shop.recommend_many(photos, k, parse_where(where or []), within), strict=True):
+        if isinstance(answer, ImageError):
+            failed = True
+            say_json({"photo": path, "error": str(answer)}) if as_json else typer.echo(f"{path}: {answer}", err=True)
+        elif as_json:
+            say_json({"photo": path, **answer.to_dict()})
+        else:
+            typer.echo(f"{path}\n{answer}\n")
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: python -m recommender similar 1001 -k 6")
+def similar(
+    product_id: Annotated[str, typer.Argument(help="A product's id.")],
+    catalogue: Catalogue = "demo",
+    k: K = 12,
+    where: WhereOption = None,
+    encoder: EncoderName = "house",
+    model: Model = None,
+    as_json: Json = False,
+) -> None:
+    """The products that look most like one of the catalogue."""
+    from recommender.catalog import parse_where
+
+    with bar("Embedding the catalogue") as progress:
+        shop = open_shop(catalogue, encoder, progress, model)
+    answer = shop.similar_to(product_id, k, parse_where(where or []))
+    if as_json:
+        say_json({"product": product_id, "products": answer.to_dict()["products"], "ms": answer.ms.to_dict()})
+    else:
+        typer.echo(str(answer))
+
+
+@app.command(epilog="Example: python -m recommender embed photos/ --out photos.npz")
+def embed(
+    out: Annotated[Path, typer.Option(help="The npz file to write.")],
+    source: Annotated[
+        Optional[list[Path]],  # noqa: UP045
+        typer.Argument(metavar="SOURCE...", help="Pictures, a folder, or a Parquet table with id and image."),
+    ] = None,
+    words: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="In place of pictures: a text file with a query on each line, such as 'red women shoes'."),
+    ] = None,
+    encoder: EncoderName = "house",
+    model: Model = None,
+) -> None:
+    """Vectors and labels of many pictures, or the vectors of words, in one npz file."""
+    from recommender.embedding import embed_to_file, words_to_file
+    from recommender.images import EXTENSIONS
+
+    if bool(source) == bool(words):
+        raise RecommenderError("Name pictures, a folder or a table, or else a file of words with --words.")
+    if words is not None:
+        if encoder != "house":
+            raise RecommenderError("Only the house encoder has words in the space of its pictures.")
+        typer.echo(f"{words_to_file(words, out, settings_of(model))} queries are in {out}.", err=True)
+        return
+    assert source is not None
+    for path in source:
+        # A picture that is not there is listed as failed with the others; a folder or a table is all there is.
+        if not path.exists() and path.suffix.lower().lstrip(".") not in EXTENSIONS:
+            raise ImageError(f"There is no file or folder {str(path)!r}.")
+    with bar("Embedding") as progress:
+        done, failed = embed_to_file(source, out, encoder, settings_of(model), progress)
+    for key, reason in failed[:20]:
+        typer.echo(f"{key}: {reason}", err=True)
+    if len(failed) > 20:
+        typer.echo(f"… and {len(failed) - 20} more; all are listed in the file.", err=True)
+    typer.echo(f"{done} of {done + len(failed)} pictures are in {out}.", err=True)
+
+
+@app.command("map", epilog="Example: python -m recommender map -c products.parquet --method umap --out map.csv")
+def draw_map(
+    out: Annotated[Path, typer.Option(help="The file to write: .csv or .npz.")],
+    catalogue: Catalogue = "demo",
+    method: Annotated[str, typer.Option(help="tsne, umap, pca, kernel-pca or isomap.")] = "tsne",
+    encoder: EncoderName = "house",
+    model: Model = None,
+) -> None:
+    """Where each product lies on a map of the catalogue; computed once and kept."""
+    from recommender.atlas import Atlas
+    from recommender.maps.files import check_kind, write_map
+    from recommender.reduction import REDUCERS
+
+    check_kind(out)
+    REDUCERS.card(method)
+    with bar("Embedding the catalogue") as progress:
+        shop = open_shop(catalogue, encoder, progress, model)
+    with bar("Computing the map") as progress:
+        drawn = Atlas(shop).map(method, lambda share, left: progress(int(100 * share), 100))
+    write_map(out, drawn, shop.catalogue.frame)
+    for line in (drawn.note, *(f"{name} {value:.3f}" for name, value in drawn.quality.items())):
+        typer.echo(line, err=True) if line else None
+    typer.echo(f"{len(drawn.points)} products are in {out}.", err=True)

@@ -1,0 +1,99 @@
+"""The commands that make a model and measure it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from recommender.cli.options import Json, Model, bar, note, say_json, settings_of
+
+app = typer.Typer()
+
+
+@app.command(
+    epilog="Example: python -m recommender train --catalogue products.parquet --labels material,colour --out model"
+)
+def train(
+    catalogue: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--catalogue", "-c", help="Learn this catalogue: 'demo', or the path of a Parquet table."),
+    ] = None,
+    labels: Annotated[
+        str, typer.Option(help="Its columns to learn, as a,b,c; those that sort the products if not given.")
+    ] = "",
+    from_scratch: Annotated[
+        bool, typer.Option("--from-scratch", help="Don't start from the weights that come with the project.")
+    ] = False,
+    config: Annotated[Optional[Path], typer.Option(help="YAML or JSON with other settings: docs/training.md.")] = None,  # noqa: UP045
+    data: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Without --catalogue: folder of the tables that the house model was trained on."),
+    ] = None,
+    run: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Run folder: metrics, curves, checkpoint; taken up again if it is there. Else runs/NAME."),
+    ] = None,
+    out: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Where the model files go; the run folder if not given."),
+    ] = None,
+    epochs: Annotated[Optional[int], typer.Option(min=1, help="Instead of the configured number.")] = None,  # noqa: UP045
+    limit: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(min=100, help="With --data: use only the first rows, to try things out."),
+    ] = None,
+    seed: Annotated[Optional[int], typer.Option(min=0, help="Instead of the configured one.")] = None,  # noqa: UP045
+) -> None:
+    """Train a model on a catalogue of your own, or the house model anew; goes on where it was stopped."""
+    from recommender.training.command import Ask, configured, learn, material
+
+    columns = tuple(part.strip() for part in labels.split(",") if part.strip())
+    ask = Ask(catalogue, data, config, columns, from_scratch, epochs, seed, limit, run, out)
+    settings = configured(ask)
+    with bar("Reading pictures") as progress:
+        pool = material(ask, settings, note, progress)
+    with bar("Training") as progress:
+        about = learn(ask, settings, pool, note, progress)
+    for column, found in about["measured"].items():
+        typer.echo(f"{column}\t{found['accuracy']:.1%}\t({found['low']:.1%} to {found['high']:.1%})")
+
+
+@app.command(epilog="Example: python -m recommender evaluate --catalogue demo --by articleType")
+def evaluate(
+    catalogue: Annotated[str, typer.Option("--catalogue", "-c", help="A catalogue with true labels.")] = "demo",
+    validation: Annotated[
+        bool, typer.Option(help="Measure on the validation part of the training tables instead.")
+    ] = False,
+    data: Annotated[Optional[Path], typer.Option(help="Folder of the training tables.")] = None,  # noqa: UP045
+    other: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="With --validation: a folder of photos of anything else, to be told from products."),
+    ] = None,
+    by: Annotated[Optional[str], typer.Option(help="Also for each value of this column.")] = None,  # noqa: UP045
+    against: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Another catalogue: how many of the ten nearest products there are of the same articleType."),
+    ] = None,
+    model: Model = None,
+    as_json: Json = False,
+) -> None:
+    """How often the house model's labels are right, with 95 % intervals."""
+    from recommender.evaluation.report import catalogue_report, validation_report
+
+    settings = settings_of(model)
+    report = (
+        validation_report(data, other, settings) if validation else catalogue_report(catalogue, by, against, settings)
+    )
+    if as_json:
+        say_json(report)
+        return
+    for part, columns in report.items():
+        typer.echo(part)
+        for column, found in columns.items():
+            interval = f"({found['low']:.1%} to {found['high']:.1%}, n {found['products']})" if "low" in found else ""
+            error = found.get("calibration_error")
+            typer.echo(
+                f"  {column:16} {found['accuracy']:.1%} {interval}{f'  ECE {error:.3f}' if error is not None else ''}"
+            )
