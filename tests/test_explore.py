@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from recommender.app import map_link, resources
+from recommender.app import map_link, map_resources, resources
 from recommender.app.components.map_export import standalone
 from recommender.app.components.map_plot import MapView, Panel, Spot, Tips, payload, read_event
 from recommender.app.components.map_quality import sentences
@@ -109,7 +109,7 @@ def test_words_find_products() -> None:
     app = explore()
     catalogue = resources.shop().catalogue
     app.text_input(key=Key.MAP_WORDS).set_value("red women shoes").run()
-    found = np.flatnonzero(resources.words().match("red women shoes"))
+    found = np.flatnonzero(map_resources.words().match("red women shoes"))
     assert len(found)
     assert listed(app) == [catalogue.ids[row] for row in found[:PAGE]]
     app.text_input(key=Key.MAP_WORDS).set_value(catalogue.ids[7]).run()
@@ -121,7 +121,7 @@ def test_words_find_products() -> None:
 
 def test_colours_are_linked_and_every_column_works() -> None:
     app = explore()
-    for column in resources.colour_columns():
+    for column in map_resources.colour_columns():
         app.selectbox(key=Key.MAP_BY).set_value(column).run()
         assert not app.exception, column
         assert app.query_params["by"] == column
@@ -130,7 +130,7 @@ def test_colours_are_linked_and_every_column_works() -> None:
 def test_clusters_are_described_and_can_be_selected() -> None:
     app = explore(view="clusters")
     assert not app.exception
-    found = resources.atlas().clusters("kmeans")
+    found = map_resources.atlas().clusters("kmeans")
     assert f"The {found.k} clusters" in words(app)
     assert not app.error
     app.toggle(key=Key.MAP_REASONS).set_value(True).run()
@@ -150,7 +150,7 @@ def test_the_number_of_clusters_can_be_chosen() -> None:
 def test_doubtful_labels_are_shown_beside_what_speaks_against_them() -> None:
     app = explore(view="labels")
     assert not app.exception
-    found = resources.suspects("articleType")
+    found = map_resources.suspects("articleType")
     assert f"{len(found):,} suspected labels" in words(app)
     assert str(found.seen[0]) in words(app)
     pairs = {re.sub(r"_\d_details$", "", key) for key in keys(app, "doubt_") if key.endswith("_details")}

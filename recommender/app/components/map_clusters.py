@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from recommender.app import map_state, resources
+from recommender.app import map_resources, map_state, resources
 from recommender.app.components.map_ready import time_left
 from recommender.app.state import Key
 from recommender.app.wording import column_title, named, plain, share
@@ -44,7 +44,7 @@ def chosen_clusters() -> tuple[Clustering, int | None]:
             st.session_state.setdefault(Key.MAP_K, min(12, most))
             k = st.slider("How many clusters", 2, most, key=Key.MAP_K, persist_state="session", width=320)
     slot = st.empty()
-    found = resources.atlas().clusters(
+    found = map_resources.atlas().clusters(
         method, k, lambda part, left: slot.progress(min(part, 1.0), f"Finding clusters. {time_left(left)}")
     )
     slot.empty()
@@ -86,7 +86,7 @@ def _card(found: Clustering, cluster: int) -> None:
         )
     best = found.typical(vectors, cluster, SHEET)
     names = [catalogue.ids[row] for row in best]
-    st.image(resources.contact_sheet(tuple(names)), width="stretch", alt=f"Typical of {found.names[cluster]}")
+    st.image(map_resources.contact_sheet(tuple(names)), width="stretch", alt=f"Typical of {found.names[cluster]}")
     made = counts(catalogue.frame, rows)
     for column in (name for name in KINDS if name in made):
         values = [one for one in made[column] if one.value is not None][:3]

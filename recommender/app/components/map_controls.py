@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from recommender.app import resources
+from recommender.app import map_resources
 from recommender.app.state import Key
 from recommender.app.wording import column_title
 from recommender.reduction import REDUCERS
@@ -32,17 +32,17 @@ class Controls:
 
 def map_controls(*, colours: bool) -> Controls:
     """Draw the controls; ``colours`` False leaves out the choice of a column, where something else decides."""
-    columns = resources.colour_columns()
+    columns = map_resources.colour_columns()
     _settle(columns)
     with st.grid(4 if colours else 3, min_column_width=170, gap="small"):
         method = st.selectbox(
             "Map by",
-            resources.atlas().methods,
+            map_resources.atlas().methods,
             format_func=method_title,
             key=Key.MAP_METHOD,
             persist_state="session",
         )
-        others = [ALONE, *(name for name in resources.atlas().methods if name != method)]
+        others = [ALONE, *(name for name in map_resources.atlas().methods if name != method)]
         beside = st.selectbox(
             "Beside it", others, format_func=_beside_title, key=Key.MAP_BESIDE, persist_state="session"
         )
@@ -78,14 +78,17 @@ def _settle(columns: Sequence[str]) -> None:
 
 def first_method() -> str:
     """The method to begin with: the best one whose map is at hand, or else the best one."""
-    known = [name for name in PREFERRED if name in resources.atlas().methods] or list(resources.atlas().methods)
-    return next((name for name in known if resources.atlas().ready(name)), known[0])
+    known = [name for name in PREFERRED if name in map_resources.atlas().methods] or list(map_resources.atlas().methods)
+    return next((name for name in known if map_resources.atlas().ready(name)), known[0])
 
 
 def first_column() -> str:
     """The column to begin with; empty where there is none to colour by."""
-    known = [column for column in KINDS if column in resources.colour_columns()] or [*resources.colour_columns(), ""]
-    return next((column for column in known if column and not resources.colouring(column).note), known[0])
+    known = [column for column in KINDS if column in map_resources.colour_columns()] or [
+        *map_resources.colour_columns(),
+        "",
+    ]
+    return next((column for column in known if column and not map_resources.colouring(column).note), known[0])
 
 
 def method_title(method: str) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import streamlit as st
 
-from recommender.app import map_state, resources
+from recommender.app import map_resources, map_state, resources
 from recommender.app.components.details import open_details
 from recommender.app.components.map_ready import time_left
 from recommender.app.state import Key
@@ -79,7 +79,7 @@ def chosen_doubts() -> Doubts:
             st.session_state.setdefault(Key.MAP_ALIKE, TWINS)
             alike = st.slider("Alike to at least", 0.9, 1.0, step=0.005, format="percent", key=Key.MAP_ALIKE, width=280)
     slot = st.empty()
-    resources.neighbours().wait(
+    map_resources.neighbours().wait(
         lambda part, left: slot.progress(part, f"Comparing every product with every other. {time_left(left)}")
     )
     slot.empty()
@@ -131,7 +131,7 @@ def _side(row: int, key: str) -> None:
 
 
 def _suspects(column: str) -> Iterator[Pair]:
-    found = resources.suspects(column)
+    found = map_resources.suspects(column)
     for number, row in enumerate(found.rows):
         given, seen = named(shorten(str(found.given[number]), 40)), named(shorten(str(found.seen[number]), 40))
         why = f"Says **{given}**, looks like **{seen}** :gray[to {share(float(found.share[number]))} of its neighbours]"
@@ -139,7 +139,7 @@ def _suspects(column: str) -> Iterator[Pair]:
 
 
 def _twins(alike: float) -> Iterator[Pair]:
-    found = near_duplicates(resources.shop().vectors, alike, near=resources.neighbours().wait())
+    found = near_duplicates(resources.shop().vectors, alike, near=map_resources.neighbours().wait())
     for (left, right), cosine in zip(found.pairs, found.similarity, strict=True):
         yield Pair(int(left), int(right), f"Alike to **{100 * float(cosine):.1f}\u202f%**")
 

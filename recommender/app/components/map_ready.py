@@ -6,7 +6,7 @@ import math
 
 import streamlit as st
 
-from recommender.app import resources
+from recommender.app import map_resources, resources
 from recommender.app.components.map_controls import method_title
 from recommender.app.wording import plain
 from recommender.reduction import REDUCERS
@@ -17,7 +17,7 @@ QUICK = 2_000
 
 def map_ready(method: str) -> bool:
     """Whether the map is at hand; where it isn't, the way to it is drawn, which ends in a rerun with the map."""
-    atlas = resources.atlas()
+    atlas = map_resources.atlas()
     if atlas.ready(method):
         return True
     n = resources.facts().size

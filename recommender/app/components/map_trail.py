@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from recommender.app import answers, resources, state
+from recommender.app import answers, map_resources, resources, state
 from recommender.app.answers import Ask
 from recommender.app.components.map_controls import method_title
 from recommender.app.components.map_plot import Spot
@@ -37,7 +37,7 @@ def trail_on(method: str) -> Trail:
     steps = state.trail()[-MOST:]
     if not steps:
         return Trail()
-    resources.atlas().warm(method)
+    map_resources.atlas().warm(method)
     spots = tuple(_spot(method, step, number + 1 < len(steps)) for number, step in enumerate(steps))
     nearest = answers.answer(steps[-1], Ask()).products[:NEAREST]
     return Trail(spots, tuple(resources.shop().catalogue.row_of(product.id) for product in nearest))
@@ -72,7 +72,7 @@ def ask_for_photo() -> None:
 
 def _spot(method: str, step: Step, earlier: bool) -> Spot:
     if step.kind == "product":
-        x, y = resources.atlas().map(method).points[resources.shop().catalogue.row_of(step.key)]
+        x, y = map_resources.atlas().map(method).points[resources.shop().catalogue.row_of(step.key)]
     else:
         x, y = _placed(method, step).point
     label = "Earlier photo" if earlier and step.kind == "photo" else shorten(step.label, 24)
@@ -85,7 +85,7 @@ def _placed(method: str, step: Step) -> Placement:
     key = (method, step.key)
     if key in kept:
         return kept[key]
-    placement = resources.atlas().place(method, answers.answer(step, Ask()).vector)
+    placement = map_resources.atlas().place(method, answers.answer(step, Ask()).vector)
     if placement.how != "neighbours":
         kept[key] = placement
         while len(kept) > 4 * MOST:

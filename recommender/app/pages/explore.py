@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from recommender.app import map_link, map_state, resources, state
+from recommender.app import map_link, map_resources, map_state, resources, state
 from recommender.app.components import map_controls
 from recommender.app.components.details import open_details, product_step
 from recommender.app.components.map_canvas import FIND_SIMILAR, map_canvas
@@ -43,10 +43,10 @@ class Paint:
 def page() -> None:
     """The whole screen: the choice of the map, the map itself, and what is selected on it."""
     with st.spinner("Opening the catalogue…"), st.skeleton(height=620):
-        atlas = resources.atlas()
+        atlas = map_resources.atlas()
     link = map_link.arrived()
     if link is not None:
-        _follow(map_link.parse(link, atlas.methods, resources.colour_columns()))
+        _follow(map_link.parse(link, atlas.methods, map_resources.colour_columns()))
     st.session_state.setdefault(Key.MAP_VIEW, "map")
     view = _head()
     controls = map_controls.map_controls(colours=view == "map")
@@ -97,7 +97,7 @@ def _map_view(controls: Controls, methods: list[str]) -> None:
 
 def _clusters_view(controls: Controls, methods: list[str]) -> None:
     found, k = chosen_clusters()
-    painted = partial(resources.clusters, found.method, k)
+    painted = partial(map_resources.clusters, found.method, k)
     _map(
         Paint("Cluster", painted(methods[0])[0], lambda method: painted(method)[1]), methods, _searched(controls.words)
     )
@@ -121,9 +121,9 @@ def _labels_view(controls: Controls, methods: list[str]) -> None:
 
 def _by_column(column: str) -> Paint:
     """Colours and names of a column; numbers have no names, so the products' kinds are written."""
-    colours = resources.colouring(column)
+    colours = map_resources.colouring(column)
     named = column if isinstance(colours, Categories) else map_controls.first_column()
-    return Paint(column_title(column), colours, lambda method: resources.names(method, named))
+    return Paint(column_title(column), colours, lambda method: map_resources.names(method, named))
 
 
 @st.fragment
@@ -153,21 +153,21 @@ def _view(paint: Paint, methods: list[str], kept: np.ndarray | None) -> MapView:
     panels = []
     for method in methods:
         trail = trail_on(method)
-        points = resources.atlas().map(method).points
+        points = map_resources.atlas().map(method).points
         title = map_controls.method_title(method)
         panels.append(Panel(title, points, paint.names(method), trail.spots, trail.near))
-    return MapView(panels, paint.colours, paint.title, resources.tips(), kept)
+    return MapView(panels, paint.colours, paint.title, map_resources.tips(), kept)
 
 
 def _below(methods: list[str]) -> None:
-    map_quality([resources.atlas().map(method) for method in methods])
+    map_quality([map_resources.atlas().map(method) for method in methods])
 
 
 def _searched(words: str) -> np.ndarray | None:
     """Which products the words describe; None for all. Where there is none, that is said."""
     if not words:
         return None
-    kept = resources.words().match(words)
+    kept = map_resources.words().match(words)
     if not kept.any():
         st.info(
             f"No product is described by **{plain(words)}**. All of them stay on the map in grey; "
