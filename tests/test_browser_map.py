@@ -166,9 +166,11 @@ def test_what_is_drawn_slowly_is_moved_as_a_picture(show: Open) -> None:  # noqa
     chart.locator(".ring:visible").wait_for()
 
 
-def test_two_fingers_zoom_on_a_phone(show: Open) -> None:  # noqa: F811
+@pytest.mark.parametrize("tool", ["Move", "Lasso"])
+def test_two_fingers_zoom_on_a_phone(show: Open, tool: str) -> None:  # noqa: F811
     page = show("/explore?map=pca", width=390)
     chart = _drawn(page)
+    chart.get_by_role("button", name=tool).click()
     page.locator(MAP).scroll_into_view_if_needed()
     box, span = chart.locator(".plot").bounding_box(), _span(chart)
     assert box
@@ -186,6 +188,7 @@ def test_two_fingers_zoom_on_a_phone(show: Open) -> None:  # noqa: F811
     touch("touchEnd")
     _still(page, chart)
     assert _span(chart) == pytest.approx(span / 2, rel=0.02)
+    assert page.get_by_text(re.compile(r"^\d+ selected$")).count() == 0
 
 
 def test_pointing_shows_the_product_and_rings_it_on_both_maps(show: Open) -> None:  # noqa: F811

@@ -22,6 +22,7 @@ function watchMoves(chart) {
   inner.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || !chart.drawn) return;
     fingers.set(event.pointerId, here(event));
+    if (fingers.size > 1) chart.pinched = true; // and so nothing is being drawn round: see outline.js
     if (owner.state.tool !== "pan" && fingers.size < 2) return;
     inner.setPointerCapture(event.pointerId);
     start = fingers.size === 1 ? here(event) : null;
@@ -49,7 +50,9 @@ function watchMoves(chart) {
     const was = fingers.delete(event.pointerId);
     if (was && start && event.type === "pointerup") owner.looked(chart.nearest(...here(event)), true);
     start = null;
-    if (moving && !fingers.size) settle();
+    if (fingers.size) return;
+    chart.pinched = false;
+    if (moving) settle();
   };
   inner.addEventListener("pointerup", lifted);
   inner.addEventListener("pointercancel", lifted);

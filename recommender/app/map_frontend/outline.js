@@ -21,7 +21,7 @@ function watchOutline(chart) {
   place.addEventListener("pointermove", (event) => {
     if (!path) return;
     path.points.push(here(event));
-    chart.sketch.setAttribute("points", outlineOf(path.points, owner.state.tool).join(" "));
+    if (!chart.pinched) chart.sketch.setAttribute("points", outlineOf(path.points, owner.state.tool).join(" "));
   });
   place.addEventListener("pointercancel", () => finish(null));
   place.addEventListener("pointerup", (event) => path && finish(event));
@@ -30,7 +30,7 @@ function watchOutline(chart) {
     const done = path;
     path = null;
     chart.sketch.setAttribute("points", "");
-    if (!event || !done) return;
+    if (!event || !done || chart.pinched) return;
     const [[x, y]] = done.points;
     if (done.points.every((point) => Math.hypot(point[0] - x, point[1] - y) < CLICK)) owner.looked(chart.nearest(x, y), true);
     else owner.selected(chart, outlineOf(done.points, owner.state.tool).map((point) => chart.onMap(...point)), done.add);
