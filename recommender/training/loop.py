@@ -39,12 +39,17 @@ def prepare(config: TrainConfig, pool: Pool) -> tuple[HouseNet, Augment, np.ndar
     torch.set_num_threads(config.threads)
     network = HouseNet(config, {column: len(names) for column, names in pool.classes.items()})
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    masks = foregrounds(pool.small)
+    masks[pool.photo] = 0
+    return network, augmentation(config, pool), masks
+
+
+def augmentation(config: TrainConfig, pool: Pool) -> Augment:
+    """The augmentation of a run, with backgrounds from its phone photos where there are any."""
     rng = np.random.default_rng(config.seed)
     phones = pool.small[pool.photo & ~pool.validation]
     backgrounds = margins(phones, rng) if len(phones) else invented(BACKGROUNDS, config.size, rng)
-    masks = foregrounds(pool.small)
-    masks[pool.photo] = 0
-    return network, Augment(backgrounds, config.composite, config.nothing, config.seed, config.clean), masks
+    return Augment(backgrounds, config.composite, config.nothing, config.seed, config.clean)
 
 
 def epoch_rows(config: TrainConfig, pool: Pool, epoch: int) -> Iterator[np.ndarray]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 
 from recommender.classifiers.base import energy, softmax
 from recommender.classifiers.familiar import Familiar
@@ -18,7 +19,7 @@ from recommender.training.data import Pool
 from recommender.training.export import export
 from recommender.training.familiar import fit_familiar, prototypes_of
 from recommender.training.heads import refit_heads
-from recommender.training.loop import outputs
+from recommender.training.loop import augmentation, outputs
 from recommender.training.network import HouseNet
 
 CLAIMING = "subCategory"
@@ -61,6 +62,8 @@ def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path) -> 
         about["sure_from"][column] = calibration.sure_from
         if (labels >= 0).any():
             about["measured"][column] = _measure(logits[column] / calibration.temperature, labels, measuring)
+    if KIND in pool.classes:
+        about["temperature"][KIND] = _kind_temperature(network, pool, config)
     arrays = {}
     if CLAIMING in pool.columns and (pool.validation & pool.photo).any():
         rule = _familiar(network, pool, learnt, about["temperature"][CLAIMING], config.seed)
@@ -69,14 +72,33 @@ def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path) -> 
     return about
 
 
+def _kind_temperature(network: HouseNet, pool: Pool, config: TrainConfig) -> float:
+    """Temperature of the column ``kind``, from the calibrating photos and a stranger made of each of them."""
+    held = _calibrating(pool)
+    if not len(held):
+        return 1.0
+    augment = augmentation(config, pool)
+    augment.nothing = 1.0
+    pixels, _ = augment(pool.small[held], np.zeros(pool.small[held].shape[:3], np.uint8), pool.photo[held])
+    strange = (255 * pixels).round().to(torch.uint8).permute(0, 2, 3, 1).numpy()
+    _, logits = outputs(network, np.concatenate([pool.small[held], strange]))
+    product = pool.classes[KIND].index("product")
+    return round(fit(logits[KIND], np.repeat([product, 1 - product], len(held))).temperature, 4)
+
+
+def _calibrating(pool: Pool) -> np.ndarray:
+    """Validation rows of the half that nothing is measured on, or all of them where that half is empty."""
+    held = np.flatnonzero(pool.validation)
+    calibrating = held[~halves(pool, held)] if len(held) else held
+    return calibrating if len(calibrating) else held
+
+
 def _familiar(network: HouseNet, pool: Pool, learnt: np.ndarray, temperature: float, seed: int) -> Familiar:
     """What is familiar, by the training pictures and by the calibrating half of the validation ones, snapshots too.
 
     Without snapshots there would be no telling: to studio photos any snapshot is strange.
     """
-    held = np.flatnonzero(pool.validation)
-    held = held[~halves(pool, held)] if (~halves(pool, held)).any() else held
-    vectors, logits = outputs(network, pool.small[held])
+    vectors, logits = outputs(network, pool.small[_calibrating(pool)])
     claims = logits[CLAIMING] / temperature
     return fit_familiar(
         prototypes_of(learnt, pool.photo[~pool.validation], seed),
