@@ -121,21 +121,24 @@ def test_what_is_not_familiar_is_less_known(tmp_path: Path) -> None:
         return HouseClassifier(written(path, *familiar(arrays, about, low, usual))).known(VECTORS)
 
     kind = HouseClassifier(written(path, arrays, drop(parts()[1], "familiar"))).known(VECTORS)
-    np.testing.assert_allclose(known(-50, -49), kind, atol=1e-3)  # all are far above: nothing is lowered
+    assert (known(-50, -49) > 0.99).all()
     assert (known(50, 51) < 1e-3).all()
     logits = float(arrays["scale"]) * VECTORS @ arrays["heads.subCategory.weight"].T.astype(np.float32)
     energies = energy((logits + arrays["heads.subCategory.bias"]) / about["temperature"]["subCategory"])
     score = (VECTORS @ VECTORS[:3].T).max(1) + ENERGY_WEIGHT * energies
-    want = kind / (1 + np.exp(-4 * (score - 0.5) / 0.4))
-    np.testing.assert_allclose(known(0.5, 0.9), want, atol=2e-3)
+    odds = np.log(kind / (1 - kind)) + 4 * (score - 0.5) / 0.4
+    np.testing.assert_allclose(known(0.5, 0.9), 1 / (1 + np.exp(-odds)), atol=2e-3)
+    arrays, about = familiar(arrays, about, 0.5, 0.9)
+    about["familiar"]["bound"] = 2.0
+    found = HouseClassifier(written(path, arrays, about)).known(VECTORS)
+    np.testing.assert_allclose(found, 1 / (1 + np.exp(2 - odds)), atol=2e-3)
 
 
 def test_the_bounds_are_those_of_the_predicted_class() -> None:
     rule = Familiar(np.eye(2, dtype=np.float32), "subCategory", np.array([0.2, 0.8]), np.array([0.6, 1.2]))
     vectors = np.array([[1.0, 0.0], [1.0, 0.0]], np.float32)
-    near, far = rule.share(vectors, np.zeros(2), np.array([0, 1]))
-    assert near > 0.99 > far > 0.5
-    assert rule.share(0 * vectors, np.zeros(2), np.array([0, 1])).max() < 0.2
+    np.testing.assert_allclose(rule.log_odds(vectors, np.zeros(2), np.array([0, 1])), [8, 2], atol=1e-6)
+    np.testing.assert_allclose(rule.log_odds(0 * vectors, np.zeros(2), np.array([0, 1])), [-2, -8], atol=1e-6)
 
 
 def test_a_model_may_lack_the_rule_and_the_head_that_say_what_is_a_product(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ Nearness to prototypes is the distance test of Sun et al., "Out-of-Distribution 
 Nearest Neighbors", 2022, with cluster centres for the training vectors themselves; the claim is the
 energy of Liu et al., "Energy-based Out-of-distribution Detection", 2020. Their sum is read against
 what is usual in the predicted class, for products of some classes look more alike than those of others.
+What the head ``kind`` says is another witness: log-odds of independent witnesses add up (naive Bayes).
 """
 
 from __future__ import annotations
@@ -24,27 +25,34 @@ class Familiar:
     """The rule of one model.
 
     ``prototypes`` is (p, d), of unit length; ``column`` names the head whose energy counts;
-    ``low`` and ``usual`` (c,) are the score that 1 % of a class's photos stay below, and its median.
+    ``low`` and ``usual`` (c,) are the score that 1 % of a class's photos stay below, and its median;
+    ``bound`` is the sum of log-odds, of a product and of a familiar one, at which it is as good as unknown.
     """
 
     prototypes: np.ndarray
     column: str
     low: np.ndarray
     usual: np.ndarray
+    bound: float = 0.0
 
     def score(self, vectors: np.ndarray, energies: np.ndarray) -> np.ndarray:
         """(n,) nearness plus weighted energy of (n, d) vectors."""
         return np.asarray((vectors @ self.prototypes.T).max(1) + ENERGY_WEIGHT * energies)
 
-    def share(self, vectors: np.ndarray, energies: np.ndarray, predicted: np.ndarray) -> np.ndarray:
-        """(n,) in (0, 1): 0.5 at the low score of the predicted class (n,), 0.98 at its median."""
+    def log_odds(self, vectors: np.ndarray, energies: np.ndarray, predicted: np.ndarray) -> np.ndarray:
+        """(n,) log-odds of a familiar photo: 0 at the low score of the predicted class (n,), 4 at its median."""
         low, usual = self.low[predicted], self.usual[predicted]
         steps = STEEPNESS * (self.score(vectors, energies) - low) / (usual - low)
-        return np.asarray(1 / (1 + np.exp(-np.clip(steps, -30, 30))))
+        return np.asarray(np.clip(steps, -30, 30))
 
     def to_dict(self) -> dict[str, Any]:
         """What the model's header says of the rule; the prototypes are an array of the file."""
-        return {"column": self.column, "low": self.low.round(4).tolist(), "usual": self.usual.round(4).tolist()}
+        return {
+            "column": self.column,
+            "low": self.low.round(4).tolist(),
+            "usual": self.usual.round(4).tolist(),
+            "bound": self.bound,
+        }
 
     @classmethod
     def of(cls, said: Mapping[str, Any], prototypes: np.ndarray, classes: int, dimension: int) -> Familiar:
@@ -54,4 +62,10 @@ class Familiar:
             raise ValueError("familiar")
         if prototypes.ndim != 2 or prototypes.shape[1] != dimension or not len(prototypes):
             raise ValueError("prototypes")
-        return cls(prototypes.astype(np.float32), str(said["column"]), low, usual)
+        return cls(prototypes.astype(np.float32), str(said["column"]), low, usual, float(said.get("bound", 0.0)))
+
+
+def log_odds(probability: np.ndarray) -> np.ndarray:
+    """(n,) log-odds of (n,) probabilities; those of 0 and 1 stay finite."""
+    sure = np.clip(probability.astype(np.float64), 1e-9, 1 - 1e-9)
+    return np.asarray(np.log(sure) - np.log1p(-sure))

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from recommender.classifiers.base import ColumnScores, energy, softmax
-from recommender.classifiers.familiar import Familiar
+from recommender.classifiers.familiar import Familiar, log_odds
 from recommender.errors import ModelError
 from recommender.settings import SHIPPED_MODEL
 
@@ -82,15 +82,18 @@ class HouseClassifier:
         }
 
     def known(self, vectors: np.ndarray) -> np.ndarray:
-        """(n,) in [0, 1]: the probability of a product, lowered where it is not familiar.
+        """(n,) in [0, 1]: how likely a photo shows a product, and a familiar one.
 
         See :class:`recommender.classifiers.familiar.Familiar`. A model without a head ``kind``, or
-        without such a rule, leaves that part out.
+        without such a rule, leaves that part out; one without both knows everything.
         """
-        product = np.ones(len(vectors), np.float32)
+        odds = np.zeros(len(vectors))
         if KIND in self._heads:
             product = self._probabilities(KIND, vectors)[:, self.about["classes"][KIND].index("product")]
-        if self._familiar is None:
-            return product
-        claims = self._logits(self._familiar.column, vectors)
-        return (product * self._familiar.share(vectors, energy(claims), claims.argmax(1))).astype(np.float32)
+            odds += log_odds(product)
+        if self._familiar is not None:
+            claims = self._logits(self._familiar.column, vectors)
+            odds += self._familiar.log_odds(vectors, energy(claims), claims.argmax(1)) - self._familiar.bound
+        elif KIND not in self._heads:
+            return np.ones(len(vectors), np.float32)
+        return (1 / (1 + np.exp(-odds))).astype(np.float32)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from recommender.classifiers.familiar import Familiar
+from recommender.classifiers.familiar import Familiar, log_odds
 
 PROTOTYPES = 512
 # A class with few photos leans on what is usual in all of them.
 LEAN = 8
 LOW = 0.01
+REFUSED = 1 / 300
+"""Share of products that may be called unknown: to send a customer away with one is worse than to guess at a plant."""
 
 
 def prototypes_of(learnt: np.ndarray, photo: np.ndarray, seed: int) -> np.ndarray:
@@ -30,10 +34,12 @@ def fit_familiar(
     predicted: np.ndarray,
     column: str,
     classes: int,
+    product: np.ndarray | None = None,
 ) -> Familiar:
-    """What is usual in each class.
+    """What is usual in each class, and what sum of log-odds one in 300 photos stays below.
 
-    ``vectors`` (m, d), ``energies`` and ``predicted`` (m,) are of pictures that were not trained on.
+    ``vectors`` (m, d), ``energies``, ``predicted`` and, where there is a head for it, the probability of
+    a ``product`` (m,) are of pictures that were not trained on.
     """
     score = Familiar(prototypes, column, np.zeros(classes), np.ones(classes)).score(vectors, energies)
     bounds = np.quantile(score, [LOW, 0.5])
@@ -44,7 +50,9 @@ def fit_familiar(
         table[number] = (len(own) * found + LEAN * bounds) / (len(own) + LEAN)
     # Where all scores are the same there is still a slope.
     usual = np.maximum(table[:, 1], table[:, 0] + 1e-3)
-    return Familiar(prototypes, column, table[:, 0], usual)
+    rule = Familiar(prototypes, column, table[:, 0], usual)
+    odds = rule.log_odds(vectors, energies, predicted) + (0 if product is None else log_odds(product))
+    return replace(rule, bound=round(float(np.quantile(odds, REFUSED)), 4))
 
 
 def _centres(vectors: np.ndarray, many: int, seed: int) -> np.ndarray:

@@ -66,7 +66,7 @@ def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path) -> 
         about["temperature"][KIND] = _kind_temperature(network, pool, config)
     arrays = {}
     if CLAIMING in pool.columns and (pool.validation & pool.photo).any():
-        rule = _familiar(network, pool, learnt, about["temperature"][CLAIMING], config.seed)
+        rule = _familiar(network, pool, learnt, about["temperature"], config.seed)
         about["familiar"], arrays["prototypes"] = rule.to_dict(), rule.prototypes.astype(np.float16)
     export(network, about, folder, words=any(pool.titles), more=arrays)
     return about
@@ -93,13 +93,16 @@ def _calibrating(pool: Pool) -> np.ndarray:
     return calibrating if len(calibrating) else held
 
 
-def _familiar(network: HouseNet, pool: Pool, learnt: np.ndarray, temperature: float, seed: int) -> Familiar:
+def _familiar(network: HouseNet, pool: Pool, learnt: np.ndarray, temperature: dict[str, float], seed: int) -> Familiar:
     """What is familiar, by the training pictures and by the calibrating half of the validation ones, snapshots too.
 
     Without snapshots there would be no telling: to studio photos any snapshot is strange.
     """
     vectors, logits = outputs(network, pool.small[_calibrating(pool)])
-    claims = logits[CLAIMING] / temperature
+    claims = logits[CLAIMING] / temperature[CLAIMING]
+    product = None
+    if KIND in logits:
+        product = softmax(logits[KIND] / temperature[KIND])[:, pool.classes[KIND].index("product")]
     return fit_familiar(
         prototypes_of(learnt, pool.photo[~pool.validation], seed),
         vectors,
@@ -107,6 +110,7 @@ def _familiar(network: HouseNet, pool: Pool, learnt: np.ndarray, temperature: fl
         claims.argmax(1),
         CLAIMING,
         len(pool.classes[CLAIMING]),
+        product,
     )
 
 
