@@ -202,6 +202,7 @@ def drop(about: dict[str, Any], *keys: str) -> dict[str, Any]:
         lambda about: {**about, "familiar": {**about["familiar"], "low": [0.05]}},
         lambda about: {**about, "familiar": {**about["familiar"], "usual": about["familiar"]["low"]}},
         lambda about: {**about, "familiar": {"column": "subCategory"}},
+        lambda about: {**about, "familiar": {**about["familiar"], "bound": float("nan")}},
     ],
 )
 def test_a_wrong_description_is_noticed_when_it_is_opened(tmp_path: Path, spoil: Any) -> None:

@@ -58,11 +58,12 @@ class Familiar:
     def of(cls, said: Mapping[str, Any], prototypes: np.ndarray, classes: int, dimension: int) -> Familiar:
         """The rule that a file holds; raises ValueError if its parts don't fit."""
         low, usual = (np.asarray(said[name], np.float32) for name in ("low", "usual"))
-        if low.shape != (classes,) or usual.shape != (classes,) or not (usual > low).all():
+        bound = float(said.get("bound", 0.0))
+        if low.shape != (classes,) or usual.shape != (classes,) or not (usual > low).all() or not np.isfinite(bound):
             raise ValueError("familiar")
         if prototypes.ndim != 2 or prototypes.shape[1] != dimension or not len(prototypes):
             raise ValueError("prototypes")
-        return cls(prototypes.astype(np.float32), str(said["column"]), low, usual, float(said.get("bound", 0.0)))
+        return cls(prototypes.astype(np.float32), str(said["column"]), low, usual, bound)
 
 
 def log_odds(probability: np.ndarray) -> np.ndarray:
