@@ -242,7 +242,9 @@ def test_other_classes_get_a_new_head(files: Path, pool: Pool) -> None:
     head = fresh.heads["articleType"].weight.detach().clone()
     colours = fresh.heads["baseColour"].weight.detach().clone()
     augment = Augment(pool.small[:1], 0.0, 0.0, 1)
-    take_up(fresh, files / "house.safetensors", other, augment, np.zeros(pool.small.shape[:3], np.uint8))
+    known = take_up(fresh, files / "house.safetensors", other, augment, np.zeros(pool.small.shape[:3], np.uint8))
+    assert "baseColour" in known
+    assert "articleType" not in known
     assert torch.equal(fresh.heads["articleType"].weight, head)
     assert not torch.equal(fresh.heads["baseColour"].weight, colours)
 

@@ -23,9 +23,11 @@ class TrainConfig:
     may then look closer at the product. ``sizes`` are epochs from which another picture
     size is trained on: small pictures first cost half (Touvron et al., "Fixing the
     train-test resolution discrepancy", 2019). ``start_from`` is the safetensors file of an
-    earlier model whose weights are taken up, its folder, or "shipped"; "" trains from scratch.
-    The ``text_`` numbers belong to the text tower (:mod:`recommender.training.words`), the ``near_``
-    ones to the loss on neighbours (:mod:`recommender.training.near`).
+    earlier model whose weights are taken up, its folder, or "shipped"; "" trains from scratch. ``teaching`` is
+    the share that this earlier model's opinion of a picture has beside its labels
+    (:mod:`recommender.training.teacher`). The ``text_`` numbers belong to the text tower
+    (:mod:`recommender.training.words`), the ``near_`` ones to the loss on neighbours
+    (:mod:`recommender.training.near`).
     """
 
     size: tuple[int, int] = (80, 60)
@@ -38,6 +40,7 @@ class TrainConfig:
     restarts: tuple[tuple[int, float, float], ...] = ()
     sizes: tuple[tuple[int, tuple[int, int]], ...] = ((0, (64, 48)), (19, (80, 60)))
     start_from: str = ""
+    teaching: float = 0.0
     labels: tuple[str, ...] = ()
     weight_decay: float = 0.05
     warmup: float = 0.08

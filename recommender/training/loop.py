@@ -7,8 +7,9 @@ import hashlib
 import json
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -23,9 +24,11 @@ from recommender.training.augment import Augment, foregrounds, invented, margins
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
 from recommender.training.metrics import append, keep_before
+from recommender.training.muon import Muon
 from recommender.training.near import Neighbours
 from recommender.training.network import HouseNet
 from recommender.training.start import take_up
+from recommender.training.teacher import opinions
 from recommender.training.words import Words
 
 BACKGROUNDS = 256
@@ -74,19 +77,29 @@ def learning_rate(config: TrainConfig, epoch: float) -> float:
     return peak * (0.002 + 0.998 * 0.5 * (1 + math.cos(math.pi * (done - config.warmup) / (1 - config.warmup))))
 
 
-def loss_of(logits: dict[str, Tensor], labels: dict[str, Tensor], there: Tensor, config: TrainConfig) -> Tensor:
+def loss_of(
+    logits: dict[str, Tensor],
+    labels: dict[str, Tensor],
+    there: Tensor,
+    config: TrainConfig,
+    teacher: Mapping[str, Tensor] = MappingProxyType({}),
+) -> Tensor:
     """Weighted sum of cross-entropies with label smoothing; unknown labels (-1) do not count.
 
-    Where the product was replaced by a bare background only ``kind`` is learnt.
+    Where the product was replaced by a bare background only ``kind`` is learnt. Where ``teacher`` has (n, classes)
+    probabilities of a column, they are learnt beside the labels, with the share ``config.teaching``.
     """
     total = torch.zeros(())
     weights = dict(config.loss_weights)
     for column, known in labels.items():
         target = torch.where(there, known, torch.zeros_like(known) if column == KIND else -1)
-        if (target >= 0).any():
-            total = total + weights.get(column, 1.0) * F.cross_entropy(
-                logits[column], target, ignore_index=-1, label_smoothing=config.smoothing
-            )
+        told = target >= 0
+        if told.any():
+            loss = F.cross_entropy(logits[column], target, ignore_index=-1, label_smoothing=config.smoothing)
+            if column in teacher:
+                taught = F.cross_entropy(logits[column][told], teacher[column][told].float())
+                loss = torch.lerp(loss, taught, config.teaching)
+            total = total + weights.get(column, 1.0) * loss
     return total
 
 
@@ -123,14 +136,9 @@ def train(
     network, augment, masks = prepare(config, pool)
     if config.start_from and not (run / "checkpoint.pt").exists():
         take_up(network, config.start_from, pool, augment, masks)
+    teacher = opinions(config, pool) if config.start_from and config.teaching else {}
     running = copy.deepcopy(network).eval()
-    decayed = [p for p in network.parameters() if p.ndim > 1]
-    plain = [p for p in network.parameters() if p.ndim <= 1]
-    optimiser = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": config.weight_decay}, {"params": plain, "weight_decay": 0.0}],
-        lr=config.lr,
-        fused=True,
-    )
+    optimiser = Muon(network, config.lr, config.weight_decay)
     labels = {column: torch.from_numpy(values) for column, values in pool.labels.items()}
     words, near = Words(network.text, pool, config), Neighbours(pool, config)
     batches = sum(1 for _ in epoch_rows(config, pool, 0))
@@ -146,8 +154,7 @@ def train(
         # Of its own for each epoch, so that a resumed run draws what an uninterrupted one draws.
         rng = np.random.default_rng((config.seed, epoch, 1))
         for step, rows in enumerate(epoch_rows(config, pool, epoch)):
-            for group in optimiser.param_groups:
-                group["lr"] = learning_rate(config, epoch + step / batches)
+            optimiser.set_rate(learning_rate(config, epoch + step / batches))
             pictures = pool.small[rows]
             sharp = pool.sharp_of[rows]
             use = (sharp >= 0) & (rng.random(len(rows)) < 0.6)
@@ -157,13 +164,15 @@ def train(
                 pixels = F.interpolate(pixels, size, mode="bilinear", antialias=True)
             with torch.autocast("cpu", torch.bfloat16, enabled=config.bf16):
                 vectors = network.embed(pixels.to(memory_format=torch.channels_last))
-            loss = loss_of(network.classify(vectors), {c: v[rows] for c, v in labels.items()}, there, config)
+            own = {column: values[rows] for column, values in labels.items()}
+            said = {column: shares[rows] for column, shares in teacher.items()}
+            loss = loss_of(network.classify(vectors), own, there, config, said)
             if config.text_weight:
                 loss = loss + config.text_weight * words.loss(vectors, rows, there, rng)
             if config.near_weight:
                 loss = loss + config.near_weight * near.loss(vectors, rows, there, rng)
             if loss.requires_grad:  # a small batch may hold no label at all
-                optimiser.zero_grad(set_to_none=True)
+                optimiser.zero_grad()
                 loss.backward()
                 nn.utils.clip_grad_norm_(network.parameters(), 5.0)
                 optimiser.step()

@@ -25,8 +25,8 @@ from recommender.training.network import PIXEL_MEAN, PIXEL_STD, ConvNorm, HouseN
 SAMPLE = 512
 
 
-def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, masks: np.ndarray) -> None:
-    """Load an earlier model into ``network``, in place.
+def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, masks: np.ndarray) -> set[str]:
+    """Load an earlier model into ``network``, in place; returns the columns whose classes it all knows.
 
     Heads take up the classes that they know by name; the others start anew. So does the text tower,
     unless ``house-words.safetensors`` of the same training lies beside the model.
@@ -66,13 +66,17 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
         network.project.weight.copy_(stored["project.weight"])
         network.project.bias.copy_(stored["project.bias"])
         network.scale.copy_(stored["scale"])
+        known = set()
         for column in network.columns:
             earlier = {name: row for row, name in enumerate(about["classes"].get(column, []))}
             both = [(row, earlier[name]) for row, name in enumerate(pool.classes[column]) if name in earlier]
             for row, before in both:
                 network.head(column).weight[row] = stored[f"heads.{column}.weight"][before]
                 network.head(column).bias[row] = stored[f"heads.{column}.bias"][before]
+            if len(both) == len(pool.classes[column]):
+                known.add(column)
         _take_up_words(network.text, path.with_name("house-words.safetensors"), about.get("encoder"))
+    return known
 
 
 def _read(path: Path, kind: str) -> tuple[dict[str, Any], dict[str, Tensor]]:
