@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 from recommender.evaluation.metrics import auroc, mean_interval
-from recommender.evaluation.noise import ceiling, label_agreement
+from recommender.evaluation.noise import ceiling, label_agreement, same_pictures
 from recommender.evaluation.retrieval import GRADES, graded_precision, nearest, recall, telling_apart
 from tests.conftest import unit_rows
 
@@ -78,3 +78,13 @@ def test_label_agreement_and_its_ceiling() -> None:
     assert found["season"].accuracy == pytest.approx(2 / 3)
     assert found["season"].products == 3
     assert ceiling(2 / 3) == pytest.approx(5 / 6)
+
+
+def test_the_same_picture_stored_twice_is_told_from_one_that_is_alike(rng: np.random.Generator) -> None:
+    pictures = np.full((4, 48, 36, 3), 255, np.uint8)
+    pictures[:3, 10:40, 8:28] = rng.integers(60, 200, (30, 20, 3), dtype=np.uint8)
+    pictures[1, 10:40, 8:28] += rng.integers(0, 3, (30, 20, 3), dtype=np.uint8)  # as another JPEG of it would
+    pictures[2, 12:18, 10:16] = 255 - pictures[2, 12:18, 10:16] // 2  # another print on the same shirt
+    pictures[3, 5:45, 4:34] = 90
+    assert same_pictures(pictures).tolist() == [[0, 1]]
+    assert same_pictures(pictures[:1]).shape == (0, 2)

@@ -15,12 +15,11 @@ from recommender.encoders.house import HouseEncoder
 from recommender.errors import CatalogError, ImageError
 from recommender.evaluation.labels import Measured, measure_labels, neighbour_precision
 from recommender.evaluation.metrics import mean_interval, wilson_interval
-from recommender.evaluation.noise import label_agreement
+from recommender.evaluation.noise import label_agreement, same_pictures
 from recommender.evaluation.retrieval import GRADES, graded_precision, nearest, recall, telling_apart
 from recommender.images import EXTENSIONS, open_photo
 from recommender.models import open_house
 from recommender.settings import Settings
-from recommender.training.groups import thumbnails, twin_pairs
 
 if TYPE_CHECKING:
     from recommender.training.data import Pool
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
 Report = dict[str, dict[str, Any]]
 # What a shop files a product under; a row is right only if all are.
 ALL_AT_ONCE = ("masterCategory", "subCategory", "gender", "season", "usage")
+# Of fewer products a type can hardly be learnt, nor its share measured.
+COMMON = 10
 
 
 def catalogue_report(
@@ -98,10 +99,10 @@ def _nearest_there(vectors: np.ndarray, shop: Catalog, encoder: HouseEncoder, ag
 def validation_report(data: Path | None = None, other: Path | None = None, settings: Settings | None = None) -> Report:
     """The shipped model on the validation products of the training tables.
 
-    ``studio`` has the label accuracy with the calibration error, and how often five columns are
-    right at once; ``neighbours`` the graded Precision@6 of each large category and how many of
-    ten neighbours are of the right kind; ``phone`` is about snapshots; ``words`` is the recall of a
-    product by its own title; ``labels`` says how often the labels of near-identical photos agree.
+    ``studio`` has the label accuracy with the calibration error, how often five columns are right at once, and
+    articleType of the types that are common enough to be learnt; ``neighbours`` the graded Precision@6 of each
+    large category and how many of ten neighbours are of the right kind; ``phone`` is about snapshots; ``words`` is
+    the recall of a product by its own title; ``labels`` says how often the labels of one photo under two ids agree.
     ``other`` is a folder of photos of anything else: with it, ``known`` says how well they are told apart.
     """
     from recommender.training.config import TrainConfig
@@ -121,16 +122,29 @@ def validation_report(data: Path | None = None, other: Path | None = None, setti
     report: Report = {"studio": _measured(scores, labels)}
     if set(ALL_AT_ONCE) <= set(scores):
         report["studio"]["all of " + ", ".join(ALL_AT_ONCE)] = _at_once(scores, labels).to_dict()
+    if "articleType" in scores:
+        report["studio"][f"articleType of {COMMON} or more products"] = _common(scores, pool, held).to_dict()
     report["neighbours"] = _neighbours(pool, vectors, held)
     report["phone"] = _phone(pool, vectors)
     report["words"] = _words(pool, vectors, held, encoder.fingerprint, settings.model / "house-words.safetensors")
     shop = np.flatnonzero(~pool.photo)
-    pairs = np.array(list(twin_pairs(thumbnails(pool.small[shop], 6))), int).reshape(-1, 2)
+    pairs = same_pictures(pool.small[shop])
     agreement = label_agreement(pairs, {column: pool.labels[column][shop] for column in scores})
     report["labels"] = {column: found.to_dict() for column, found in agreement.items()}
     if other is not None:
         report["known"] = _known(classifier, vectors, pool, _strangers(encoder, other))
     return report
+
+
+def _common(scores: dict[str, ColumnScores], pool: Pool, held: np.ndarray) -> Measured:
+    """Accuracy of ``articleType`` on the rows whose type has ``COMMON`` products or more, in the whole table."""
+    types = pool.labels["articleType"]
+    often = np.bincount(types[(types >= 0) & ~pool.photo], minlength=len(pool.classes["articleType"])) >= COMMON
+    want = types[held]
+    rows = (want >= 0) & often[want]
+    names = np.array(pool.classes["articleType"], dtype=object)
+    share = float((scores["articleType"].best()[0] == names[want])[rows].mean())
+    return Measured(share, *wilson_interval(share, int(rows.sum())), int(rows.sum()))
 
 
 def _at_once(scores: dict[str, ColumnScores], labels: dict[str, np.ndarray]) -> Measured:
