@@ -20,7 +20,7 @@ from recommender.workspace import SHIPPED, fingerprint
 
 SAMPLES = json.loads((ASSETS / "samples" / "samples.json").read_text(encoding="utf-8"))
 
-FLOORS = {"masterCategory": 0.97, "subCategory": 0.89, "articleType": 0.72, "baseColour": 0.76}
+FLOORS = {"masterCategory": 0.97, "subCategory": 0.90, "articleType": 0.76, "baseColour": 0.78}
 
 
 @pytest.mark.parametrize("column", FLOORS)
@@ -57,7 +57,7 @@ def test_the_demo_is_as_large_as_promised_and_its_files_as_small(demo: Recommend
 
 
 # Where the present model is known to be wrong (docs/house-model.md). A better one makes these fail: take them out then.
-MISJUDGED = {"glasses-watch-wallet.jpg"}
+MISJUDGED = {"bag-and-shoe.jpg", "empty-chair.jpg"}
 
 
 def _samples() -> list[object]:

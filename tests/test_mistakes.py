@@ -123,7 +123,6 @@ def test_marked_duplicates_of_the_shipped_catalogue_are_found(demo: Recommender)
     assert found.total == len(found)
 
 
-@pytest.mark.xfail(strict=True, reason="307 pairs for 23 marked ones with the shipped model: docs/clusters.md")
 def test_the_threshold_is_no_net_that_everything_falls_into(demo: Recommender) -> None:
     assert len(near_duplicates(demo.vectors).pairs) < 5 * len(marked_duplicates(demo))
 
