@@ -137,6 +137,14 @@ def test_refitting_the_heads_makes_them_better_and_leaves_the_vectors_alone(
     assert torch.equal(network.heads["kind"].weight, kind)
 
 
+def test_only_the_column_that_claims_learns_smoothed_labels(trained: tuple[HouseNet, Path], pool: Pool) -> None:
+    plain, smooth = copy.deepcopy(trained[0]), copy.deepcopy(trained[0])
+    refit_heads(plain, pool, dataclasses.replace(CONFIG, head_smoothing=0.0))
+    refit_heads(smooth, pool, dataclasses.replace(CONFIG, head_smoothing=0.3))
+    for column in plain.columns:
+        assert torch.equal(plain.head(column).weight, smooth.head(column).weight) == (column != "subCategory")
+
+
 @pytest.fixture(scope="module")
 def shipped(trained: tuple[HouseNet, Path], pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> Shipped:
     """The files of the trained network, what is told of it, and the network as it was exported."""

@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+CLAIMING = "subCategory"
+"""The column whose classes claim a photo, or don't, in a model that has it."""
 ENERGY_WEIGHT = 0.02
 """Energies differ by some units where similarities differ by some tenths."""
 STEEPNESS = 4.0

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from recommender.classifiers.familiar import CLAIMING
 from recommender.classifiers.house import KIND
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
@@ -24,7 +25,9 @@ from recommender.training.network import HouseNet
 def refit_heads(network: HouseNet, pool: Pool, config: TrainConfig, learnt: np.ndarray | None = None) -> None:
     """Fit all heads but ``kind`` to the vectors of the clean training pictures, in place.
 
-    ``kind`` is left alone: it was learnt from bare backgrounds, of which the pool has none.
+    ``kind`` is left alone: it was learnt from bare backgrounds, of which the pool has none. Labels are smoothed
+    (``config.head_smoothing``) for the claiming column only: smoothing bounds its logits, so that their energy
+    says how firmly a photo is claimed, but it bends probabilities in a way that no temperature mends.
     ``learnt`` are the vectors of the training pictures, where they are at hand.
     """
     rows = np.flatnonzero(~pool.validation)
@@ -48,7 +51,7 @@ def refit_heads(network: HouseNet, pool: Pool, config: TrainConfig, learnt: np.n
                         heads[column](scale * vectors[part]),
                         target,
                         ignore_index=-1,
-                        label_smoothing=config.head_smoothing,
+                        label_smoothing=config.head_smoothing if column == CLAIMING else 0.0,
                     )
             if not loss.requires_grad:  # no row of this batch has a label
                 continue

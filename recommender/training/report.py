@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from recommender.classifiers.base import energy, softmax
-from recommender.classifiers.familiar import Familiar
+from recommender.classifiers.familiar import CLAIMING, Familiar
 from recommender.classifiers.house import KIND
 from recommender.evaluation.metrics import expected_calibration_error, wilson_interval
 from recommender.training.calibrate import fit
@@ -21,9 +21,6 @@ from recommender.training.familiar import fit_familiar, prototypes_of
 from recommender.training.heads import refit_heads
 from recommender.training.loop import augmentation, outputs
 from recommender.training.network import HouseNet
-
-CLAIMING = "subCategory"
-"""The column whose classes claim a photo, or don't; see :mod:`recommender.classifiers.familiar`."""
 
 
 def halves(pool: Pool, rows: np.ndarray) -> np.ndarray:
