@@ -19,7 +19,7 @@ from recommender.app.components import prediction
 from recommender.app.components.suggestions import Suggestion
 from recommender.app.frames import CARD, framed, on_card
 from recommender.app.state import FACETS, PAGE, SORTS, WITHIN, Facet
-from recommender.app.wording import listing, money, plain, shorten
+from recommender.app.wording import listing, money, plain, share, shorten
 from recommender.errors import CatalogError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -387,3 +387,9 @@ def test_words() -> None:
     assert money(float("nan")) == ""
     assert listing([]) == ""
     assert shorten("Navy striped shirt", 14) == "Navy striped…"
+
+
+def test_what_is_not_quite_sure_is_not_said_to_be_certain() -> None:
+    shown = [share(value) for value in (0.0, 0.934, 0.994, 0.9951, 0.9999)]
+    assert shown == [f"{number}\u202f%" for number in (0, 93, 99, 99, 99)]
+    assert share(1.0) == share(1 - 1e-7) == "100\u202f%"

@@ -51,14 +51,18 @@ def money(value: Any) -> str:
 
 
 def share(value: float) -> str:
-    r"""A probability or similarity as a whole percentage.
+    r"""A probability or similarity as a whole percentage. What is not quite all is never said to be 100 %.
 
     Examples
     --------
     >>> share(0.934)
     '93\u202f%'
+    >>> share(0.997)
+    '99\u202f%'
     """
-    return f"{round(100 * value)}\u202f%"
+    percent = round(100 * value)
+    # Similarities of one and the same picture differ from 1 by rounding.
+    return f"{99 if percent == 100 and value < 1 - 1e-5 else percent}\u202f%"
 
 
 def listing(words: Sequence[str], last: str = "or") -> str:
