@@ -162,3 +162,15 @@ def test_a_damaged_checkpoint_is_one_sentence(pool: Pool, tmp_path: Path) -> Non
     (tmp_path / "checkpoint.pt").write_bytes(b"half a checkpoint")
     with pytest.raises(ModelError, match=r"checkpoint\.pt is damaged\. Remove it"):
         train(CONFIG, pool, tmp_path)
+
+
+def test_a_checkpoint_of_the_former_optimiser_is_one_sentence_and_stays(
+    pool: Pool, trained: tuple[HouseNet, Path], tmp_path: Path
+) -> None:
+    state = torch.load(trained[1] / "checkpoint.pt", weights_only=True)
+    state["optimiser"] = state["optimiser"]["adam"]
+    torch.save(state, tmp_path / "checkpoint.pt")
+    before = (tmp_path / "checkpoint.pt").read_bytes()
+    with pytest.raises(ModelError, match="run of an earlier version"):
+        train(CONFIG, pool, tmp_path)
+    assert (tmp_path / "checkpoint.pt").read_bytes() == before

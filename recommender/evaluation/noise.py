@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from itertools import combinations
 
 import numpy as np
 
 from recommender.evaluation.labels import Measured
 from recommender.evaluation.metrics import wilson_interval
-from recommender.training.groups import thumbnails, twin_pairs
-
-SAME_GAP = 0.002
-"""Squared difference of all pixels over the smaller squared contrast with white; below, it is one photo, stored twice.
-
-A split is cautious and ties what is merely alike; here a pair that is merely alike would pass for a wrong label.
-"""
 
 
-def same_pictures(pictures: np.ndarray, gap: float = SAME_GAP, batch: int = 1024) -> np.ndarray:
-    """Pairs (m, 2) of rows, first < second, of ``pictures`` (n, h, w, 3) uint8 that are one photo, stored twice."""
-    pairs = np.array(list(twin_pairs(thumbnails(pictures, 6))), int).reshape(-1, 2)
-    keep = np.empty(len(pairs), bool)
-    for start in range(0, len(pairs), batch):
-        first, second = (
-            pictures[pairs[start : start + batch, side]].reshape(-1, pictures[0].size).astype(np.float32)
-            for side in (0, 1)
-        )
-        contrast = np.minimum(((255 - first) ** 2).sum(1), ((255 - second) ** 2).sum(1)) + 1.0
-        keep[start : start + batch] = ((first - second) ** 2).sum(1) < gap * contrast
-    return pairs[keep]
+def same_pictures(pictures: np.ndarray) -> np.ndarray:
+    """Pairs (m, 2) of rows, first < second, of ``pictures`` (n, h, w, 3) uint8 that are equal in every pixel.
+
+    Nothing less will do: many nearly equal pairs are one design in two colours, whose labels ought to differ.
+    """
+    rows_of: dict[bytes, list[int]] = {}
+    for row, picture in enumerate(pictures):
+        rows_of.setdefault(hashlib.blake2b(picture.tobytes(), digest_size=16).digest(), []).append(row)
+    pairs = [pair for rows in rows_of.values() for pair in combinations(rows, 2)]
+    return np.array(pairs, int).reshape(-1, 2)
 
 
 def label_agreement(pairs: np.ndarray, labels: Mapping[str, np.ndarray]) -> dict[str, Measured]:

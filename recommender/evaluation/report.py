@@ -102,7 +102,7 @@ def validation_report(data: Path | None = None, other: Path | None = None, setti
     ``studio`` has the label accuracy with the calibration error, how often five columns are right at once, and
     articleType of the types that are common enough to be learnt; ``neighbours`` the graded Precision@6 of each
     large category and how many of ten neighbours are of the right kind; ``phone`` is about snapshots; ``words`` is
-    the recall of a product by its own title; ``labels`` says how often the labels of one photo under two ids agree.
+    the recall of a product by its own title; ``labels`` says how often the labels of equal pictures agree.
     ``other`` is a folder of photos of anything else: with it, ``known`` says how well they are told apart.
     """
     from recommender.training.config import TrainConfig

@@ -294,6 +294,8 @@ def _resume(run: Path, config: TrainConfig, pool: Pool, *parts: object) -> int:
     if not _same(state["config"], config) or state.get("pool", key) != key or state.get("labels", labels) != labels:
         # Its checkpoint is hours of work: it is not overwritten without being asked.
         raise ModelError(f"{run} holds a run of another configuration or other data. Name another run folder.")
+    if "momenta" not in state["optimiser"]:
+        raise ModelError(f"{run} holds a run of an earlier version, which can't be taken up. Name another run folder.")
     network, running, optimiser, augment, words, near = parts
     words.load_state_dict(state["words"])  # type: ignore[attr-defined]
     near.load_state_dict(state["near"])  # type: ignore[attr-defined]

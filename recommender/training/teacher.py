@@ -1,7 +1,7 @@
 """What the model that training starts from thinks of the training pictures, to be learnt beside their labels.
 
-The labels are noisy: one season or colour in a few would be given otherwise by another clerk, and a network that
-is to agree with each of them learns them by heart. An earlier model's probabilities say what else a picture could
+A label does not follow from the picture alone: what is sold for summer might have been sold for fall, and a network
+that is to agree with each label learns them by heart. An earlier model's probabilities say what else a picture could
 be (Furlanello et al., "Born-Again Neural Networks", 2018, section 3, after Hinton et al., "Distilling the knowledge
 in a neural network", 2015).
 """
