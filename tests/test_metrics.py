@@ -13,8 +13,14 @@ from sklearn.metrics import accuracy_score
 from sklearn.neighbors import NearestNeighbors
 
 from recommender.classifiers import ColumnScores
-from recommender.evaluation.labels import measure_labels, neighbour_precision
-from recommender.evaluation.metrics import accuracy, expected_calibration_error, precision_at_k, wilson_interval
+from recommender.evaluation.labels import measure_labels
+from recommender.evaluation.metrics import (
+    accuracy,
+    calibration_error_by_chance,
+    expected_calibration_error,
+    wilson_interval,
+)
+from recommender.evaluation.retrieval import neighbour_precision
 from tests.conftest import unit_rows
 
 
@@ -73,10 +79,22 @@ def test_calibration_error_tells_honest_from_boastful() -> None:
     assert expected_calibration_error(boastful, labels) > 0.1
 
 
-def test_precision_at_k() -> None:
-    assert precision_at_k(np.array([[True, False], [True, True]])) == 0.75
-    assert precision_at_k(np.array([[0.5, 1.0]])) == 0.75
-    assert math.isnan(precision_at_k(np.empty((0, 3))))
+def test_what_chance_makes_of_the_calibration_error() -> None:
+    rng = np.random.default_rng(1)
+
+    def drawn(n: int) -> tuple[np.ndarray, np.ndarray]:
+        top = rng.uniform(0.5, 1, n)
+        return np.stack([top, 1 - top], 1), (rng.random(n) > top).astype(int)
+
+    # Of samples from a model that is exactly right, one in twenty lies above.
+    samples = [drawn(300) for _ in range(200)]
+    above = [expected_calibration_error(p, y) > calibration_error_by_chance(p) for p, y in samples]
+    assert 0.01 <= np.mean(above) <= 0.1
+    # A hundred times as many pictures leave a tenth of it.
+    few, many = (calibration_error_by_chance(drawn(n)[0]) for n in (300, 30_000))
+    assert few == pytest.approx(10 * many, rel=0.2)
+    assert calibration_error_by_chance(np.eye(4)) == 0
+    assert math.isnan(calibration_error_by_chance(np.empty((0, 4))))
 
 
 def test_neighbour_precision_against_scikit_learn() -> None:
@@ -85,16 +103,20 @@ def test_neighbour_precision_against_scikit_learn() -> None:
     labels, wanted = rng.integers(5, size=400), rng.integers(5, size=300)
     near = NearestNeighbors(n_neighbors=10, metric="cosine").fit(shop).kneighbors(queries, return_distance=False)
     want = (labels[near] == wanted[:, None]).mean()
-    assert neighbour_precision(queries, wanted, shop, labels) == pytest.approx(want, abs=1e-3)
+    found = neighbour_precision(queries, wanted, shop, labels)
+    assert found.accuracy == pytest.approx(want, abs=1e-3)
+    assert found.low < want < found.high
+    assert found.products == 300
 
 
 @pytest.mark.parametrize("k", [3, 4, 50])
 def test_neighbour_precision_of_a_small_shop(k: int) -> None:
     shop = np.eye(4, dtype=np.float32)
     labels = np.array(["a", "a", "b", "b"])
-    assert neighbour_precision(shop[:1], np.array(["a"]), shop, labels, 1) == 1.0
-    assert neighbour_precision(shop[:1], np.array(["b"]), shop, labels, k) == pytest.approx(2 / min(k, 4), abs=0.35)
-    assert neighbour_precision(shop[:1], np.array(["b"]), shop, labels, 50) == 0.5
+    assert neighbour_precision(shop[:1], np.array(["a"]), shop, labels, 1).accuracy == 1.0
+    found = neighbour_precision(shop[:1], np.array(["b"]), shop, labels, k).accuracy
+    assert found == pytest.approx(2 / min(k, 4), abs=0.35)
+    assert neighbour_precision(shop[:1], np.array(["b"]), shop, labels, 50).accuracy == 0.5
 
 
 def test_measure_labels_leaves_the_unknown_out() -> None:

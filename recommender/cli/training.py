@@ -93,7 +93,6 @@ def evaluate(
         typer.echo(part)
         for column, found in columns.items():
             interval = f"({found['low']:.1%} to {found['high']:.1%}, n {found['products']})" if "low" in found else ""
-            error = found.get("calibration_error")
-            typer.echo(
-                f"  {column:16} {found['accuracy']:.1%} {interval}{f'  ECE {error:.3f}' if error is not None else ''}"
-            )
+            error, chance = found.get("calibration_error"), found.get("by_chance")
+            known = f"  ECE {error:.3f} (by chance up to {chance:.3f})" if error is not None else ""
+            typer.echo(f"  {column:16} {found['accuracy']:.1%} {interval}{known}")

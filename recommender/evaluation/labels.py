@@ -1,4 +1,4 @@
-"""How often labels and neighbours are right, on any table with true labels."""
+"""How often labels are right, on any table with true labels."""
 
 from __future__ import annotations
 
@@ -8,14 +8,20 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from recommender.classifiers import ColumnScores
-from recommender.evaluation.metrics import accuracy, expected_calibration_error, precision_at_k, wilson_interval
+from recommender.evaluation.metrics import (
+    accuracy,
+    calibration_error_by_chance,
+    expected_calibration_error,
+    wilson_interval,
+)
 
 
 @dataclass(frozen=True)
 class Measured:
     """A share with its 95 % interval and the number of pictures behind it.
 
-    ``calibration_error`` is None where probabilities were not measured.
+    ``calibration_error`` is None where probabilities were not measured; ``by_chance`` is what it would stay below,
+    in 95 of 100 such samples, if they were exactly right.
     """
 
     accuracy: float
@@ -23,6 +29,7 @@ class Measured:
     high: float
     products: int
     calibration_error: float | None = None
+    by_chance: float | None = None
 
     def to_dict(self) -> dict[str, float | int | None]:
         return {key: round(value, 4) if isinstance(value, float) else value for key, value in asdict(self).items()}
@@ -47,18 +54,7 @@ def measure_labels(scores: Mapping[str, ColumnScores], labels: Mapping[str, np.n
         number = {name: i for i, name in enumerate(score.classes)}
         # A class that is not known gets a number that no prediction has.
         wanted = np.array([number.get(value, len(number)) for value in truth[known]])
-        error = expected_calibration_error(score.probabilities[known], wanted)
-        found[column] = Measured(share, *wilson_interval(share, int(known.sum())), int(known.sum()), error)
+        sure = score.probabilities[known]
+        error, chance = expected_calibration_error(sure, wanted), calibration_error_by_chance(sure)
+        found[column] = Measured(share, *wilson_interval(share, len(sure)), len(sure), error, chance)
     return found
-
-
-def neighbour_precision(
-    queries: np.ndarray, query_labels: np.ndarray, vectors: np.ndarray, labels: np.ndarray, k: int = 10
-) -> float:
-    """Mean share of the ``k`` nearest ``vectors`` that carry the query's label, in [0, 1]; higher is better."""
-    hits = np.empty((len(queries), min(k, len(vectors))), bool)
-    for start in range(0, len(queries), 256):
-        similar = queries[start : start + 256] @ vectors.T
-        rows = np.argpartition(-similar, hits.shape[1] - 1, axis=1)[:, : hits.shape[1]]
-        hits[start : start + 256] = labels[rows] == query_labels[start : start + 256, None]
-    return precision_at_k(hits)

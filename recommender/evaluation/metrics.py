@@ -6,6 +6,9 @@ import math
 
 import numpy as np
 
+CHANCE_DRAWS = 400
+"""How often chance is let play; the quantile is right to about a hundredth of itself."""
+
 
 def expected_calibration_error(probabilities: np.ndarray, labels: np.ndarray, bins: int = 15) -> float:
     """Mean gap between confidence and accuracy over equal-width bins, in [0, 1]; lower is better.
@@ -24,6 +27,22 @@ def expected_calibration_error(probabilities: np.ndarray, labels: np.ndarray, bi
     return float(error)
 
 
+def calibration_error_by_chance(probabilities: np.ndarray, share: float = 0.95, bins: int = 15) -> float:
+    """The calibration error that probabilities which are exactly right stay below in ``share`` of all draws.
+
+    Few pictures leave few in a bin, and the gaps of chance add up, since their sign is dropped: an error
+    below this one is no sign of bad calibration (Vaicenavicius et al., "Evaluating model calibration in
+    classification", 2019, section 4.2). ``probabilities`` is (n, c); the draws are the same each time. nan for none.
+    """
+    if not len(probabilities):
+        return math.nan
+    top = probabilities.max(1)
+    place = np.eye(bins)[np.minimum((top * bins).astype(int), bins - 1)]
+    right = np.random.default_rng(0).random((CHANCE_DRAWS, len(top))) < top
+    gaps = np.abs(right @ place - top @ place).sum(1) / len(top)
+    return float(np.quantile(gaps, share))
+
+
 def accuracy(predicted: np.ndarray, labels: np.ndarray) -> float:
     """Share of equal entries, in [0, 1]; higher is better. nan for none."""
     return float(np.mean(np.asarray(predicted) == np.asarray(labels))) if len(labels) else math.nan
@@ -36,11 +55,6 @@ def wilson_interval(share: float, n: int, z: float = 1.96) -> tuple[float, float
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     return max(0.0, middle - half), min(1.0, middle + half)
-
-
-def precision_at_k(relevant: np.ndarray) -> float:
-    """Mean share of relevant results, (queries, k) bool or graded in [0, 1]; higher is better."""
-    return float(np.mean(relevant)) if np.size(relevant) else math.nan
 
 
 def mean_interval(values: np.ndarray, z: float = 1.96) -> tuple[float, float]:

@@ -13,10 +13,17 @@ from recommender.catalog.labels import label_text
 from recommender.classifiers import ColumnScores, HouseClassifier
 from recommender.encoders.house import HouseEncoder
 from recommender.errors import CatalogError, ImageError
-from recommender.evaluation.labels import Measured, measure_labels, neighbour_precision
+from recommender.evaluation.labels import Measured, measure_labels
 from recommender.evaluation.metrics import mean_interval, wilson_interval
 from recommender.evaluation.noise import label_agreement, same_pictures
-from recommender.evaluation.retrieval import GRADES, graded_precision, nearest, recall, telling_apart
+from recommender.evaluation.retrieval import (
+    GRADES,
+    graded_precision,
+    nearest,
+    neighbour_precision,
+    recall,
+    telling_apart,
+)
 from recommender.images import EXTENSIONS, open_photo
 from recommender.models import open_house
 from recommender.settings import Settings
@@ -168,8 +175,7 @@ def _neighbours(pool: Pool, vectors: np.ndarray, held: np.ndarray) -> dict[str, 
                 found[f"Precision@6 {category}"] = graded_precision(rows, vectors[studio], labels).to_dict()
     shop = np.flatnonzero(~pool.validation & ~pool.photo)
     kinds = pool.labels["articleType"]
-    share = neighbour_precision(vectors[held], kinds[held], vectors[shop], kinds[shop])
-    found["articleType@10"] = {"accuracy": round(share, 4)}
+    found["articleType@10"] = neighbour_precision(vectors[held], kinds[held], vectors[shop], kinds[shop]).to_dict()
     return found
 
 
@@ -189,8 +195,8 @@ def _phone(pool: Pool, vectors: np.ndarray) -> dict[str, Any]:
     shop = np.flatnonzero(~pool.validation & ~pool.photo)
     asked = check[np.isin(garments[check], np.unique(garments[shop]))]
     if len(asked):
-        share = neighbour_precision(vectors[asked], garments[asked], vectors[shop], garments[shop])
-        found["photo to product@10"] = {"accuracy": round(share, 4)}
+        precision = neighbour_precision(vectors[asked], garments[asked], vectors[shop], garments[shop])
+        found["photo to product@10"] = precision.to_dict()
     return found
 
 

@@ -27,6 +27,14 @@ def nearest(queries: np.ndarray, vectors: np.ndarray, k: int, own: np.ndarray | 
     return out
 
 
+def neighbour_precision(
+    queries: np.ndarray, query_labels: np.ndarray, vectors: np.ndarray, labels: np.ndarray, k: int = 10
+) -> Measured:
+    """Mean share of the ``k`` nearest ``vectors`` (n, d) that carry the query's label."""
+    shares = (labels[nearest(queries, vectors, k)] == query_labels[:, None]).mean(1)
+    return Measured(float(shares.mean()), *mean_interval(shares), len(shares))
+
+
 def graded_precision(
     rows: np.ndarray, vectors: np.ndarray, labels: Mapping[str, np.ndarray], k: int = 6, grades: Sequence[str] = GRADES
 ) -> Measured:

@@ -17,7 +17,8 @@ class TrainConfig:
     share of studio photos that are cut from their white background and put on a
     cluttered one; ``clean`` the share of the others that stay as they are but for a flip
     and a small shift; ``nothing`` the share of a batch that shows no product
-    and teaches the column ``kind`` so. ``restarts`` are the
+    and teaches the column ``kind`` so; ``mixing`` the share of the others that are made of two
+    pictures (:mod:`recommender.training.mix`). ``restarts`` are the
     epochs at which the learning rate starts another cycle, with its peak and with
     ``composite`` from there on: a network that has learnt to look past a background
     may then look closer at the product. ``sizes`` are epochs from which another picture
@@ -25,9 +26,9 @@ class TrainConfig:
     train-test resolution discrepancy", 2019). ``start_from`` is the safetensors file of an
     earlier model whose weights are taken up, its folder, or "shipped"; "" trains from scratch. ``teaching`` is
     the share that this earlier model's opinion of a picture has beside its labels
-    (:mod:`recommender.training.teacher`). The ``text_`` numbers belong to the text tower
-    (:mod:`recommender.training.words`), the ``near_`` ones to the loss on neighbours
-    (:mod:`recommender.training.near`).
+    (:mod:`recommender.training.teacher`). ``bf16`` computes in bfloat16 where the processor does so
+    natively. The ``text_`` numbers belong to the text tower (:mod:`recommender.training.words`), the
+    ``near_`` ones to the loss on neighbours (:mod:`recommender.training.near`).
     """
 
     size: tuple[int, int] = (80, 60)
@@ -49,6 +50,7 @@ class TrainConfig:
     composite: float = 0.24
     clean: float = 0.7
     nothing: float = 0.06
+    mixing: float = 0.0
     photo_repeats: int = 2
     dropout: float = 0.0
     head_epochs: int = 10

@@ -31,6 +31,7 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "clean": (0.0, 1.0),
     "composite": (0.0, 1.0),
     "teaching": (0.0, 1.0),
+    "mixing": (0.0, 1.0),
     "lr": (1e-9, 10.0),
     "head_lr": (1e-9, 10.0),
     "ema": (0.0, 0.99999),

@@ -24,9 +24,11 @@ from recommender.training.augment import Augment, foregrounds, invented, margins
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
 from recommender.training.metrics import append, keep_before
+from recommender.training.mix import Mixed, mixed
 from recommender.training.muon import Muon
 from recommender.training.near import Neighbours
 from recommender.training.network import HouseNet
+from recommender.training.precision import native_bfloat16
 from recommender.training.start import take_up
 from recommender.training.teacher import opinions
 from recommender.training.words import Words
@@ -83,22 +85,28 @@ def loss_of(
     there: Tensor,
     config: TrainConfig,
     teacher: Mapping[str, Tensor] = MappingProxyType({}),
+    mix: Mixed | None = None,
 ) -> Tensor:
     """Weighted sum of cross-entropies with label smoothing; unknown labels (-1) do not count.
 
     Where the product was replaced by a bare background only ``kind`` is learnt. Where ``teacher`` has (n, classes)
-    probabilities of a column, they are learnt beside the labels, with the share ``config.teaching``.
+    probabilities of a column, they are learnt beside the labels, with the share ``config.teaching``. Pictures
+    that ``mix`` made of two are to be called both.
     """
     total = torch.zeros(())
     weights = dict(config.loss_weights)
     for column, known in labels.items():
-        target = torch.where(there, known, torch.zeros_like(known) if column == KIND else -1)
-        told = target >= 0
-        if told.any():
-            loss = F.cross_entropy(logits[column], target, ignore_index=-1, label_smoothing=config.smoothing)
-            if column in teacher:
-                taught = F.cross_entropy(logits[column][told], teacher[column][told].float())
-                loss = torch.lerp(loss, taught, config.teaching)
+        label = torch.where(there, known, torch.zeros_like(known) if column == KIND else -1)
+        told = (label >= 0)[:, None]
+        target = F.one_hot(label.clamp(min=0), logits[column].shape[1]).float()
+        target = torch.lerp(target, torch.full_like(target, 1 / target.shape[1]), config.smoothing)
+        if column in teacher:
+            target = torch.lerp(target, teacher[column].float(), config.teaching)
+        target = torch.where(told, target, 0.0)
+        target = mix.targets(target) if mix else target
+        if target.any():
+            # What is known of a picture made of two may be half of it.
+            loss = -(target * logits[column].log_softmax(1)).sum() / target.sum()
             total = total + weights.get(column, 1.0) * loss
     return total
 
@@ -160,17 +168,20 @@ def train(
             use = (sharp >= 0) & (rng.random(len(rows)) < 0.6)
             pictures[use] = pool.sharp[sharp[use]]
             pixels, there = augment(pictures, masks[rows], pool.photo[rows])
+            mix = mixed(pixels, there, config.mixing, augment.random)
+            pixels = mix.pixels
             if size != config.size:
                 pixels = F.interpolate(pixels, size, mode="bilinear", antialias=True)
-            with torch.autocast("cpu", torch.bfloat16, enabled=config.bf16):
+            with torch.autocast("cpu", torch.bfloat16, enabled=config.bf16 and native_bfloat16()):
                 vectors = network.embed(pixels.to(memory_format=torch.channels_last))
             own = {column: values[rows] for column, values in labels.items()}
             said = {column: shares[rows] for column, shares in teacher.items()}
-            loss = loss_of(network.classify(vectors), own, there, config, said)
+            loss = loss_of(network.classify(vectors), own, there, config, said, mix)
+            whole = there & mix.alone
             if config.text_weight:
-                loss = loss + config.text_weight * words.loss(vectors, rows, there, rng)
+                loss = loss + config.text_weight * words.loss(vectors, rows, whole, rng)
             if config.near_weight:
-                loss = loss + config.near_weight * near.loss(vectors, rows, there, rng)
+                loss = loss + config.near_weight * near.loss(vectors, rows, whole, rng)
             if loss.requires_grad:  # a small batch may hold no label at all
                 optimiser.zero_grad()
                 loss.backward()

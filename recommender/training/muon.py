@@ -13,6 +13,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from recommender.training.precision import native_bfloat16
+
 MOMENTUM = 0.95
 STEPS = 5
 QUINTIC = (3.4445, -4.7750, 2.0315)
@@ -22,9 +24,12 @@ MATCH = 0.2
 
 
 def orthogonal(matrix: Tensor) -> Tensor:
-    """(m, n) to the nearly orthogonal matrix with its singular vectors, by a Newton-Schulz iteration in bfloat16."""
+    """(m, n) to the nearly orthogonal matrix with its singular vectors, by a Newton-Schulz iteration.
+
+    In bfloat16 where that is native: the iteration is made for it.
+    """
     a, b, c = QUINTIC
-    x = matrix.bfloat16()
+    x = matrix.bfloat16() if native_bfloat16() else matrix.float()
     x = x / (x.norm() + 1e-7)
     tall = x.shape[0] > x.shape[1]
     x = x.T if tall else x

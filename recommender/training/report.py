@@ -12,7 +12,7 @@ import torch
 from recommender.classifiers.base import energy, softmax
 from recommender.classifiers.familiar import CLAIMING, Familiar
 from recommender.classifiers.house import KIND
-from recommender.evaluation.metrics import expected_calibration_error, wilson_interval
+from recommender.evaluation.metrics import calibration_error_by_chance, expected_calibration_error, wilson_interval
 from recommender.training.calibrate import fit
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
@@ -33,8 +33,8 @@ def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path) -> 
     """Refit the heads, calibrate, measure and export; returns what is stored about the model.
 
     ``measured`` holds, for each column, accuracy with its 95 % interval, the number of products
-    and the calibration error, which is taken on products that calibration did not see. Where
-    nothing was held back, nothing is measured.
+    and the calibration error, which is taken on products that calibration did not see, with what it would stay
+    below by chance. Where nothing was held back, nothing is measured.
     """
     learnt = outputs(network, pool.small[~pool.validation])[0]
     refit_heads(network, pool, config, learnt)
@@ -124,6 +124,7 @@ def _measure(logits: np.ndarray, labels: np.ndarray, measuring: np.ndarray) -> d
         "products": int(known.sum()),
     }
     if (known & measuring).any():
-        error = expected_calibration_error(softmax(logits[measuring]), labels[measuring])
-        found["calibration_error"] = round(error, 4)
+        sure = softmax(logits[known & measuring])
+        found["calibration_error"] = round(expected_calibration_error(sure, labels[known & measuring]), 4)
+        found["by_chance"] = round(calibration_error_by_chance(sure), 4)
     return found
