@@ -1,8 +1,7 @@
-"""Embed pictures: those of a catalogue, or any number in a stream from paths, folders and tables."""
+"""Embed any number of pictures in a stream from paths, folders and tables."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,9 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from recommender.catalog import Catalog
 from recommender.catalog.catalog import check_columns, unreadable
-from recommender.encoders import Encoder
 from recommender.errors import CatalogError, ImageError
 from recommender.files import atomic
 from recommender.images import EXTENSIONS, Source, open_photo
@@ -39,39 +36,6 @@ class Chunk:
     labels: dict[str, tuple[np.ndarray, np.ndarray]]
     known: np.ndarray | None
     failed: list[tuple[str, str]]
-
-
-def embed_catalogue(
-    shop: Catalog, encoder: Encoder, settings: Settings, progress: Progress | None = None
-) -> np.ndarray:
-    """Unit vectors (n, d) of a catalogue's pictures, in row order; zeros where a picture can't be used."""
-    vectors = np.zeros((len(shop), encoder.dimension), np.float32)
-    for start in range(0, len(shop), 256):
-        stop = min(start + 256, len(shop))
-        canvases = {}
-        for row in range(start, stop):
-            with contextlib.suppress(ImageError):
-                canvases[row] = encoder.prepare(open_photo(shop.image(row), settings).picture)
-        if canvases:
-            vectors[list(canvases)] = encoder.encode(np.stack(list(canvases.values())))
-        if progress:
-            progress(stop, len(shop))
-    return vectors
-
-
-def usable(shop: Catalog, vectors: np.ndarray, settings: Settings) -> tuple[Catalog, np.ndarray]:
-    """Catalogue and vectors without the products whose picture can't be used; these are listed as skipped."""
-    reasons = {}
-    for row in np.flatnonzero(~vectors.any(axis=1)).tolist():
-        try:
-            open_photo(shop.image(row), settings)
-            reasons[row] = "The picture could not be used when the catalogue was embedded."
-        except ImageError as error:
-            reasons[row] = str(error)
-    shop = shop.without(reasons)
-    if not len(shop):
-        raise CatalogError(f"The catalogue {shop.name!r} holds no product with a readable picture.")
-    return shop, np.delete(vectors, list(reasons), axis=0) if reasons else vectors
 
 
 def items(sources: Sequence[Path]) -> tuple[int, Iterator[Item]]:

@@ -12,7 +12,6 @@ import numpy as np
 
 from recommender.catalog import Catalog, Where, load_catalog, select
 from recommender.classifiers import Classifier, ColumnScores, NeighbourClassifier
-from recommender.embedding import Progress, embed_catalogue, usable
 from recommender.encoders import Encoder
 from recommender.errors import CatalogError, FilterError, ImageError
 from recommender.images import Photo, Source, open_photo, picture_bytes
@@ -20,6 +19,7 @@ from recommender.index import AutoIndex, Index
 from recommender.models import open_model
 from recommender.results import LabelGuess, LabelScore, Product, Recommendation, Timings
 from recommender.settings import Settings
+from recommender.vectors import Progress, embed_catalogue, usable
 from recommender.workspace import Workspace, fingerprint
 
 WITHIN = ("masterCategory", "subCategory", "articleType")

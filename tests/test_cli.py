@@ -267,6 +267,27 @@ def test_evaluate(call: Any, drawn_path: Path) -> None:
     assert "no column 'kind'" in sentence(call("evaluate", "-c", drawn_path, "--by", "kind"))
 
 
+def test_evaluate_counts_only_what_it_can_know(call: Any, tmp_path: Path, drawn_path: Path) -> None:
+    rows = [
+        drawn.changed(row, sizes=["S", "M"], deal="all" if n % 2 else "none") for n, row in enumerate(drawn.rows(1))
+    ]
+    rows[0] = drawn.changed(rows[0], image={"bytes": b"no picture", "path": None})
+    rows[1] = drawn.changed(rows[1], articleType=None)
+    path = drawn.write(tmp_path / "partly.parquet", rows)
+    done = call("evaluate", "-c", path, "--against", drawn_path, "--by", "deal", "--json")
+    assert done.returncode == 0, done.stderr
+    assert f"Left out: Product {rows[0]['id']!r}" in done.stderr
+    (report,) = lines(done)
+    counted = {
+        title: (found["gender"]["products"], found["nearest articleType@10"]["products"])
+        for title, found in report.items()
+    }
+    assert counted == {"all": (35, 34), "deal all": (18, 17), "none": (17, 17)}
+    assert "'sizes' holds lists" in sentence(call("evaluate", "-c", path, "--by", "sizes"))
+    bare = drawn.write(tmp_path / "bare.parquet", [drawn.changed(row, articleType=None) for row in drawn.rows(1)])
+    assert "names no articleType" in sentence(call("evaluate", "-c", drawn_path, "--against", bare))
+
+
 def test_training_without_data_says_where_it_looked(call: Any, tmp_path: Path) -> None:
     pytest.importorskip("torch")
     assert "fashion_products.parquet is missing" in sentence(call("train", "--data", tmp_path))

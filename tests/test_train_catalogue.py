@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from PIL import Image  # noqa: E402
 
 from recommender.errors import CatalogError  # noqa: E402
 from recommender.training.catalogue import COMMON  # noqa: E402
+from recommender.training.network import TextNet  # noqa: E402
+from recommender.training.words import Words  # noqa: E402
 from tests import drawn  # noqa: E402
-from tests.training_own import call, own, read  # noqa: E402
+from tests.training_own import CONFIG, call, own, read  # noqa: E402
 
 pytest_plugins = ("tests.training_own",)
 
@@ -61,7 +64,28 @@ def test_missing_labels_and_titles_are_unknown() -> None:
     bare = [{key: value for key, value in entry.items() if key != "productDisplayName"} for entry in own()]
     pool, said = read(bare)
     assert len(np.unique(pool.groups)) > 40
-    assert [line.split(",")[0] for line in said] == ["There are no titles (column productDisplayName)"]
+    assert [line.split(",")[0] for line in said] == ["There are no titles in Latin letters (column productDisplayName)"]
+
+
+def test_titles_of_another_script_tie_products_and_teach_no_words() -> None:
+    names = ["Рубашка " + "абвгдежзик"[n % 10] * (n // 10 + 1) for n in range(72)]
+    names[1] = names[40]
+    pool, said = read([drawn.changed(entry, productDisplayName=name) for entry, name in zip(own(), names, strict=True)])
+    assert pool.groups[1] == pool.groups[40]
+    assert len(np.unique(pool.groups)) > 40
+    assert not any(pool.titles)
+    assert [line.split(",")[0] for line in said] == ["There are no titles in Latin letters (column productDisplayName)"]
+
+
+def test_one_long_title_does_not_fill_the_memory() -> None:
+    entries = own()
+    entries[7] = drawn.changed(entries[7], productDisplayName="endless " * 100_000)
+    pool, _ = read(entries)
+    tracemalloc.start()
+    Words(TextNet(8, 8, 8), pool, CONFIG)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20_000_000
 
 
 def test_a_title_that_many_have_makes_them_no_twins() -> None:

@@ -74,6 +74,29 @@ def test_without_titles_no_words_are_written(tmp_path: Path, own_settings: Path,
     assert not (tmp_path / "house-words.safetensors").exists()
 
 
+def test_words_that_were_not_learnt_are_not_written(tmp_path: Path, capsys: Any) -> None:
+    settings = tmp_path / "mute.json"
+    settings.write_text(json.dumps({**SMALL, "text_weight": 0, "epochs": 1}))
+    path = drawn.write(tmp_path / "own.parquet", own(1))
+    status, _, err = call(
+        capsys, "train", "-c", path, "--from-scratch", "--config", settings, "--run", tmp_path / "run"
+    )
+    assert status == 0, err
+    assert sorted(path.name for path in (tmp_path / "run").glob("house*")) == ["house.onnx", "house.safetensors"]
+
+
+def test_without_products_held_back_nothing_is_measured(tmp_path: Path, capsys: Any) -> None:
+    settings = tmp_path / "all.json"
+    settings.write_text(json.dumps({**SMALL, "validation": 0, "epochs": 1}))
+    path = drawn.write(tmp_path / "own.parquet", own(1))
+    status, out, err = call(
+        capsys, "train", "-c", path, "--from-scratch", "--config", settings, "--run", tmp_path / "run"
+    )
+    assert status == 0, err
+    assert out == ""
+    assert (tmp_path / "run" / "house.onnx").is_file()
+
+
 def test_the_commands_open_the_own_model(
     own_run: Path, own_table: Path, photo: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

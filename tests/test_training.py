@@ -84,7 +84,12 @@ def test_an_epoch_sees_each_product_once_and_no_validation(pool: Pool) -> None:
     assert (counts[~pool.validation & ~pool.photo] == 1).all()
     assert (counts[~pool.validation & pool.photo] == config.photo_repeats).all()
     assert (np.concatenate(list(epoch_rows(config, pool, 1))) != rows).any()
-    assert {len(batch) for batch in epoch_rows(CONFIG, pool, 0)} == {CONFIG.batch}
+    # Of many batches all are full; of few none is, or a small pool would leave out half of itself each time.
+    assert {len(batch) for batch in epoch_rows(dataclasses.replace(CONFIG, batch=3), pool, 0)} == {3}
+    few = list(epoch_rows(dataclasses.replace(CONFIG, batch=40), pool, 0))
+    assert sorted(np.concatenate(few)) == sorted(rows)
+    assert max(map(len, few)) - min(map(len, few)) <= 1
+    assert 20 <= len(few[0]) <= 60
     # A pool that is smaller than a batch is one batch, not none.
     (all_of_it,) = epoch_rows(dataclasses.replace(CONFIG, batch=10_000), pool, 0)
     assert len(all_of_it) == len(rows)
@@ -148,7 +153,9 @@ def test_another_configuration_or_pool_overwrites_no_run(
     checkpoint = (trained[1] / "checkpoint.pt").read_bytes()
     (tmp_path / "checkpoint.pt").write_bytes(checkpoint)
     held_back = dataclasses.replace(pool, validation=~pool.validation)
-    for config, data in ((dataclasses.replace(CONFIG, lr=1e-3, epochs=1), pool), (CONFIG, held_back)):
+    retaken = dataclasses.replace(pool, small=255 - pool.small)
+    other = dataclasses.replace(CONFIG, lr=1e-3, epochs=1)
+    for config, data in ((other, pool), (CONFIG, held_back), (CONFIG, retaken)):
         with pytest.raises(ModelError, match="another configuration or other data"):
             train(config, data, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["checkpoint.pt"]

@@ -54,8 +54,9 @@ def demo_embed() -> None:
     from recommender.atlas import Atlas
     from recommender.catalog import load_catalog
     from recommender.encoders.house import HouseEncoder
-    from recommender.service import Recommender, embed_catalogue
+    from recommender.service import Recommender
     from recommender.settings import SHIPPED_MODEL, Settings
+    from recommender.vectors import embed_catalogue
     from recommender.workspace import fingerprint, ship_vectors
 
     shop, encoder = load_catalog("demo"), HouseEncoder()

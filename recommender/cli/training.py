@@ -44,7 +44,7 @@ def train(
         Optional[int],  # noqa: UP045
         typer.Option(min=100, help="With --data: use only the first rows, to try things out."),
     ] = None,
-    seed: Annotated[Optional[int], typer.Option(min=0, help="Instead of the configured one.")] = None,  # noqa: UP045
+    seed: Annotated[Optional[int], typer.Option(min=0, max=2**32 - 1, help="Instead of the configured one.")] = None,  # noqa: UP045
 ) -> None:
     """Train a model on a catalogue of your own, or the house model anew; goes on where it was stopped."""
     from recommender.training.command import Ask, configured, learn, material
@@ -83,9 +83,10 @@ def evaluate(
     from recommender.evaluation.report import catalogue_report, validation_report
 
     settings = settings_of(model)
-    report = (
-        validation_report(data, other, settings) if validation else catalogue_report(catalogue, by, against, settings)
-    )
+    if validation:
+        report = validation_report(data, other, settings)
+    else:
+        report = catalogue_report(catalogue, by, against, settings, note)
     if as_json:
         say_json(report)
         return

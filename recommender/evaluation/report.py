@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from recommender.catalog import Catalog, load_catalog
-from recommender.catalog.labels import label_text
+from recommender.catalog.labels import has_labels, label_text
 from recommender.classifiers import ColumnScores, HouseClassifier
 from recommender.encoders.house import HouseEncoder
 from recommender.errors import CatalogError, ImageError
@@ -27,6 +28,7 @@ from recommender.evaluation.retrieval import (
 from recommender.images import EXTENSIONS, open_photo
 from recommender.models import open_house
 from recommender.settings import Settings
+from recommender.vectors import embed_catalogue, usable
 
 if TYPE_CHECKING:
     from recommender.training.data import Pool
@@ -39,20 +41,27 @@ COMMON = 10
 
 
 def catalogue_report(
-    name: str, by: str | None = None, against: str | None = None, settings: Settings | None = None
+    name: str,
+    by: str | None = None,
+    against: str | None = None,
+    settings: Settings | None = None,
+    say: Callable[[str], None] = lambda line: None,
 ) -> Report:
     """Label accuracy on a catalogue's pictures, over all and for each value of the column ``by``.
 
     With ``against``, another catalogue, also the share of a product's ten nearest products there
-    that have its articleType. ``settings`` name the model.
+    that have its articleType. ``settings`` name the model; ``say`` is told of every product that is left out.
     """
     shop = load_catalog(name)
     if by is not None and by not in shop.frame.columns:
         raise CatalogError(f"The catalogue {shop.name!r} has no column {by!r} to report by.")
-    if not len(shop):
-        raise CatalogError(f"The catalogue {shop.name!r} holds no product.")
-    encoder, classifier = open_house(settings or Settings())
-    vectors = _vectors(encoder, shop)
+    if by is not None and not has_labels(shop.frame[by]):
+        raise CatalogError(f"The column {by!r} holds lists or other things that are no labels to report by.")
+    settings = settings or Settings()
+    encoder, classifier = open_house(settings)
+    shop, vectors = usable(shop, embed_catalogue(shop, encoder, settings), settings)
+    for line in shop.skipped:
+        say(f"Left out: {line}")
     scores = classifier.scores(vectors)
     labels = {
         column: np.array(label_text(shop.frame[column]), dtype=object)
@@ -63,44 +72,42 @@ def catalogue_report(
         raise CatalogError(
             f"The catalogue {shop.name!r} has none of the columns that the model knows: {', '.join(scores)}."
         )
-    shares = _nearest_there(vectors, shop, encoder, against) if against else None
+    shares = _nearest_there(vectors, shop, encoder, against, settings) if against else None
     groups = {"all": np.arange(len(shop))}
     if by:
         for value in sorted(shop.frame[by].dropna().unique(), key=str):
-            groups[str(value)] = np.flatnonzero(shop.frame[by] == value)
+            groups[f"{by} {value}" if str(value) in groups else str(value)] = np.flatnonzero(shop.frame[by] == value)
     report = {}
     for title, rows in groups.items():
         part = {c: ColumnScores(s.classes, s.probabilities[rows], s.sure_from) for c, s in scores.items()}
         report[title] = _measured(part, {column: values[rows] for column, values in labels.items()})
         if shares is not None:
-            mean = float(shares[rows].mean())
-            found = Measured(mean, *mean_interval(shares[rows]), len(rows))
-            report[title]["nearest articleType@10"] = found.to_dict()
+            known = shares[rows][~np.isnan(shares[rows])]
+            if len(known):
+                found = Measured(float(known.mean()), *mean_interval(known), len(known))
+                report[title]["nearest articleType@10"] = found.to_dict()
     return report
 
 
-def _vectors(encoder: HouseEncoder, shop: Catalog, block: int = 512) -> np.ndarray:
-    """Unit vectors of a catalogue's pictures, in row order; zeros where one can't be used."""
-    vectors = np.zeros((len(shop), encoder.dimension), np.float32)
-    for start in range(0, len(shop), block):
-        canvases = {}
-        for row in range(start, min(start + block, len(shop))):
-            with contextlib.suppress(ImageError):
-                canvases[row] = encoder.prepare(open_photo(shop.image(row)).picture)
-        if canvases:
-            vectors[list(canvases)] = encoder.encode(np.stack(list(canvases.values())))
-    return vectors
+def _nearest_there(
+    vectors: np.ndarray, shop: Catalog, encoder: HouseEncoder, against: str, settings: Settings
+) -> np.ndarray:
+    """(n,) share of the ten nearest products of the catalogue ``against`` that are of the same articleType.
 
-
-def _nearest_there(vectors: np.ndarray, shop: Catalog, encoder: HouseEncoder, against: str) -> np.ndarray:
-    """(n,) share of the ten nearest products of the catalogue ``against`` that are of the same articleType."""
+    nan where a product's own is unknown; products there of unknown type don't count.
+    """
     there = load_catalog(against)
     for one in (shop, there):
         if "articleType" not in one.frame.columns:
             raise CatalogError(f"The catalogue {one.name!r} has no column 'articleType' to compare by.")
-    rows = nearest(vectors, _vectors(encoder, there), 10)
-    kinds = there.frame["articleType"].to_numpy(object)
-    return np.asarray((kinds[rows] == shop.frame["articleType"].to_numpy(object)[:, None]).mean(1))
+    there, candidates = usable(there, embed_catalogue(there, encoder, settings), settings)
+    own, kinds = (np.array(label_text(one.frame["articleType"]), dtype=object) for one in (shop, there))
+    named = np.array([kind is not None for kind in kinds])
+    if not named.any():
+        raise CatalogError(f"The catalogue {there.name!r} names no articleType to compare by.")
+    rows = nearest(vectors, candidates[named], 10)
+    shares = (kinds[named][rows] == own[:, None]).mean(1)
+    return np.where([kind is not None for kind in own], shares, np.nan)
 
 
 def validation_report(data: Path | None = None, other: Path | None = None, settings: Settings | None = None) -> Report:
@@ -121,7 +128,9 @@ def validation_report(data: Path | None = None, other: Path | None = None, setti
     pool = load_pool(data_folder(data), encoder.size, config.validation)
     vectors = encoder.encode(pool.small)
     held = np.flatnonzero(pool.validation & ~pool.photo)
-    scores = classifier.scores(vectors[held])
+    scores = {c: found for c, found in classifier.scores(vectors[held]).items() if c in pool.classes}
+    if not scores:
+        raise CatalogError("The training tables have none of the columns that this model knows.")
     labels = {
         column: np.array([pool.classes[column][i] if i >= 0 else None for i in pool.labels[column][held]], dtype=object)
         for column in scores

@@ -15,6 +15,7 @@ from recommender.classifiers.house import KIND
 from recommender.errors import CatalogError, ImageError
 from recommender.images import open_photo
 from recommender.images.canvas import letterbox
+from recommender.text.features import tokens
 from recommender.training.config import TrainConfig
 from recommender.training.data import KINDS, Pool
 from recommender.training.groups import bare_title, duplicate_groups, validation_mask
@@ -57,9 +58,14 @@ def pool_of(shop: Catalog, config: TrainConfig, say: Say, progress: Progress | N
     labels, classes = _labels(frame, shop.name, config.labels, say)
     ids = frame["id"].to_numpy(object)
     titles = [text or "" for text in label_text(frame[TITLE])] if TITLE in frame.columns else [""] * len(frame)
-    if not any(titles):
-        say(f"There are no titles (column {TITLE}), so words are not learnt: this model can't be searched by words.")
     groups = duplicate_groups(small, _own_titles(titles))
+    # The text tower reads Latin letters and digits; of other titles it would learn nothing.
+    titles = [title if tokens(title) else "" for title in titles]
+    if not any(titles):
+        say(
+            f"There are no titles in Latin letters (column {TITLE}), so words are not learnt: "
+            "this model can't be searched by words."
+        )
     validation = validation_mask(groups, ids.tolist(), config.validation)
     _keep_rare(labels, classes, groups, validation, say)
     if config.validation and not validation.any():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+MOST_SEED = 2**32 - 1
+"""The largest seed that all generators in use take."""
 SHIPPED = "shipped"
 """What ``start_from`` calls the weights that come with the project."""
 

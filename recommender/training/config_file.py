@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 from recommender.errors import ConfigError
-from recommender.training.config import TrainConfig
+from recommender.training.config import MOST_SEED, TrainConfig
 
 _SHARES = (
     "warmup",
@@ -31,7 +31,8 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "clean": (0.0, 1.0),
     "composite": (0.0, 1.0),
     "teaching": (0.0, 1.0),
-    "mixing": (0.0, 1.0),
+    "mixing": (0.0, 0.9),  # words and neighbours learn from the others
+    "seed": (0, MOST_SEED),
     "lr": (1e-9, 10.0),
     "head_lr": (1e-9, 10.0),
     "ema": (0.0, 0.99999),
@@ -132,7 +133,7 @@ def _bounded(key: str, value: Any) -> Any:
     numbers = [value] if isinstance(value, int | float) else []
     low, high = _BOUNDS.get(key, (0, math.inf))
     if any(not low <= number <= high for number in numbers):
-        raise ValueError(f"at least {low:g}" if high == math.inf else f"from {low:g} to {high:g}")
+        raise ValueError(f"at least {low:.10g}" if high == math.inf else f"from {low:.10g} to {high:.10g}")
     if key in ("widths", "blocks") and (not value or min(value) < (key == "widths")):
         raise ValueError("a list of positive whole numbers")
     sides = {"size": [value], "sizes": [size for _, size in value] if key == "sizes" else []}.get(key, [])

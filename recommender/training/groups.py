@@ -73,8 +73,8 @@ def twin_pairs(thumbs: np.ndarray, gap: float = TWIN_GAP, block: int = 2048) -> 
 
 
 def bare_title(title: str) -> str:
-    """The title in lower case without colour words and punctuation."""
-    return " ".join(word for word in re.findall(r"[a-z0-9]+", title.lower()) if word not in COLOUR_WORDS)
+    """The title in lower case without colour words and punctuation; letters of any script count."""
+    return " ".join(word for word in re.findall(r"[^\W_]+", title.lower()) if word not in COLOUR_WORDS)
 
 
 def duplicate_groups(pictures: np.ndarray, titles: Sequence[str] | None = None) -> np.ndarray:

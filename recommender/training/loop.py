@@ -34,6 +34,7 @@ from recommender.training.teacher import opinions
 from recommender.training.words import Words
 
 BACKGROUNDS = 256
+FEW_BATCHES = 10
 
 Progress = Callable[[dict[str, float]], None]
 
@@ -58,12 +59,19 @@ def augmentation(config: TrainConfig, pool: Pool) -> Augment:
 
 
 def epoch_rows(config: TrainConfig, pool: Pool, epoch: int) -> Iterator[np.ndarray]:
-    """Batches of row numbers; the order depends on seed and epoch alone, which makes a resumed run the same run."""
+    """Batches of row numbers; the order depends on seed and epoch alone, which makes a resumed run the same run.
+
+    All batches are full, and what is left over waits for another epoch. Where that would be much,
+    in a pool of less than ten batches, all are about equal and hold every product.
+    """
     train = np.flatnonzero(~pool.validation)
     repeats = np.where(pool.photo[train], config.photo_repeats, 1)
     rows = np.random.default_rng((config.seed, epoch)).permutation(np.repeat(train, repeats))
-    # Full batches only, but for a pool that is smaller than one.
-    for start in range(0, max(len(rows) - config.batch, 0) + 1, config.batch):
+    full = len(rows) // config.batch
+    if full < FEW_BATCHES:
+        yield from np.array_split(rows, max(1, round(len(rows) / config.batch)))
+        return
+    for start in range(0, full * config.batch, config.batch):
         yield rows[start : start + config.batch]
 
 
@@ -257,6 +265,11 @@ def _pool_key(pool: Pool) -> str:
     return digest.hexdigest()
 
 
+def _picture_key(pool: Pool) -> str:
+    """What tells apart other pictures of the same products."""
+    return hashlib.blake2b(np.ascontiguousarray(pool.small).data, digest_size=16).hexdigest()
+
+
 def _label_key(pool: Pool) -> str:
     """What tells apart what is learnt of the same products: columns, classes, labels and titles."""
     digest = hashlib.blake2b(json.dumps([pool.classes, pool.titles]).encode(), digest_size=16)
@@ -280,6 +293,7 @@ def _save(run: Path, config: TrainConfig, pool: Pool, epoch: int, *parts: object
         "config": json.dumps(config.to_dict()),
         "pool": _pool_key(pool),
         "labels": _label_key(pool),
+        "pictures": _picture_key(pool),
         "network": network.state_dict(),  # type: ignore[attr-defined]
         "running": running.state_dict(),  # type: ignore[attr-defined]
         "optimiser": optimiser.state_dict(),  # type: ignore[attr-defined]
@@ -301,8 +315,8 @@ def _resume(run: Path, config: TrainConfig, pool: Pool, *parts: object) -> int:
         state = torch.load(path, weights_only=True)
     except Exception as error:  # at a damaged file torch raises nearly anything
         raise ModelError(f"{path} is damaged. Remove it to train from the beginning.") from error
-    key, labels = _pool_key(pool), _label_key(pool)
-    if not _same(state["config"], config) or state.get("pool", key) != key or state.get("labels", labels) != labels:
+    keys = {"pool": _pool_key(pool), "labels": _label_key(pool), "pictures": _picture_key(pool)}
+    if not _same(state["config"], config) or any(state.get(part, key) != key for part, key in keys.items()):
         # Its checkpoint is hours of work: it is not overwritten without being asked.
         raise ModelError(f"{run} holds a run of another configuration or other data. Name another run folder.")
     if "momenta" not in state["optimiser"]:

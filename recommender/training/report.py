@@ -26,7 +26,7 @@ from recommender.training.network import HouseNet
 def halves(pool: Pool, rows: np.ndarray) -> np.ndarray:
     """True for the rows whose duplicate group falls into the measuring half."""
     digests = (hashlib.blake2b(f"half:{pool.groups[row]}".encode()).digest() for row in rows)
-    return np.array([digest[0] % 2 == 0 for digest in digests])
+    return np.array([digest[0] % 2 == 0 for digest in digests], dtype=bool)
 
 
 def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path) -> 
     if CLAIMING in pool.columns and (pool.validation & pool.photo).any():
         rule = _familiar(network, pool, learnt, about["temperature"], config.seed)
         about["familiar"], arrays["prototypes"] = rule.to_dict(), rule.prototypes.astype(np.float16)
-    export(network, about, folder, words=any(pool.titles), more=arrays)
+    export(network, about, folder, words=any(pool.titles) and config.text_weight > 0, more=arrays)
     return about
 
 
@@ -76,8 +76,11 @@ def _kind_temperature(network: HouseNet, pool: Pool, config: TrainConfig) -> flo
         return 1.0
     augment = augmentation(config, pool)
     augment.nothing = 1.0
-    pixels, _ = augment(pool.small[held], np.zeros(pool.small[held].shape[:3], np.uint8), pool.photo[held])
-    strange = (255 * pixels).round().to(torch.uint8).permute(0, 2, 3, 1).numpy()
+    strange = np.empty_like(pool.small[held])
+    for start in range(0, len(held), config.batch):  # many pictures at once would not fit into memory
+        part = pool.small[held[start : start + config.batch]]
+        pixels, _ = augment(part, np.zeros(part.shape[:3], np.uint8), pool.photo[held[start : start + config.batch]])
+        strange[start : start + len(part)] = (255 * pixels).round().to(torch.uint8).permute(0, 2, 3, 1).numpy()
     _, logits = outputs(network, np.concatenate([pool.small[held], strange]))
     product = pool.classes[KIND].index("product")
     return round(fit(logits[KIND], np.repeat([product, 1 - product], len(held))).temperature, 4)

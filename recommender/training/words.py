@@ -41,8 +41,8 @@ class Words:
         self.texts = self.pictures.clone()
         self.seen = torch.zeros(len(pool), dtype=torch.bool)
         # Equal titles are no negatives of each other.
-        _, same = np.unique(np.array(pool.titles, dtype=object).astype(str), return_inverse=True)
-        self.same = torch.from_numpy(same)
+        number: dict[str, int] = {}
+        self.same = torch.tensor([number.setdefault(title, len(number)) for title in pool.titles])
         own = {column: OTHERS for column in pool.columns if column not in LABEL_COLUMNS}
         self.said = {column: share for column, share in {**PHRASES, **own}.items() if column in pool.labels}
         labels = [pool.labels[column] for column in self.said]
