@@ -91,7 +91,7 @@ class Recommender:
         vectors = workspace.vectors(
             key, (len(shop), model.dimension), lambda: embed_catalogue(shop, model, settings, progress)
         )
-        shop, vectors = usable(shop, vectors, settings)
+        shop, vectors = usable(shop, vectors, model, settings)
         index = AutoIndex(vectors, lambda: workspace.graph(key, vectors), settings.exact_below)
         return cls(shop, model, heads or _by_neighbours(shop, vectors), vectors, index, settings)
 

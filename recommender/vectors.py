@@ -34,13 +34,22 @@ def embed_catalogue(
     return vectors
 
 
-def usable(shop: Catalog, vectors: np.ndarray, settings: Settings) -> tuple[Catalog, np.ndarray]:
-    """Catalogue and vectors without the products whose picture can't be used; these are listed as skipped."""
+def usable(shop: Catalog, vectors: np.ndarray, encoder: Encoder, settings: Settings) -> tuple[Catalog, np.ndarray]:
+    """Catalogue and vectors without the products whose picture can't be used; these are listed as skipped.
+
+    A picture that could not be used when the others were embedded, and now can, is embedded here.
+
+    Raises
+    ------
+    CatalogError
+        If none can be used.
+    """
     reasons = {}
-    for row in np.flatnonzero(~vectors.any(axis=1)).tolist():
+    missing = np.flatnonzero(~vectors.any(axis=1)).tolist()
+    vectors = vectors.copy() if missing else vectors
+    for row in missing:
         try:
-            open_photo(shop.image(row), settings)
-            reasons[row] = "The picture could not be used when the catalogue was embedded."
+            vectors[row] = encoder.encode(encoder.prepare(open_photo(shop.image(row), settings).picture)[None])[0]
         except ImageError as error:
             reasons[row] = str(error)
     shop = shop.without(reasons)

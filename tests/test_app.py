@@ -18,7 +18,7 @@ from recommender.app import resources, url
 from recommender.app.components import prediction
 from recommender.app.components.suggestions import Suggestion
 from recommender.app.frames import CARD, framed, on_card
-from recommender.app.state import FACETS, PAGE, SORTS, WITHIN, Facet
+from recommender.app.state import FACETS, PAGE, SORTS, WITHIN, Facet, Step
 from recommender.app.wording import listing, money, plain, share, shorten
 from recommender.errors import CatalogError
 
@@ -243,6 +243,25 @@ def test_within_the_category_of_a_product() -> None:
     product = resources.product(resources.picks()[0])
     app = open_app(product=product.id, within="articleType")
     assert {resources.product(i).columns["articleType"] for i in found(app)} == {product.columns["articleType"]}
+
+
+def test_a_filter_that_names_another_category_is_what_is_said() -> None:
+    product = resources.product(resources.picks()[0])
+    other = next(v for v in resources.facts().values["category"] if v != product.columns["articleType"])
+    app = open_app(product=product.id, within="articleType", category=other)
+    assert {resources.product(i).columns["articleType"] for i in found(app)} == {other}
+    assert "that pass your filters" in words(app)
+    assert " within **" not in words(app)
+
+
+def test_a_link_names_a_sample_only_where_the_trail_is_walked_from_it() -> None:
+    sample, photo, product = (Step(kind, kind, "") for kind in ("sample", "photo", "product"))
+    assert url.names([]) == (None, None)
+    assert url.names([sample]) == ("sample", None)
+    assert url.names([sample, product, product]) == ("sample", "product")
+    assert url.names([photo, product]) == (None, "product")
+    assert url.names([sample, photo]) == (None, None)
+    assert url.names([sample, photo, product]) == (None, "product")
 
 
 def test_nothing_found_offers_a_way_out() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from recommender.app import resources
 from tests.test_browser import (  # noqa: F401  (fixtures)
+    GALLERY,
     PATIENCE,
     Open,
     _photo,
@@ -223,6 +224,57 @@ def test_the_legend_switches_kinds_off_and_shows_one_alone(show: Open) -> None: 
     chart.locator(".entry").first.dblclick()
     page.wait_for_timeout(300)
     assert chart.locator("body").evaluate(LAYERS)[2] == count
+
+
+def test_the_legend_stays_where_the_visitor_is_in_it(show: Open) -> None:  # noqa: F811
+    page = show("/explore?map=pca&by=articleType")
+    chart = _drawn(page)
+    entries = chart.locator(".entries")
+    entries.evaluate("list => { list.scrollTop = 60; }")
+    place = entries.evaluate("list => list.scrollTop")
+    assert place > 0
+    fifteenth = chart.locator(".entry").nth(14)
+    name = fifteenth.inner_text()
+    fifteenth.scroll_into_view_if_needed()
+    place = entries.evaluate("list => list.scrollTop")
+    fifteenth.dblclick()
+    page.wait_for_timeout(300)
+    on = chart.locator('.entry[aria-pressed="true"]')
+    assert [one.inner_text() for one in on.all()] == [name]
+    assert entries.evaluate("list => list.scrollTop") == place
+    # Who goes by keyboard is still on the entry.
+    fifteenth.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    assert chart.locator("body").evaluate("() => document.activeElement.innerText") == name
+
+
+def test_another_view_keeps_the_map_and_what_is_selected_on_it(show: Open) -> None:  # noqa: F811
+    page = show("/explore?map=pca")
+    chart = _drawn(page)
+    chart.get_by_role("button", name="Lasso").click()
+    _circle(page, _at(page, chart, 7), 60)
+    page.locator(CARD).first.wait_for()
+    _settled(page)
+    strong = chart.locator("body").evaluate(LAYERS)[2]
+    chart.locator("body").evaluate("body => { body.dataset.same = 'yes'; }")
+    page.get_by_role("radio", name="Clusters").click()
+    page.wait_for_url("**view=clusters**")
+    _settled(page)
+    page.wait_for_timeout(500)
+    assert chart.locator("body").get_attribute("data-same") == "yes"
+    assert chart.locator("body").evaluate(LAYERS)[2] == strong
+    assert page.get_by_text(re.compile(r"^\d+ selected$")).count() == 1
+
+
+def test_the_details_lead_to_similar_products(show: Open) -> None:  # noqa: F811
+    product = resources.shop().catalogue.ids[5]
+    page = show(f"/explore?map=pca&product={product}")
+    page.locator(".st-key-map_details button").click()
+    page.get_by_role("dialog").get_by_role("button", name="More like this").click()
+    page.get_by_role("dialog").wait_for(state="hidden")
+    page.wait_for_url(f"**/?**product={product}**")
+    page.locator(GALLERY).first.wait_for()
 
 
 def test_closer_views_have_other_names(show: Open) -> None:  # noqa: F811

@@ -27,6 +27,7 @@ from recommender.catalog.catalog import Catalog, from_table
 from recommender.maps.colours import categories, colour_by
 from recommender.maps.labels import Name
 from recommender.maps.map import EmbeddingMap
+from recommender.maps.mistakes import near_duplicates
 from recommender.service import Recommender
 from recommender.settings import ROOT
 from tests import drawn
@@ -151,6 +152,7 @@ def test_doubtful_labels_are_shown_beside_what_speaks_against_them() -> None:
     app = explore(view="labels")
     assert not app.exception
     found = map_resources.suspects("articleType")
+    assert len(found) == found.total
     assert f"{len(found):,} suspected labels" in words(app)
     assert str(found.seen[0]) in words(app)
     pairs = {re.sub(r"_\d_details$", "", key) for key in keys(app, "doubt_") if key.endswith("_details")}
@@ -159,6 +161,9 @@ def test_doubtful_labels_are_shown_beside_what_speaks_against_them() -> None:
     assert not app.exception
     app.slider(key=Key.MAP_ALIKE).set_value(0.9).run()
     assert "Alike to **" in words(app)
+    twins = near_duplicates(resources.shop().vectors, 0.9, near=map_resources.neighbours().wait())
+    assert twins.total > len(twins)
+    assert f"The {len(twins):,} most doubtful of {twins.total:,} pairs" in words(app)
 
 
 def test_a_photo_is_placed_and_taken_off() -> None:

@@ -101,6 +101,17 @@ def test_the_limit_of_pixels_is_twice_as_high_for_jpeg() -> None:
     assert "million pixels" in message(make_picture(101, 100), limits)
 
 
+def test_progressive_jpegs_may_be_a_quarter_as_large() -> None:
+    def progressive(*size: int) -> bytes:
+        out = io.BytesIO()
+        make_picture(*size).convert("RGB").save(out, "JPEG", progressive=True)
+        return out.getvalue()
+
+    limits = Settings(max_pixels=40_000)
+    assert open_photo(progressive(100, 100), limits).original_size == (100, 100)
+    assert "0.01 million pixels" in message(progressive(101, 100), limits)
+
+
 def test_too_many_bytes(tmp_path: Path) -> None:
     data = photo_bytes("BMP", (600, 600))
     path = tmp_path / "huge.bmp"

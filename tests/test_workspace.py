@@ -312,6 +312,21 @@ def test_pictures_that_cannot_be_used_cost_no_other_product(tmp_path: Path) -> N
             shop.product("1007")
 
 
+def test_a_picture_that_was_refused_before_is_tried_again(tmp_path: Path) -> None:
+    entries = drawn.rows()[:12]
+    large = drawn.draw(entries[3]["articleType"], entries[3]["baseColour"], 3, (300, 400))
+    entries[3] = drawn.changed(entries[3], image={"bytes": drawn.jpeg(large), "path": None})
+    path = drawn.write(tmp_path / "shop.parquet", entries)
+    strict = Settings(workspace=tmp_path / "workspace", max_pixels=100_000)
+    shop = Recommender.open(path, "colour", strict)
+    assert len(shop.catalogue) == 11
+    assert "million pixels" in shop.catalogue.skipped[0]
+    again = Recommender.open(path, "colour", Settings(workspace=tmp_path / "workspace"))
+    fresh = Recommender.open(path, "colour", Settings(workspace=tmp_path / "other"))
+    assert not again.catalogue.skipped
+    np.testing.assert_array_equal(again.vectors, fresh.vectors)
+
+
 def test_no_usable_picture_is_one_sentence() -> None:
     bad = [drawn.changed(entry, image={"bytes": b"?", "path": None}) for entry in drawn.rows()[:3]]
     with pytest.raises(CatalogError, match="'bad' holds no product with a readable picture"):

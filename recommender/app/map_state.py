@@ -14,6 +14,7 @@ from recommender.settings import ROOT
 View = Literal["map", "clusters", "labels"]
 VIEWS: dict[View, str] = {"map": "Map", "clusters": "Clusters", "labels": "Doubtful labels"}
 MOST_METHODS = 2
+FIND_SIMILAR = ROOT / "recommender" / "app" / "pages" / "find_similar.py"
 EXPLORE = ROOT / "recommender" / "app" / "pages" / "explore.py"
 
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from recommender.app import state
-from recommender.app.state import FACETS, SORTS, WITHIN, Key, Price
+from recommender.app.state import FACETS, SORTS, WITHIN, Key, Price, Step
 
 Params = dict[str, list[str]]
 
@@ -80,10 +81,32 @@ def arrived() -> Params | None:
     """The parameters of a link that has just been opened, or None if the app wrote what is there.
 
     An empty address is no link: it is also what a visitor comes back to from another page,
-    and then keeps what was chosen.
+    and then keeps what was chosen. But it is one where the browser's Back button led to it.
     """
     params = present()
-    return params if params and params != st.session_state.get(Key.URL) else None
+    new = params != st.session_state.get(Key.URL)
+    return params if new and (params or gone_back()) else None
+
+
+def gone_back() -> bool:
+    """Whether the visitor pressed the browser's Back or Forward button."""
+    return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
+
+
+def names(steps: Sequence[Step]) -> tuple[str | None, str | None]:
+    """The sample and the product by which a link names a trail; a photo of one's own is not part of a link."""
+    walked = bool(steps) and all(step.kind == "product" for step in steps[1:])
+    return (
+        steps[0].key if walked and steps[0].kind == "sample" else None,
+        steps[-1].key if steps and steps[-1].kind == "product" else None,
+    )
+
+
+def place_of(view: View) -> int | None:
+    """The last position on the trail that a link names, -1 for the start; None where it names something else."""
+    steps = state.trail()
+    places = range(len(steps) - 1, -2, -1)
+    return next((place for place in places if names(steps[: place + 1]) == (view.sample, view.product)), None)
 
 
 def adopt(view: View) -> None:
@@ -96,12 +119,12 @@ def adopt(view: View) -> None:
 
 
 def current(bounds: Price | None) -> View:
-    """The visitor's state as a view. A photo of their own is not part of a link."""
-    steps = state.trail()
+    """The visitor's state as a view."""
     price = state.price()
+    sample, product = names(state.trail())
     return View(
-        sample=steps[0].key if steps and steps[0].kind == "sample" else None,
-        product=steps[-1].key if steps and steps[-1].kind == "product" else None,
+        sample=sample,
+        product=product,
         filters={facet.name: state.chosen(facet) for facet in FACETS},
         price=None if price is None or bounds is None or tuple(price) == bounds else price,
         sort=state.sort(),

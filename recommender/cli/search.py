@@ -56,7 +56,7 @@ def search(
         raise typer.Exit(1)
 
 
-@app.command(epilog="Example: python -m recommender similar 1001 -k 6")
+@app.command(epilog="Example: python -m recommender similar 245001 -k 6")
 def similar(
     product_id: Annotated[str, typer.Argument(help="A product's id.")],
     catalogue: Catalogue = "demo",

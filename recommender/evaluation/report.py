@@ -59,7 +59,7 @@ def catalogue_report(
         raise CatalogError(f"The column {by!r} holds lists or other things that are no labels to report by.")
     settings = settings or Settings()
     encoder, classifier = open_house(settings)
-    shop, vectors = usable(shop, embed_catalogue(shop, encoder, settings), settings)
+    shop, vectors = usable(shop, embed_catalogue(shop, encoder, settings), encoder, settings)
     for line in shop.skipped:
         say(f"Left out: {line}")
     scores = classifier.scores(vectors)
@@ -100,7 +100,7 @@ def _nearest_there(
     for one in (shop, there):
         if "articleType" not in one.frame.columns:
             raise CatalogError(f"The catalogue {one.name!r} has no column 'articleType' to compare by.")
-    there, candidates = usable(there, embed_catalogue(there, encoder, settings), settings)
+    there, candidates = usable(there, embed_catalogue(there, encoder, settings), encoder, settings)
     own, kinds = (np.array(label_text(one.frame["articleType"]), dtype=object) for one in (shop, there))
     named = np.array([kind is not None for kind in kinds])
     if not named.any():

@@ -83,6 +83,9 @@ def open_photo(source: Source, settings: Settings | None = None) -> Photo:
     if image.format not in ("JPEG", "MPO"):
         # Every other format is held in memory at its full size.
         settings = replace(settings, max_pixels=settings.max_pixels // 2)
+    elif image.info.get("progressive"):
+        # All coefficients of the whole picture are held before the first pixel is there, however small it is wanted.
+        settings = replace(settings, max_pixels=settings.max_pixels // 4)
     return _decode(_checked(image, name, settings), name, settings, reduce=True)
 
 

@@ -42,6 +42,8 @@ class Suspects:
         (m,) float32 in (0, 1]: how much of the neighbours' vote that label has.
     witnesses
         For each the rows of the neighbours that have the suggested label, most similar first.
+    total
+        How many are suspected, of which these are the most suspicious.
     """
 
     rows: np.ndarray
@@ -49,6 +51,7 @@ class Suspects:
     seen: np.ndarray
     share: np.ndarray
     witnesses: tuple[np.ndarray, ...]
+    total: int
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -58,7 +61,7 @@ class Suspects:
 class Twins:
     """Pairs of products that look the same: rows (m, 2) int64, the smaller first, and similarity (m,), highest first.
 
-    ``total`` is how many such pairs there are, of which those given are the most similar.
+    ``total`` is how many such pairs were found, of which those given are the most similar.
     """
 
     pairs: np.ndarray
@@ -112,7 +115,7 @@ def suspects(
     near = near or neighbours(vectors, k, progress)
     rows, similarity = near.rows[:, :k], near.similarity[:, :k]
     if n < 3 or len(names) < 2:
-        return _suspects([], numbers, names, numbers, np.zeros(n), rows)
+        return _suspects([], numbers, names, numbers, np.zeros(n), rows, 0)
     labels = numbers[rows]
     votes = _votes(similarity, labels)
     # The label with the most votes: for each neighbour, the votes of all that agree with it.
@@ -125,7 +128,7 @@ def suspects(
     surprise = _surprise(votes, labels, numbers, found, seen)
     fits = np.minimum(_fit(similarity, labels, numbers, found, seen) / AT_HOME, 1)
     order = found[np.lexsort((found, -(surprise * fits * (confirmed - own)[found])))][:most]
-    return _suspects(order, numbers, names, seen, share, rows)
+    return _suspects(order, numbers, names, seen, share, rows, len(found))
 
 
 def _votes(similarity: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -247,10 +250,11 @@ def _suspects(
     seen: np.ndarray,
     share: np.ndarray,
     rows: np.ndarray,
+    total: int,
 ) -> Suspects:
     order = np.asarray(order, np.int64)
     witnesses = tuple(rows[i][numbers[rows[i]] == seen[i]].astype(np.int64) for i in order)
-    return Suspects(order, names[numbers[order]], names[seen[order]], share[order].astype(np.float32), witnesses)
+    return Suspects(order, names[numbers[order]], names[seen[order]], share[order].astype(np.float32), witnesses, total)
 
 
 def _numbered(values: Sequence[str | None] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -24,8 +24,14 @@ def product_step(product: Product) -> Step:
 def open_details(product_id: str) -> None:
     """Show the dialog; at most once in a run."""
     st.session_state[_OPEN] = product_id
-    title = resources.product(product_id).title
-    st.dialog(plain(shorten(title, 60)), width="medium")(_details)()
+    # A dialog keeps its title; the product in it may change to another of its variants.
+    st.dialog("Details", width="medium")(_details)()
+
+
+def more_like(product: Product) -> None:
+    """Leave for the products that are like this one, from wherever the visitor is."""
+    state.go_on(product_step(product))
+    st.switch_page(map_state.FIND_SIMILAR)
 
 
 def _details() -> None:
@@ -34,9 +40,10 @@ def _details() -> None:
     with picture, st.container(horizontal_alignment="center"):
         st.image(resources.picture(product.id), width=240, alt=product.title)
     with words:
+        st.markdown(f"#### {plain(product.title)}")
         brand, price = product.columns.get("brand"), money(product.columns.get("price"))
         if price:
-            st.markdown(f"#### {price}")
+            st.markdown(f"##### {price}")
         if is_given(brand):
             st.markdown(f"by **{plain(brand)}**")
         _attributes(product)
@@ -49,7 +56,7 @@ def _details() -> None:
             args=(product_step(product),),
             key="dialog_more",
         ):
-            st.rerun()
+            st.switch_page(map_state.FIND_SIMILAR)
         if st.button("Show on the map", icon=":material/map:", width="stretch", key="dialog_map"):
             map_state.show_on_map(product.id)
     _variants(product)

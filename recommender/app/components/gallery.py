@@ -48,11 +48,16 @@ def count_line(step: Step, answer: Recommendation, ask: Ask) -> None:
     """How many are shown, of how many, and where."""
     if answer.within:
         where = f"within **{listing([plain(name) for name in answer.within[1]], 'and')}**"
-    elif step.kind == "product" and state.within() in dict(ask.where):
-        where = f"within **{plain(resources.product(step.key).columns.get(state.within()))}**"
+    elif step.kind == "product" and dict(ask.where).get(state.within()) == (own := _own(step),):
+        where = f"within **{plain(own)}**"
     else:
         where = "that pass your filters" if ask.where else "in the whole catalogue"
     st.markdown(f"**{len(answer.products)}** of **{answer.available:,}** products {where}", width="content")
+
+
+def _own(step: Step) -> str:
+    """What the product that was asked with has in the column to stay within."""
+    return str(resources.product(step.key).columns.get(state.within()))
 
 
 def more_button(answer: Recommendation) -> None:

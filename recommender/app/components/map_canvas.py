@@ -7,15 +7,13 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from recommender.app import map_state, resources, state
-from recommender.app.components.details import open_details, product_step
+from recommender.app import map_state, resources
+from recommender.app.components.details import more_like, open_details
 from recommender.app.components.map_plot import Event, MapView, map_plot
 from recommender.app.state import Key
 from recommender.app.wording import column_title, is_given, money, named, plain
 from recommender.results import Product
-from recommender.settings import ROOT
 
-FIND_SIMILAR = ROOT / "recommender" / "app" / "pages" / "find_similar.py"
 _BADGES = ("articleType", "gender", "baseColour")
 
 
@@ -69,8 +67,7 @@ def _pointed() -> None:
         st.markdown(f"**{plain(product.title)}**")
         _facts(product)
         if st.button("More like this", icon=":material/image_search:", width="stretch", key="map_more"):
-            state.go_on(product_step(product))
-            st.switch_page(FIND_SIMILAR)
+            more_like(product)
         if st.button("Details", icon=":material/info:", width="stretch", key="map_details"):
             open_details(product.id)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,10 +34,14 @@ class Pair:
 
 @dataclass(frozen=True, eq=False)
 class Doubts:
-    """The pairs, most doubtful first, and ``column`` that they are about, empty for near-duplicates."""
+    """The pairs, most doubtful first, and ``column`` that they are about, empty for near-duplicates.
+
+    ``total`` is how many there are at least, of which these are the most doubtful; 0 where that is not known.
+    """
 
     pairs: tuple[Pair, ...]
     column: str = ""
+    total: int = 0
 
     @property
     def rows(self) -> np.ndarray:
@@ -49,7 +52,7 @@ class Doubts:
     def among(self, kept: np.ndarray) -> Doubts:
         """The pairs whose left product is kept, or for near-duplicates one of the two."""
         pairs = [pair for pair in self.pairs if kept[pair.left] or (not self.column and kept[pair.right])]
-        return Doubts(tuple(pairs), self.column)
+        return Doubts(tuple(pairs), self.column, self.total if len(pairs) == len(self.pairs) else 0)
 
 
 def chosen_doubts() -> Doubts:
@@ -84,8 +87,8 @@ def chosen_doubts() -> Doubts:
     )
     slot.empty()
     if kind == "twins":
-        return Doubts(tuple(_twins(alike)))
-    return Doubts(tuple(_suspects(column)), column) if column else Doubts(())
+        return _twins(alike)
+    return _suspects(column) if column else Doubts(())
 
 
 def doubt_cards(doubts: Doubts) -> None:
@@ -96,8 +99,11 @@ def doubt_cards(doubts: Doubts) -> None:
         )
         st.info(what, icon=":material/task_alt:")
         return
-    count = len(doubts.pairs)
-    st.markdown(f"#### {count:,} {'suspected labels' if doubts.column else 'pairs'}, the most doubtful first")
+    count, what = len(doubts.pairs), "suspected labels" if doubts.column else "pairs"
+    if doubts.total > count:
+        st.markdown(f"#### The {count:,} most doubtful of {doubts.total:,} {what}")
+    else:
+        st.markdown(f"#### {count:,} {what}, the most doubtful first")
     if doubts.column:
         st.caption(
             "On the left the product in doubt, on the right the one most like it that has the other label. "
@@ -130,18 +136,23 @@ def _side(row: int, key: str) -> None:
         st.rerun()
 
 
-def _suspects(column: str) -> Iterator[Pair]:
+def _suspects(column: str) -> Doubts:
     found = map_resources.suspects(column)
+    pairs = []
     for number, row in enumerate(found.rows):
         given, seen = named(shorten(str(found.given[number]), 40)), named(shorten(str(found.seen[number]), 40))
         why = f"Says **{given}**, looks like **{seen}** :gray[to {share(float(found.share[number]))} of its neighbours]"
-        yield Pair(int(row), int(found.witnesses[number][0]), why)
+        pairs.append(Pair(int(row), int(found.witnesses[number][0]), why))
+    return Doubts(tuple(pairs), column, found.total)
 
 
-def _twins(alike: float) -> Iterator[Pair]:
+def _twins(alike: float) -> Doubts:
     found = near_duplicates(resources.shop().vectors, alike, near=map_resources.neighbours().wait())
-    for (left, right), cosine in zip(found.pairs, found.similarity, strict=True):
-        yield Pair(int(left), int(right), f"Alike to **{100 * float(cosine):.1f}\u202f%**")
+    pairs = (
+        Pair(int(left), int(right), f"Alike to **{100 * float(cosine):.1f}\u202f%**")
+        for (left, right), cosine in zip(found.pairs, found.similarity, strict=True)
+    )
+    return Doubts(tuple(pairs), total=found.total)
 
 
 def _more() -> None:

@@ -15,6 +15,9 @@ function part(tag, name, text) {
  */
 function drawLegend(place, state, counts, changed) {
   const { legend, palette, off } = state;
+  // Where the visitor was in it: a list that jumps back would put another entry under a double-click.
+  const scrolled = place.querySelector(".entries")?.scrollTop ?? 0;
+  const focused = [...place.querySelectorAll("button")].indexOf(document.activeElement);
   place.replaceChildren();
   if (!legend) return;
   const head = part("div", "legend-head");
@@ -46,6 +49,11 @@ function drawLegend(place, state, counts, changed) {
     list.append(button);
   });
   place.append(list);
+  list.scrollTop = scrolled;
+  if (focused >= 0) {
+    const buttons = [...place.querySelectorAll("button")];
+    (buttons[focused]?.hidden ? buttons[1] : buttons[focused])?.focus({ preventScroll: true });
+  }
 }
 
 function scaleBar(legend, palette) {

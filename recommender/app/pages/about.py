@@ -108,8 +108,9 @@ def _similarity() -> None:
 def _photos() -> None:
     st.subheader("What becomes of your photo", anchor=False)
     st.markdown(
-        "It is opened in memory, answered, and forgotten when you leave the page or restart. It is written nowhere, "
-        "is not part of the links that you share, and nobody learns from it."
+        "It is opened in memory, answered, and forgotten when you leave the page or restart. It is kept on no disk, is "
+        "not part of the links that you share, and nobody learns from it. (While a file of more than a megabyte "
+        "arrives, it passes through a temporary one, which is deleted at once.)"
     )
 
 

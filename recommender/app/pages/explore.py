@@ -8,11 +8,12 @@ from functools import partial
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from recommender.app import map_link, map_resources, map_state, resources, state
+from recommender.app import map_link, map_resources, map_state, resources
 from recommender.app.components import map_controls
-from recommender.app.components.details import open_details, product_step
-from recommender.app.components.map_canvas import FIND_SIMILAR, map_canvas
+from recommender.app.components.details import more_like, open_details
+from recommender.app.components.map_canvas import map_canvas
 from recommender.app.components.map_clusters import chosen_clusters, cluster_cards
 from recommender.app.components.map_controls import Controls
 from recommender.app.components.map_export import standalone
@@ -87,7 +88,8 @@ def _head() -> View:
 
 
 def _map_view(controls: Controls, methods: list[str]) -> None:
-    kept = _searched(controls.words)
+    with _above_map():
+        kept = _searched(controls.words)
     _map(_by_column(controls.column), methods, kept)
     _below(methods)
     rows, title = _group(kept)
@@ -96,11 +98,11 @@ def _map_view(controls: Controls, methods: list[str]) -> None:
 
 
 def _clusters_view(controls: Controls, methods: list[str]) -> None:
-    found, k = chosen_clusters()
+    with _above_map():
+        found, k = chosen_clusters()
+        kept = _searched(controls.words)
     painted = partial(map_resources.clusters, found.method, k)
-    _map(
-        Paint("Cluster", painted(methods[0])[0], lambda method: painted(method)[1]), methods, _searched(controls.words)
-    )
+    _map(Paint("Cluster", painted(methods[0])[0], lambda method: painted(method)[1]), methods, kept)
     _below(methods)
     selected = map_state.selected()
     if selected is not None:
@@ -109,14 +111,23 @@ def _clusters_view(controls: Controls, methods: list[str]) -> None:
 
 
 def _labels_view(controls: Controls, methods: list[str]) -> None:
-    doubts = chosen_doubts()
+    with _above_map():
+        doubts = chosen_doubts()
+        searched = _searched(controls.words)
     kept = np.zeros(resources.facts().size, bool)
     kept[doubts.rows] = True
-    searched = _searched(controls.words)
     kept = kept if searched is None else kept & searched
     _map(_by_column(doubts.column or map_controls.first_column()), methods, kept)
     _below(methods)
     doubt_cards(doubts.among(kept))
+
+
+def _above_map() -> DeltaGenerator:
+    """A place for what stands above the map and differs from view to view.
+
+    The browser tells blocks by their number: what is drawn one further down is a new map, which has lost its selection.
+    """
+    return st.container(key="map_above")
 
 
 def _by_column(column: str) -> Paint:
@@ -199,8 +210,7 @@ def _gallery(rows: np.ndarray, title: str) -> None:
             map_state.focus(product.id)
             st.rerun()
         else:
-            state.go_on(product_step(product))
-            st.switch_page(FIND_SIMILAR)
+            more_like(product)
 
 
 with guarded():

@@ -38,9 +38,16 @@ def page() -> None:
 
 
 def _follow(view: url.View) -> None:
-    """Take over a link. What it names and we don't have is said, and the start shown."""
+    """Take over a link. What it names and we don't have is said, and the start shown.
+
+    What is on the trail is gone back to, so that a photo at its beginning stays; going forward again leads on from it.
+    """
     url.adopt(view)
-    steps = []
+    place = url.place_of(view)
+    if place is not None:
+        state.back_to(place)
+        return
+    steps = list(state.trail()) if url.gone_back() and not view.sample else []
     try:
         if view.sample:
             sample = resources.sample(view.sample)

@@ -1,0 +1,27 @@
+"""What the documents say to type is there."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from recommender.catalog import load_catalog
+from recommender.settings import ROOT
+
+SAYING = [
+    ROOT / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "recommender" / "cli").glob("*.py")),
+]
+PRODUCT = re.compile(r"(?:recommender similar |[?&]product=)(\d+)")
+
+
+def test_products_are_named() -> None:
+    assert sum(len(PRODUCT.findall(path.read_text(encoding="utf-8"))) for path in SAYING) >= 3
+
+
+@pytest.mark.parametrize("path", SAYING, ids=lambda path: path.name)
+def test_named_products_are_in_the_demo(path: object) -> None:
+    ids = set(load_catalog("demo").ids)
+    assert set(PRODUCT.findall(path.read_text(encoding="utf-8"))) <= ids  # type: ignore[attr-defined]
