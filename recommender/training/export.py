@@ -42,6 +42,26 @@ def as_bytes(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.round(weights / step).astype(np.int8), step
 
 
+def round_as_stored(network: HouseNet) -> None:
+    """Give a network the weights that its files will hold, in place: what is measured then is what is shipped."""
+    with torch.no_grad():
+        for layer in network.modules():
+            if isinstance(layer, ConvNorm):
+                weight, bias = folded(layer)
+                stored, step = as_bytes(weight.float().numpy())
+                layer.conv.weight.copy_(torch.from_numpy(stored * step))
+                norm = layer.norm
+                assert norm.running_mean is not None
+                assert norm.running_var is not None
+                norm.running_mean.zero_()
+                norm.running_var.fill_(1 - norm.eps)
+                norm.weight.fill_(1)
+                norm.bias.copy_(bias.half())
+        for linear in (network.project, *map(network.head, network.columns)):
+            linear.weight.copy_(linear.weight.half())
+            linear.bias.copy_(linear.bias.half())
+
+
 def deploy(network: HouseNet, classes: dict[str, list[str]]) -> dict[str, np.ndarray]:
     """Name to array: what both files hold. Heads of columns not in ``classes`` are left out.
 

@@ -16,7 +16,7 @@ from recommender.evaluation.metrics import calibration_error_by_chance, expected
 from recommender.training.calibrate import fit
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
-from recommender.training.export import export
+from recommender.training.export import export, round_as_stored
 from recommender.training.familiar import fit_familiar, prototypes_of
 from recommender.training.heads import refit_heads
 from recommender.training.loop import augmentation, outputs
@@ -30,14 +30,16 @@ def halves(pool: Pool, rows: np.ndarray) -> np.ndarray:
 
 
 def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path) -> dict[str, Any]:
-    """Refit the heads, calibrate, measure and export; returns what is stored about the model.
+    """Round the weights, refit the heads, calibrate, measure and export; returns what is stored about the model.
 
     ``measured`` holds, for each column, accuracy with its 95 % interval, the number of products
     and the calibration error, which is taken on products that calibration did not see, with what it would stay
     below by chance. Where nothing was held back, nothing is measured.
     """
+    round_as_stored(network)
     learnt = outputs(network, pool.small[~pool.validation])[0]
     refit_heads(network, pool, config, learnt)
+    round_as_stored(network)
     rows = np.flatnonzero(pool.validation & ~pool.photo)
     _, logits = outputs(network, pool.small[rows])
     measuring = halves(pool, rows)

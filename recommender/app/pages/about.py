@@ -62,8 +62,8 @@ def _model() -> None:
     )
     _measures(facts)
     st.caption(
-        "Some of this can't be perfect: between almost identical photos of that set, the colours that people noted "
-        "differ in about a third of the cases and the seasons in a tenth. Photos taken at home are harder than "
+        "Some of this can't be perfect: even where the very same photo is listed twice, the labels that people noted "
+        "do not always agree, those of the colour least. Photos taken at home are harder than "
         "studio photos. Where the model doubts, the search page says so and names the next candidates."
     )
     _similarity()
