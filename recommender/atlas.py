@@ -206,7 +206,7 @@ class Atlas:
         def fits(found: Clustering) -> bool:
             return len(found.labels) == len(vectors) and found.centroids.shape[1] == vectors.shape[1]
 
-        key = self._key(method, str(k), str(SEED))
+        key = self._key(method, str(k), str(SEED), "from one")
         return Piece(f"clusters-{method}-{key}.npz", make, Clustering.to_arrays, unpack)
 
     def _key(self, *parts: str) -> str:

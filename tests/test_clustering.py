@@ -141,11 +141,21 @@ def test_the_elbow_is_where_the_curve_bends() -> None:
     assert Choice(*np.zeros((3, 0))).suggested == 1
 
 
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("sizes", [(4, 4), (50, 50), (150, 150)])
+def test_two_groups_are_suggested_as_two(method: str, sizes: tuple[int, int], rng: np.random.Generator) -> None:
+    vectors, truth = groups(rng, list(sizes))
+    found = cluster(vectors, NOTHING, method)
+    assert found.choice.suggested == found.k == 2
+    assert adjusted_rand_score(truth, found.labels) == 1
+
+
 def test_a_choice_from_a_sample(rng: np.random.Generator) -> None:
     vectors, _ = groups(rng, [3000, 2500, 1500], d=8)
     choice = choose(CLUSTERINGS.create("kmeans"), vectors, 7, tried=(2, 3, 4, 5, 6))
     assert choice.suggested == 3
-    assert choice.ks.tolist() == [2, 3, 4, 5, 6]
+    assert choice.ks.tolist() == [1, 2, 3, 4, 5, 6]
+    assert choice.silhouette[0] == 0
     assert (np.diff(choice.inertia) < 0).all()
 
 

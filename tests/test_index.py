@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from recommender.errors import IndexMismatchError, RecommenderError
 from recommender.index import INDEXES, AutoIndex, ExactIndex, HnswIndex, Index
+from recommender.index.auto import most_copies
 from recommender.index.hnsw import EF_SEARCH
 from tests.conftest import unit_rows
 
@@ -246,6 +247,19 @@ def test_a_small_catalogue_builds_no_graph(rng: np.random.Generator) -> None:
     assert AutoIndex(vectors, never).chosen(1) == "exact"
     with pytest.raises(AssertionError, match="a graph was built"):
         AutoIndex(unit_rows(rng, 5001, 4), never)
+
+
+def test_copies_of_one_picture_hide_no_other_product(rng: np.random.Generator) -> None:
+    centres = unit_rows(rng, 60, 32)
+    vectors = centres[rng.integers(60, size=6000)] + 0.1 * rng.normal(size=(6000, 32)).astype(np.float32)
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    vectors[rng.choice(6000, 600, replace=False)] = vectors[0]
+    index = AutoIndex(vectors, exact_below=1000)
+    for row in range(0, 6000, 50):
+        assert index.search(vectors[row], 3)[1][0] == pytest.approx(0, abs=1e-6)
+    assert most_copies(vectors) >= 600
+    assert most_copies(unit_rows(rng, 5000, 32)) == 1
+    assert most_copies(vectors[:0]) == 0
 
 
 # ---------------------------------------------------------------- on disk

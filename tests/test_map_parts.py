@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from recommender.errors import RecommenderError
 from recommender.maps import colours, palettes
-from recommender.maps.colours import NO_VALUE, OTHER, Categories, Scale, categories, colour_by, true_colours
+from recommender.maps.colours import MOST, NO_VALUE, OTHER, Categories, Scale, categories, colour_by, true_colours
 from recommender.maps.labels import FIRST, LETTER, LINE, SCREEN, Name, place_names
 from recommender.maps.selection import counts, oddest, to_csv, to_json, typical
 from recommender.maps.words import Words, match
@@ -53,6 +53,8 @@ FRAME = pd.DataFrame(
         ("tshirt", [1]),
         ("shirt", []),  # a T-shirt is none
         ("dress", [2]),
+        ("dresse", [2]),
+        ("dresses", [2]),
         ("hoodies", [2]),
         ("sea-green", [2]),
         ("cafe", [0]),
@@ -220,6 +222,23 @@ def test_numbers_have_a_scale() -> None:
     empty = colour_by(pd.DataFrame({"price": [np.nan, np.nan]}), "price")
     assert isinstance(empty, Scale)
     assert empty.missing == 2
+
+
+def test_many_departments_take_no_longer_and_the_rare_ones_are_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    families = palettes.families
+    monkeypatch.setattr(palettes, "families", lambda sizes: (asked.append(len(sizes)), families(sizes))[1])
+    number = np.concatenate([np.arange(400), np.arange(20)])
+    frame = pd.DataFrame(
+        {"masterCategory": [f"Shelf {n:03}" for n in number], "subCategory": [f"Box {n}" for n in number]}
+    )
+    for column in ("masterCategory", "subCategory"):
+        found = colour_by(frame, column)
+        assert isinstance(found, Categories)
+        assert max(asked) <= MOST
+        assert len(found.swatches) == MOST
+        assert found.swatches[-1].text == "Other"
+        assert sum(swatch.count for swatch in found.swatches) == 420
 
 
 def test_odd_columns_have_colours_too() -> None:

@@ -11,6 +11,7 @@ from sklearn.decomposition import PCA, KernelPCA
 from sklearn.manifold import Isomap as ReferenceIsomap
 from sklearn.manifold import trustworthiness as reference_trustworthiness
 from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
+from threadpoolctl import threadpool_limits
 
 from recommender.errors import RecommenderError
 from recommender.reduction import REDUCERS
@@ -77,6 +78,15 @@ def test_a_map_is_a_finite_point_for_each_product(method: str, maps: Maps) -> No
 def test_the_same_vectors_give_the_same_map(method: str, maps: Maps) -> None:
     vectors, points, _ = maps[method]
     assert np.array_equal(REDUCERS.create(method).fit(vectors), points)
+
+
+def test_the_number_of_threads_does_not_change_where_a_map_starts() -> None:
+    vectors = unit_rows(np.random.default_rng(2), 700, 256)
+    starts = []
+    for threads in (1, 2):
+        with threadpool_limits(threads, user_api="blas"):
+            starts.append(REDUCERS.create("pca").fit(vectors))
+    assert np.array_equal(*starts)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -287,6 +297,18 @@ def test_the_graph_finds_nearly_all_neighbours() -> None:
     reference = NearestNeighbors(n_neighbors=12).fit(vectors).kneighbors()
     assert np.array_equal(exact, reference[1])
     assert gaps == pytest.approx(reference[0], abs=1e-4)
+
+
+def test_copies_of_one_picture_cost_no_other_its_neighbours() -> None:
+    rng = np.random.default_rng(5)
+    centres = unit_rows(rng, 40, 32)
+    vectors = centres[rng.integers(40, size=4000)] + 0.1 * rng.normal(size=(4000, 32)).astype(np.float32)
+    vectors[rng.choice(4000, 2000, replace=False)] = vectors[0]
+    exact, _ = nearest(vectors, 10)
+    found, _ = nearest(vectors, 10, exact=100)
+    others = np.flatnonzero((vectors != vectors[0]).any(1))
+    shared = np.mean([len(set(exact[row]) & set(found[row])) / 10 for row in others])
+    assert shared > 0.98
 
 
 @pytest.mark.parametrize("exact", [10, 5_000])

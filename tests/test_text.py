@@ -108,6 +108,7 @@ def test_tokens_join_what_belongs_together() -> None:
     assert tokens("Nike Women's T-Shirt, 3/4 sleeves") == ["nike", "womens", "tshirt", "3", "4", "sleeves"]
     assert tokens("Café CRÈME") == ["cafe", "creme"]
     assert tokens(" – !? ") == []
+    assert tokens("navy–white dress — red…blue · men’s") == ["navy", "white", "dress", "red", "blue", "mens"]
 
 
 def test_a_pasted_page_is_cut() -> None:

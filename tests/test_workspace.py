@@ -312,6 +312,18 @@ def test_pictures_that_cannot_be_used_cost_no_other_product(tmp_path: Path) -> N
             shop.product("1007")
 
 
+def test_another_selection_of_as_many_products_has_vectors_of_its_own(tmp_path: Path) -> None:
+    whole = from_table(drawn.table(drawn.rows()[:12]), "shop")
+    settings = Settings(workspace=tmp_path)
+    first, second = whole.without({3: "sold"}), whole.without({10: "sold"})
+    assert first.fingerprint != second.fingerprint
+    assert first.fingerprint == from_table(drawn.table([*drawn.rows()[:3], *drawn.rows()[4:12]]), "x").fingerprint
+    for part in (first, second):
+        shop = Recommender.open(part, "colour", settings)
+        photo = part.image(4)
+        assert shop.recommend(photo, 1).products[0].id == part.ids[4]
+
+
 def test_a_picture_that_was_refused_before_is_tried_again(tmp_path: Path) -> None:
     entries = drawn.rows()[:12]
     large = drawn.draw(entries[3]["articleType"], entries[3]["baseColour"], 3, (300, 400))

@@ -88,7 +88,10 @@ class Catalog:
         keep = np.array([row for row in range(len(self)) if row not in reasons], np.int64)
         gone = tuple(f"Product {self.ids[row]!r}: {reason}" for row, reason in sorted(reasons.items()))
         frame = self.frame.iloc[keep].reset_index(drop=True)
-        return replace(self, frame=frame, images=self.images.take(keep), skipped=(*self.skipped, *gone))
+        images = self.images.take(keep)
+        # Of other products: what is kept of them on disk, such as vectors, must not be taken for theirs.
+        own = _fingerprint(frame["id"].tolist(), images)
+        return replace(self, frame=frame, images=images, fingerprint=own, skipped=(*self.skipped, *gone))
 
     @property
     def label_columns(self) -> tuple[str, ...]:

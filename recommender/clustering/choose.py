@@ -22,7 +22,7 @@ class Choice:
     Attributes
     ----------
     ks
-        (m,) the numbers tried, ascending; none where fewer than 3 products differ.
+        (m,) 1, at which the curve begins, and the numbers tried, ascending; none of fewer than 4 products.
     inertia
         (m,) mean squared distance of a product to its cluster's mean; the elbow plot.
     silhouette
@@ -44,7 +44,7 @@ class Choice:
         """The number of highest silhouette among those whose elbow is at least 90 % of the sharpest."""
         if not len(self.ks):
             return 1
-        near = np.flatnonzero(self.elbow >= NEAR_ELBOW * self.elbow.max())
+        near = np.flatnonzero((self.elbow >= NEAR_ELBOW * self.elbow.max()) & (self.ks > 1))
         return int(self.ks[near[self.silhouette[near].argmax()]])
 
 
@@ -58,16 +58,17 @@ def choose(
     rows = np.sort(np.random.default_rng(seed).permutation(len(vectors))[:SAMPLE])
     sample = vectors[rows]
     ks = [k for k in tried if k <= len(sample) // 2]
-    measured = []
-    for labels in method.scan(sample, ks, seed) if ks else ():
+    # From one cluster on: a curve that began at two could not bend there.
+    measured = [(inertia(sample, np.zeros(len(sample), int)), 0.0)] if ks else []
+    for k, labels in zip(ks, method.scan(sample, ks, seed) if ks else (), strict=False):
         labels = np.unique(labels, return_inverse=True)[1]
         measured.append((inertia(sample, labels), silhouette(sample, labels)))
         if progress:
-            progress(len(measured) / len(ks))
-        if labels.max() + 1 < ks[len(measured) - 1]:
+            progress((len(measured) - 1) / len(ks))
+        if labels.max() + 1 < k:
             break  # there are no more different products
     done = np.array(measured).reshape(-1, 2)
-    return Choice(np.array(ks[: len(done)], np.int32), done[:, 0], done[:, 1])
+    return Choice(np.array([1, *ks][: len(done)], np.int32), done[:, 0], done[:, 1])
 
 
 def bend(ks: np.ndarray, curve: np.ndarray) -> np.ndarray:

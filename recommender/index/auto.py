@@ -12,6 +12,10 @@ from recommender.index.hnsw import EF_SEARCH, HnswIndex
 from recommender.registry import Card
 from recommender.settings import Settings
 
+MOST_COPIES = 16
+"""Of one vector. Equal vectors link to each other alone and cut the graph: where a picture that says "not available yet"
+is there some hundred times, other products are no longer found."""
+
 CARD = Card("auto", "Exact or HNSW, whichever fits", "This project", "MIT")
 
 
@@ -20,7 +24,8 @@ class AutoIndex:
 
     Exact where at most ``exact_below`` products pass the filter, where the answer is
     larger than the graph looks at, or where the filter lets so little through that the
-    graph would look in vain; the graph otherwise.
+    graph would look in vain; the graph otherwise. Where one vector is there more than
+    :data:`MOST_COPIES` times no graph is built.
 
     Parameters
     ----------
@@ -40,7 +45,8 @@ class AutoIndex:
         self._exact = ExactIndex(vectors)
         self._exact_below = Settings().exact_below if exact_below is None else exact_below
         make = graph or (lambda: HnswIndex(vectors))
-        self._graph = make() if len(vectors) > self._exact_below else None
+        large = len(vectors) > self._exact_below
+        self._graph = make() if large and most_copies(vectors) <= MOST_COPIES else None
 
     def __len__(self) -> int:
         return len(self._exact)
@@ -56,6 +62,14 @@ class AutoIndex:
         if self._graph is not None and self.chosen(k, allowed) == "hnsw":
             return self._graph.search(query, k, allowed)
         return self._exact.search(query, k, allowed)
+
+
+def most_copies(vectors: np.ndarray) -> int:
+    """How often the commonest of (n, d) float32 vectors is there, or a little more: it is told by a sum of its bits."""
+    if not vectors.size:
+        return len(vectors)
+    bits = np.ascontiguousarray(vectors, np.float32).view(np.uint32)
+    return int(np.unique(bits.sum(axis=1, dtype=np.uint64), return_counts=True)[1].max())
 
 
 INDEXES.register(CARD, AutoIndex)

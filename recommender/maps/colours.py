@@ -154,8 +154,10 @@ def categories(
     if parents is None:
         pairs = zip(shown, palettes.distinct(len(shown)), strict=True)
         return _coded(values, [Swatch(name, *pair, counts[name]) for name, pair in pairs])
-    above = _parents(values, parents)
-    swatches = _shades(counts, shown, above, list(_counted(parents)))
+    # More hues than values that get one would all look alike, and take long to find.
+    departments = list(_counted(parents))[:most]
+    above = {value: parent if parent in departments else None for value, parent in _parents(values, parents).items()}
+    swatches = _shades(counts, shown, above, departments)
     orphans = [name for name in shown if above[name] is None]
     used = tuple(swatch.light for swatch in swatches)
     spare = zip(orphans, palettes.distinct(len(orphans), used), strict=True)

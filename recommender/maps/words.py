@@ -71,11 +71,16 @@ class Words:
         return holds
 
     def _one(self, word: str) -> np.ndarray:
-        found = [word] if word in self._numbers else self._beginning(word)
+        found = [word] if word in self._numbers else self._beginning(word) or self._plural_begun(word)
         holds = np.zeros(self._rows, dtype=bool)
         for number in map(self._numbers.__getitem__, found):
             holds[self._found[self._starts[number] : self._starts[number + 1]]] = True
         return holds
+
+    def _plural_begun(self, word: str) -> list[str]:
+        """The word whose plural in -es is being typed: "dresse" is on the way to "dresses", but no part of "dress"."""
+        single = word.removesuffix("e")
+        return [single] if single.endswith(_HISSES) and word != single and single in self._numbers else []
 
     def _beginning(self, start: str) -> list[str]:
         at = bisect_left(self._sorted, start)
@@ -110,6 +115,9 @@ def _indexed(text: str) -> set[str]:
     """The words that a product of this text is found by."""
     words = _WORD.findall(_plain(text))
     return {_folded(part) for word in words for part in (word.replace("-", ""), *word.split("-"))}
+
+
+_HISSES = ("ss", "sh", "ch", "x")
 
 
 @lru_cache(maxsize=65536)

@@ -9,6 +9,8 @@ EXACT = 5_000
 M = 16
 EF_CONSTRUCTION = 100
 BLOCK = 250
+# A squared distance that is none, and the share of vectors that the graph may lose sight of.
+SELF, LOST = 1e-6, 1e-3
 
 
 def nearest(vectors: np.ndarray, k: int, exact: int = EXACT) -> tuple[np.ndarray, np.ndarray]:
@@ -66,7 +68,7 @@ def _without_own(rows: np.ndarray, gaps: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def _by_graph(vectors: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray] | None:
-    """Like :meth:`Exact.nearest` for all vectors; None where not every one can reach k, as among many equal ones."""
+    """Like :meth:`Exact.nearest` for all vectors; None where not every one can be reached, as among many equal ones."""
     import hnswlib
 
     n, d = vectors.shape
@@ -78,4 +80,6 @@ def _by_graph(vectors: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray] | No
         rows, squares = graph.knn_query(vectors, k=k, num_threads=1)
     except RuntimeError:
         return None
+    if (squares[:, 0] > SELF).mean() > LOST:
+        return None  # each is in the graph itself, and should have been found
     return rows.astype(np.int64), np.sqrt(np.maximum(squares, 0), dtype=np.float64)

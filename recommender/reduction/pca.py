@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from recommender.reduction.base import REDUCERS, Progress
 from recommender.reduction.spectral import coefficients, settled, two_axes
@@ -25,7 +26,9 @@ class Pca:
     def fit(self, vectors: np.ndarray, progress: Progress | None = None) -> np.ndarray:
         """See :meth:`recommender.reduction.base.Reducer.fit`."""
         centred = vectors - vectors.mean(0)
-        points = settled(centred @ two_axes(centred.T @ centred)[1])
+        # Several threads add up in another order; t-SNE and UMAP begin here, and would end at quite another map.
+        with threadpool_limits(1, user_api="blas"):
+            points = settled(centred @ two_axes(centred.T @ centred)[1])
         if progress:
             progress(1.0)
         return points

@@ -21,11 +21,14 @@ GRAMS = (3, 4)
 MOST_WORDS, MOST_LETTERS = 40, 24
 _JOINTS = re.compile(r"(?<=[a-z0-9])['’`-](?=[a-z0-9])")
 _WORD = re.compile(r"[a-z0-9]+")
+_DASH = re.compile("[\u2012-\u2015\u2022\u2026\u00b7\u2212]")
+"""Dashes, dots and the like, which stand between words; a hyphen or an apostrophe is inside of one."""
 
 
 def tokens(text: str) -> list[str]:
     """Lower-case words of letters and digits; "T-Shirt" is one word, "women's" becomes "womens"."""
-    plain = unicodedata.normalize("NFKD", text[: MOST_WORDS * (MOST_LETTERS + 1)]).encode("ascii", "ignore").decode()
+    spread = unicodedata.normalize("NFKD", text[: MOST_WORDS * (MOST_LETTERS + 1)])
+    plain = _DASH.sub(" ", spread).encode("ascii", "ignore").decode()
     return [word[:MOST_LETTERS] for word in _WORD.findall(_JOINTS.sub("", plain.lower()))[:MOST_WORDS]]
 
 

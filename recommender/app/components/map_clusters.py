@@ -11,7 +11,7 @@ from recommender.app import map_resources, map_state, resources
 from recommender.app.components.map_ready import time_left
 from recommender.app.state import Key
 from recommender.app.wording import column_title, named, plain, share
-from recommender.clustering import CLUSTERINGS, Choice, Clustering
+from recommender.clustering import CLUSTERINGS, Clustering
 from recommender.maps.selection import counts
 
 SHEET = 8
@@ -109,14 +109,15 @@ def _reasons(found: Clustering) -> None:
         )
         left, right = st.columns(2)
         with left:
-            _plot(choice, choice.inertia, "Spread inside the clusters")
+            _plot(choice.ks, choice.inertia, choice.suggested, "Spread inside the clusters")
         with right:
-            _plot(choice, choice.silhouette, "Silhouette")
+            several = choice.ks > 1  # one cluster has no next one
+            _plot(choice.ks[several], choice.silhouette[several], choice.suggested, "Silhouette")
 
 
-def _plot(choice: Choice, values: np.ndarray, title: str) -> None:
-    rows = [{"k": int(k), "value": float(value)} for k, value in zip(choice.ks, values, strict=True)]
-    best = [row for row in rows if row["k"] == choice.suggested]
+def _plot(ks: np.ndarray, values: np.ndarray, suggested: int, title: str) -> None:
+    rows = [{"k": int(k), "value": float(value)} for k, value in zip(ks, values, strict=True)]
+    best = [row for row in rows if row["k"] == suggested]
     x: dict[str, Any] = {"field": "k", "type": "quantitative", "title": "Number of clusters"}
     y: dict[str, Any] = {"field": "value", "type": "quantitative", "title": None, "scale": {"zero": False}}
     st.markdown(f":small[**{title}**]")
