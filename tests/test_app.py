@@ -188,7 +188,6 @@ def test_more_like_this_leaves_a_trail_back() -> None:
     first = found(app)
     app.button(key=f"found_more_{first[0]}").click().run()
     assert app.query_params["product"] == first[0]
-    assert plain(resources.product(first[0]).title) in app.toast[0].value
     assert app.query_params["sample"] == resources.samples()[0].name
     second = found(app)
     assert first[0] not in second
@@ -280,9 +279,41 @@ def test_photo_of_nothing_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(prediction, "KNOWN_ENOUGH", 1.01)
     app = open_app(sample=resources.samples()[0].name)
     assert "I don't see a product here" in words(app)
-    offered = app.pills(key="suggested").options  # what it is taken for is nothing to filter by
-    assert all("$" in option for option in offered)
+    assert not [pills for pills in app.pills if pills.key == "suggested"]  # nothing of it is worth filtering by
+    assert app.selectbox(key="within").options == ["Whole catalogue"]
     assert len(found(app)) == PAGE
+
+
+def test_what_is_hardly_known_has_no_attributes(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = resources.samples()[0].name
+    assert ":green-badge[" in words(open_app(sample=name))
+    monkeypatch.setattr(prediction, "VAGUE", 1.01)
+    app = open_app(sample=name)
+    assert ":green-badge[" not in words(app)
+    assert not [pills for pills in app.pills if pills.key == "suggested"]
+    assert " ms in all: " in words(app)  # and everything else is there
+
+
+def test_each_helping_is_sorted_by_itself() -> None:
+    app = open_app(sample=resources.samples()[0].name, sort="cheapest")
+    assert "The most similar **24** of **1,600** products in the whole catalogue, cheapest first" in words(app)
+    first = found(app)
+    app.button(key="show_more").click().run()
+    assert found(app)[:PAGE] == first
+    prices = [resources.product(i).columns["price"] for i in found(app)]
+    assert prices[PAGE:] == sorted(prices[PAGE:])
+    assert "each helping cheapest first" in words(app)
+
+
+def test_counts_say_what_they_count() -> None:
+    frame = resources.shop().catalogue.frame
+    own = frame[frame["articleType"] == "Backpacks"]
+    red = own[own["baseColour"] == "Red"]
+    app = open_app(product=own.iloc[0]["id"])
+    assert "**1,599** other products in the whole catalogue" in words(app)
+    app = open_app(product=own.iloc[0]["id"], within="articleType", colour="Red")
+    others = len(red) - (own.iloc[0]["id"] in set(red["id"]))
+    assert f"of **{others}** other products within **Backpacks** that pass your filters" in words(app)
 
 
 def test_links_that_lead_nowhere() -> None:

@@ -248,6 +248,19 @@ def _stays(page: playwright.Page, cards: list[str]) -> None:
     assert _cards(page) == cards
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_more_like_a_card_far_down_leads_up_to_the_answer(show: Open, width: int) -> None:
+    page = show(f"/?sample={_photo().stem}", width=width)
+    last = _cards(page)[-1]
+    for product in (last, None):
+        chosen = product or _cards(page)[-1]
+        button = page.locator(f".st-key-found_more_{chosen} button")
+        button.scroll_into_view_if_needed()
+        button.click()
+        page.wait_for_url(f"**product={chosen}**")
+        page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop < 5")
+
+
 def test_details_open_and_lead_on(show: Open) -> None:
     page = show(f"/?sample={_photo().stem}")
     first = _cards(page)[0]

@@ -277,6 +277,52 @@ def test_the_details_lead_to_similar_products(show: Open) -> None:  # noqa: F811
     page.locator(GALLERY).first.wait_for()
 
 
+def test_words_and_the_slider_change_what_is_coloured(show: Open) -> None:  # noqa: F811
+    page = show("/explore?map=pca")
+    chart = _drawn(page)
+    count = resources.facts().size
+    assert chart.locator("body").evaluate(LAYERS)[2] == count
+    page.get_by_role("searchbox").or_(page.get_by_placeholder("red women shoes")).first.fill("red shoes")
+    page.get_by_text(re.compile(r"^\d+ found$")).wait_for()
+    found = int(page.get_by_text(re.compile(r"^\d+ found$")).inner_text().split()[0])
+    _coloured(page, chart, found)
+    page = show("/explore?map=pca&view=labels")
+    chart = _drawn(page)
+    page.get_by_role("radio", name="Near-duplicates").click()
+    page.get_by_text("Alike to at least").wait_for()
+    _settled(page)
+    page.wait_for_timeout(500)
+    before = chart.locator("body").evaluate(LAYERS)[2]
+    assert 0 < before < count
+    page.get_by_role("slider").focus()
+    for _ in range(6):
+        page.keyboard.press("ArrowLeft")
+    page.get_by_text(re.compile("most alike of")).wait_for()
+    _settled(page)
+    page.wait_for_timeout(500)
+    assert chart.locator("body").evaluate(LAYERS)[2] > before
+
+
+def _coloured(page: playwright.Page, chart: playwright.FrameLocator, count: int) -> None:
+    """Wait until so many points are in the foreground."""
+    for _ in range(50):
+        if chart.locator("body").evaluate(LAYERS)[2] == count:
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError(f"{chart.locator('body').evaluate(LAYERS)} are drawn, not {count} in the foreground")
+
+
+def test_back_from_the_map_is_the_answer(show: Open) -> None:  # noqa: F811
+    page = show(f"/?sample={_photo().stem}")
+    page.locator(GALLERY).first.wait_for()
+    page.get_by_role("link", name="Explore").click()
+    page.locator(MAP).wait_for(timeout=2 * PATIENCE)
+    _drawn(page)
+    page.go_back()
+    page.locator(GALLERY).first.wait_for()
+    page.wait_for_url(f"**sample={_photo().stem}**")
+
+
 def test_closer_views_have_other_names(show: Open) -> None:  # noqa: F811
     page = show("/explore?map=pca&by=articleType")
     chart = _drawn(page)

@@ -68,7 +68,7 @@ def test_what_is_no_picture(data: bytes, expected: str) -> None:
 
 @pytest.mark.parametrize("kind", ["PPM", "ICO", "TGA", "SGI", "PCX", "EPS", "PDF", "JPEG2000", "DDS", "ICNS"])
 def test_formats_that_are_not_allowed_are_never_tried(kind: str) -> None:
-    assert "choose a photo in JPEG, PNG, WebP or HEIC" in message(photo_bytes(kind, (64, 64)))
+    assert "choose a photo in JPEG, PNG, WebP, HEIC or GIF" in message(photo_bytes(kind, (64, 64)))
 
 
 @pytest.mark.parametrize("kind", FORMATS)

@@ -10,7 +10,7 @@ import streamlit as st
 from recommender.app import map_state
 from recommender.app.map_state import MOST_METHODS, VIEWS, View
 from recommender.app.state import Key
-from recommender.app.url import Params
+from recommender.app.url import Params, gone_back
 
 NAMES = ("map", "by", "view", "product")
 
@@ -51,7 +51,8 @@ def build(link: MapLink) -> Params:
 def arrived() -> Params | None:
     """The parameters of a link that has just been opened, or None if the page wrote what is there."""
     params = _present()
-    return params if params and params != st.session_state.get(Key.MAP_URL) else None
+    new = params != st.session_state.get(Key.MAP_URL)
+    return params if new and (params or gone_back()) else None
 
 
 def publish(methods: Sequence[str], column: str, view: View) -> None:

@@ -68,8 +68,8 @@ class Facet:
 
 
 FACETS = (
-    Facet("category", "articleType", "Category", ":material/category:"),
-    Facet("gender", "gender", "Gender", ":material/wc:"),
+    Facet("category", "articleType", "Type", ":material/category:"),
+    Facet("gender", "gender", "For", ":material/wc:"),
     Facet("colour", "baseColour", "Colour", ":material/palette:"),
     Facet("pattern", "pattern", "Pattern", ":material/texture:"),
 )
@@ -127,7 +127,7 @@ def back_to(position: int) -> None:
 
 
 def news() -> str | None:
-    """The query just gone on to, told once: whoever pressed a card far down does not see the page's head change."""
+    """The query just gone on to, told once."""
     label: str | None = st.session_state.pop(Key.NEWS, None)
     return label
 

@@ -18,7 +18,7 @@ Source: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | Bi
 
 #: What a file chooser may offer.
 EXTENSIONS = ("jpg", "jpeg", "jfif", "png", "webp", "heic", "heif", "avif", "gif", "bmp", "tif", "tiff")
-USE_INSTEAD = "choose a photo in JPEG, PNG, WebP or HEIC format"
+USE_INSTEAD = "choose a photo in JPEG, PNG, WebP, HEIC or GIF format"
 AGAIN = "save or send the photo again, then retry"
 
 # Beginnings of files that people take for pictures, and what they are.

@@ -13,7 +13,7 @@ from recommender.registry import Card
 from recommender.settings import Settings
 
 MOST_COPIES = 16
-"""Of one vector. Equal vectors link to each other alone and cut the graph: where a picture that says "not available yet"
+"""Of one vector. Equal vectors link to each other alone and cut the graph: where a picture that says "not available"
 is there some hundred times, other products are no longer found."""
 
 CARD = Card("auto", "Exact or HNSW, whichever fits", "This project", "MIT")

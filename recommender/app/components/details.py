@@ -40,10 +40,10 @@ def _details() -> None:
     with picture, st.container(horizontal_alignment="center"):
         st.image(resources.picture(product.id), width=240, alt=product.title)
     with words:
-        st.markdown(f"#### {plain(product.title)}")
+        st.markdown(f"## {plain(product.title)}")  # in a dialog headings are two sizes smaller
         brand, price = product.columns.get("brand"), money(product.columns.get("price"))
         if price:
-            st.markdown(f"##### {price}")
+            st.markdown(f"### {price}")
         if is_given(brand):
             st.markdown(f"by **{plain(brand)}**")
         _attributes(product)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from recommender.app import resources, state
+from recommender.app.components import prediction
 from recommender.app.state import FACETS, PRICE_ICON, SORTS, WITHIN, Facet, Key, Price, Step
 from recommender.app.wording import is_given, money, named
 from recommender.results import Recommendation
+
+LIKELY = {"masterCategory": "departments", "subCategory": "categories", "articleType": "types"}
 
 MOST_PILLS = 30
 """With more values than this, a facet is a list to search in."""
@@ -82,10 +85,13 @@ def _breadth(step: Step, base: Recommendation) -> None:
     """Whole catalogue, or one of the categories that the query is taken to be of."""
     if step.kind == "product":
         columns = resources.product(step.key).columns
-        names = {column: columns.get(column) for column in WITHIN[1:]}
+        names = {c: f"Only {columns[c]}" for c in WITHIN[1:] if is_given(columns.get(c))}
+    elif base.known < prediction.KNOWN_ENOUGH:
+        names = {}
     else:
-        names = {column: base.labels[column].best.label for column in WITHIN[1:] if column in base.labels}
-    said = {WITHIN[0]: "Whole catalogue", **{c: f"Only {n}" for c, n in names.items() if is_given(n)}}
+        # As many as hold most of the probability, which the line above the products names.
+        names = {c: f"Likely {several}" for c, several in LIKELY.items() if c in base.labels}
+    said = {WITHIN[0]: "Whole catalogue", **names}
     if state.within() not in said:
         st.session_state[Key.WITHIN] = WITHIN[0]
     st.selectbox(

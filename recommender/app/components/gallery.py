@@ -9,7 +9,7 @@ import streamlit as st
 from recommender.app import resources, state
 from recommender.app.answers import Ask
 from recommender.app.components.card import Choice, card
-from recommender.app.state import PAGE, Step
+from recommender.app.state import PAGE, SORTS, Step
 from recommender.app.wording import is_given, listing, plain
 from recommender.results import Product, Recommendation
 
@@ -32,7 +32,10 @@ def gallery(products: Sequence[Product], key: str, *, show_similarity: bool = Tr
 
 
 def in_order(products: Sequence[Product]) -> list[Product]:
-    """The products found in the order asked for; those without a price come last in an order by price."""
+    """The products found in the order asked for; those without a price come last in an order by price.
+
+    Each helping by itself: what has been looked at stays where it is when more come.
+    """
     if state.sort() == "similarity":
         return list(products)
     sign = -1 if state.sort() == "dearest" else 1
@@ -41,18 +44,28 @@ def in_order(products: Sequence[Product]) -> list[Product]:
         price = product.columns.get("price")
         return sign * float(price) if price is not None and is_given(price) else float("inf")
 
-    return sorted(products, key=cost)
+    helpings = (products[start : start + PAGE] for start in range(0, len(products), PAGE))
+    return [product for helping in helpings for product in sorted(helping, key=cost)]
 
 
 def count_line(step: Step, answer: Recommendation, ask: Ask) -> None:
-    """How many are shown, of how many, and where."""
+    """How many are shown, of how many, where, and in which order if not in the usual one."""
+    narrowed = dict(ask.where)
     if answer.within:
         where = f"within **{listing([plain(name) for name in answer.within[1]], 'and')}**"
-    elif step.kind == "product" and dict(ask.where).get(state.within()) == (own := _own(step),):
+    elif step.kind == "product" and narrowed.get(state.within()) == (own := _own(step),):
         where = f"within **{plain(own)}**"
+        del narrowed[state.within()]
     else:
-        where = "that pass your filters" if ask.where else "in the whole catalogue"
-    st.markdown(f"**{len(answer.products)}** of **{answer.available:,}** products {where}", width="content")
+        where = "" if narrowed else "in the whole catalogue"
+    if narrowed:
+        where = f"{where} that pass your filters".strip()
+    other = "other products" if step.kind == "product" else "products"
+    count = f"**{len(answer.products)}** of **{answer.available:,}** {other} {where}"
+    if state.sort() != "similarity":
+        part = "each helping " if len(answer.products) > PAGE else ""
+        count = f"The most similar {count}, {part}{SORTS[state.sort()].lower()}"
+    st.markdown(count, width="content")
 
 
 def _own(step: Step) -> str:

@@ -97,12 +97,12 @@ def method_title(method: str) -> str:
 
 
 def adopt(methods: Sequence[str], column: str) -> None:
-    """Take over the methods and the column of a link; before the controls are drawn."""
-    if methods:
-        st.session_state[Key.MAP_METHOD] = methods[0]
-        st.session_state[Key.MAP_BESIDE] = methods[1] if len(methods) > 1 else ALONE
-    if column:
-        st.session_state[Key.MAP_BY] = column
+    """Take over the methods and the column of a link, before the controls are drawn; left out, what one begins with."""
+    first, *more = methods or (first_method(),)
+    st.session_state[Key.MAP_METHOD] = first
+    st.session_state[Key.MAP_BESIDE] = more[0] if more else ALONE
+    if column or map_resources.colour_columns():
+        st.session_state[Key.MAP_BY] = column or first_column()
 
 
 def _beside_title(method: str) -> str:

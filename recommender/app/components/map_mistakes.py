@@ -99,11 +99,12 @@ def doubt_cards(doubts: Doubts) -> None:
         )
         st.info(what, icon=":material/task_alt:")
         return
-    count, what = len(doubts.pairs), "suspected labels" if doubts.column else "pairs"
+    count = len(doubts.pairs)
+    what, most = ("suspected labels", "most doubtful") if doubts.column else ("pairs", "most alike")
     if doubts.total > count:
-        st.markdown(f"#### The {count:,} most doubtful of {doubts.total:,} {what}")
+        st.markdown(f"#### The {count:,} {most} of {doubts.total:,} {what}")
     else:
-        st.markdown(f"#### {count:,} {what}, the most doubtful first")
+        st.markdown(f"#### {count:,} {what}, the {most} first")
     if doubts.column:
         st.caption(
             "On the left the product in doubt, on the right the one most like it that has the other label. "

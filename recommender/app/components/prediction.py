@@ -13,6 +13,9 @@ from recommender.results import LabelGuess, Recommendation
 KNOWN_ENOUGH = 0.5
 """Below this ``known``, the photo is said to show no product."""
 
+VAGUE = 1 / 3
+"""Where the best headline is less probable than this, nothing else that is read off the photo is worth saying."""
+
 WORTH_NAMING = 0.05
 """A candidate less probable than this is not worth naming beside the best one."""
 
@@ -41,7 +44,14 @@ def prediction(answer: Recommendation) -> None:
             _nothing_seen(answer.labels)
         else:
             _type(answer.labels)
-            _attributes(answer.labels)
+            if is_clear(answer):
+                _attributes(answer.labels)
+
+
+def is_clear(answer: Recommendation) -> bool:
+    """Whether the photo shows something that the model can say more of than its likeliest kinds."""
+    guess = _headline(answer.labels)
+    return answer.known >= KNOWN_ENOUGH and (guess is None or guess.best.probability >= VAGUE)
 
 
 def _nothing_seen(labels: Mapping[str, LabelGuess]) -> None:
@@ -61,7 +71,9 @@ def _type(labels: Mapping[str, LabelGuess]) -> None:
     guess = _headline(labels)
     if guess is None:
         return
-    path = [labels[column].best.label for column in reversed(KINDS) if column in labels and column != guess.column]
+    # Each label is told by itself: a doubtful one may not belong under a sure one.
+    above = [labels[column] for column in reversed(KINDS) if column in labels and column != guess.column]
+    path = [one.best.label for one in above if one.sure] if guess.sure else []
     if guess.column not in KINDS:
         path = [column_title(guess.column)]  # "Oak" alone does not say what it is of
     where = "  ›  ".join(dict.fromkeys(plain(name) for name in path))

@@ -42,7 +42,8 @@ class Suggestion:
 
 def suggestions(step: Step, base: Recommendation) -> None:
     """Draw the suggestions for a query; ``base`` is its answer without filters."""
-    offered = [*_values(step, base), *_price(base)]
+    clear = step.kind == "product" or prediction.is_clear(base)
+    offered = [*_values(step, base), *_price(base)] if clear else []
     if not offered:
         return
     st.session_state[Key.SUGGESTED] = [one for one in offered if one.is_on]
@@ -66,8 +67,6 @@ def _switch(offered: list[Suggestion]) -> None:
 
 
 def _values(step: Step, base: Recommendation) -> list[Suggestion]:
-    if step.kind != "product" and base.known < prediction.KNOWN_ENOUGH:
-        return []
     known = resources.facts().values
     columns = resources.product(step.key).columns if step.kind == "product" else {}
     found = []

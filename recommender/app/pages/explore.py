@@ -54,7 +54,10 @@ def page() -> None:
     methods = [method for method in controls.methods if map_ready(method)]
     if methods:
         {"map": _map_view, "clusters": _clusters_view, "labels": _labels_view}[view](controls, methods)
-    map_link.publish(controls.methods, controls.column, view)
+    # What the page begins with is left out, or its first visit would be two steps for the browser's Back button.
+    usual = controls.methods == (map_controls.first_method(),)
+    column = "" if controls.column == map_controls.first_column() else controls.column
+    map_link.publish(() if usual else controls.methods, column, view)
 
 
 def _follow(link: map_link.MapLink) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 from recommender.app import answers, map_state, resources, state, url
@@ -21,6 +23,8 @@ from recommender.app.state import Step
 from recommender.app.wording import plain
 from recommender.errors import RecommenderError
 from recommender.results import Product, Recommendation
+
+UP = """document.querySelector('[data-testid="stMain"]').scrollTo({top: 0});"""
 
 
 def page() -> None:
@@ -96,8 +100,10 @@ def _another() -> None:
 
 
 def _answer_screen(step: Step) -> None:
-    if label := state.news():
-        st.toast(f"More like **{plain(label)}**", icon=":material/image_search:")
+    if state.news():
+        # Whoever pressed a card far down is led up to what it was answered with. With a number of its own each time,
+        # or the browser would take the script for one that it has run already.
+        st.html(f"<script>{UP} // {time.monotonic_ns()}</script>", unsafe_allow_javascript=True)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         trail()
         if st.button("New photo", icon=":material/add_a_photo:", key="new_photo"):
