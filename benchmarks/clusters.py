@@ -1,6 +1,6 @@
 """How long clusters take, which number of them is suggested, and how many planted mistakes are found.
 
-    python benchmarks/clusters.py [TABLE.parquet]
+    python -m benchmarks.clusters [TABLE.parquet]
 
 Without a table, the demo catalogue. Seconds are printed as passed / of the processor.
 

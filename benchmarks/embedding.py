@@ -1,6 +1,6 @@
 """How long a table takes to embed, as the command line does it.
 
-    python benchmarks/embedding.py [TABLE.parquet]
+    python -m benchmarks.embedding [TABLE.parquet]
 
 Without a table, the demo catalogue.
 """

@@ -1,6 +1,6 @@
 """How long the map of a large catalogue takes in Chromium with WebGL in software: drawn, recoloured, selected, moved.
 
-    python benchmarks/map_page.py products.parquet [rounds]
+    python -m benchmarks.map_page products.parquet [rounds]
 
 The table is embedded and its PCA map computed first where that has not been done before. Needs Chromium and the
 packages of requirements-dev.txt.
@@ -21,8 +21,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from playwright.sync_api import FrameLocator, Page, sync_playwright
-from startup import FLAGS, free_port
 
+from benchmarks.startup import FLAGS, free_port
 from recommender.atlas import Atlas
 from recommender.service import Recommender
 from recommender.settings import ROOT

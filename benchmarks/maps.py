@@ -1,6 +1,6 @@
 """How long the maps of a catalogue take, how good they are, and how long a photo takes to be placed on them.
 
-    python benchmarks/maps.py [TABLE.parquet] [METHOD ...]
+    python -m benchmarks.maps [TABLE.parquet] [METHOD ...]
 
 Without a table, the training tables' 39,631 products where they are on this machine, and the demo catalogue otherwise.
 Times are printed as passed / of the processor: on a machine that does other things as well, they differ.

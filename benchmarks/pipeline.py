@@ -1,6 +1,6 @@
 """Photo to products on the demo catalogue: median milliseconds, and their ratio to the bound.
 
-python benchmarks/pipeline.py
+python -m benchmarks.pipeline
 """
 
 from __future__ import annotations

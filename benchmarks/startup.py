@@ -1,6 +1,6 @@
 """From `streamlit run` to a page that answers, to the first recommendation, and the memory it takes.
 
-    python benchmarks/startup.py [rounds]
+    python -m benchmarks.startup [rounds]
 
 Needs Chromium and the packages of requirements-dev.txt.
 """

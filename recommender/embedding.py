@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ import pyarrow.parquet as pq
 
 from recommender.catalog.catalog import check_columns, unreadable
 from recommender.errors import CatalogError, ImageError
-from recommender.files import atomic
+from recommender.files import atomic, writable
 from recommender.images import EXTENSIONS, Source, open_photo
 from recommender.models import open_model, open_words
 from recommender.settings import Settings
@@ -155,7 +154,7 @@ def embed_to_file(
     CatalogError
         If a table can't be read or lacks a column, or ``out`` can't be written.
     """
-    if out.is_dir() or not _writable(out.parent):
+    if out.is_dir() or not writable(out.parent):
         raise CatalogError(f"{str(out)!r} can't be written: give the path of a file in a folder that you may write to.")
     total, stream = items(sources)
     embedder = Embedder(encoder, settings)
@@ -197,7 +196,7 @@ def words_to_file(lines: Path, out: Path, settings: Settings | None = None) -> i
     ModelError
         If the model has no text tower.
     """
-    if out.is_dir() or not _writable(out.parent):
+    if out.is_dir() or not writable(out.parent):
         raise CatalogError(f"{str(out)!r} can't be written: give the path of a file in a folder that you may write to.")
     try:
         asked = [line.strip() for line in lines.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
@@ -207,13 +206,3 @@ def words_to_file(lines: Path, out: Path, settings: Settings | None = None) -> i
     with atomic(out) as draft, draft.open("wb") as file:
         np.savez(file, allow_pickle=False, id=np.array(asked, dtype=np.str_), vector=vectors)
     return len(asked)
-
-
-def _writable(folder: Path) -> bool:
-    """Whether a file can be made in the folder, which is made if it is not there. Known before hours of work."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return True
-    except OSError:
-        return False

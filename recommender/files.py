@@ -25,3 +25,13 @@ def atomic(path: Path) -> Iterator[Path]:
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def writable(folder: Path) -> bool:
+    """Whether a file can be made in the folder, which is made if it is not there. Known before hours of work."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False

@@ -33,7 +33,7 @@ class Recommender:
     Examples
     --------
     >>> shop = Recommender.open()
-    >>> answer = shop.recommend("assets/samples/shirt_wood.jpg", k=3)  # doctest: +SKIP
+    >>> answer = shop.recommend("assets/samples/shirt-on-planks.jpg", k=3)  # doctest: +SKIP
     >>> answer.show()  # doctest: +SKIP
     """
 

@@ -18,7 +18,7 @@ from recommender.settings import ROOT
 FLOORS = {
     "errors": 0, "settings": 0, "registry": 0, "results": 0, "files": 0, "jobs": 0,
     "catalog": 1, "images": 1,
-    "encoders": 2, "classifiers": 2, "text": 2, "similarity": 2, "reduction": 2, "clustering": 2,
+    "encoders": 2, "classifiers": 2, "text": 2, "reduction": 2, "clustering": 2,
     "index": 3, "training": 3, "evaluation": 3, "maps": 3, "studio": 3, "models": 3, "vectors": 3,
     "service": 4, "workspace": 4, "embedding": 4, "atlas": 4,
     "app": 5, "cli": 5,

@@ -267,6 +267,26 @@ def test_evaluate(call: Any, drawn_path: Path) -> None:
     assert "no column 'kind'" in sentence(call("evaluate", "-c", drawn_path, "--by", "kind"))
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("evaluate", "--other", "."), "--other and --data need --validation"),
+        (("evaluate", "--validation", "--by", "gender"), "--by and --against belong to a catalogue"),
+        (("evaluate", "--validation", "--other", "nowhere"), "There is no folder 'nowhere'"),
+        (("train", "-c", "demo", "--limit", "100"), "--data and --limit belong to the tables"),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(call: Any, arguments: tuple[str, ...], words: str) -> None:
+    assert words in sentence(call(*arguments))
+
+
+def test_embedding_nothing_is_no_success(call: Any, tmp_path: Path) -> None:
+    (tmp_path / "bad.jpg").write_bytes(b"no picture")
+    done = call("embed", tmp_path / "bad.jpg", "--out", tmp_path / "x.npz")
+    assert done.returncode == 1
+    assert "0 of 1 pictures" in done.stderr
+
+
 def test_evaluate_counts_only_what_it_can_know(call: Any, tmp_path: Path, drawn_path: Path) -> None:
     rows = [
         drawn.changed(row, sizes=["S", "M"], deal="all" if n % 2 else "none") for n, row in enumerate(drawn.rows(1))

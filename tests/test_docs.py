@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -25,3 +27,21 @@ def test_products_are_named() -> None:
 def test_named_products_are_in_the_demo(path: object) -> None:
     ids = set(load_catalog("demo").ids)
     assert set(PRODUCT.findall(path.read_text(encoding="utf-8"))) <= ids  # type: ignore[attr-defined]
+
+
+def test_benchmarks_start_as_the_documents_say() -> None:
+    said = {
+        name
+        for path in [*SAYING, *sorted((ROOT / "benchmarks").glob("*.py"))]
+        for name in re.findall(r"python -m (benchmarks\.\w+)", path.read_text(encoding="utf-8"))
+    }
+    assert said == {f"benchmarks.{path.stem}" for path in (ROOT / "benchmarks").glob("*.py")}
+    for name in sorted(said):
+        found = subprocess.run(
+            [sys.executable, "-c", f"import {name}"], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert found.returncode == 0, found.stderr
+
+
+def test_what_the_documents_do_not_say() -> None:
+    assert "python benchmarks/" not in "".join(path.read_text(encoding="utf-8") for path in SAYING)

@@ -85,6 +85,16 @@ def test_words_that_were_not_learnt_are_not_written(tmp_path: Path, capsys: Any)
     assert sorted(path.name for path in (tmp_path / "run").glob("house*")) == ["house.onnx", "house.safetensors"]
 
 
+def test_a_folder_that_cannot_be_written_to_is_noticed_before_the_training(tmp_path: Path, capsys: Any) -> None:
+    path = drawn.write(tmp_path / "own.parquet", own(1))
+    (tmp_path / "file").write_text("")
+    for option in ("--out", "--run"):
+        status, _, err = call(capsys, "train", "-c", path, option, tmp_path / "file" / "model")
+        assert status == 2
+        assert "can't be written" in err
+        assert "Epoch" not in err
+
+
 def test_without_products_held_back_nothing_is_measured(tmp_path: Path, capsys: Any) -> None:
     settings = tmp_path / "all.json"
     settings.write_text(json.dumps({**SMALL, "validation": 0, "epochs": 1}))

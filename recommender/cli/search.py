@@ -115,6 +115,8 @@ def embed(
     if len(failed) > 20:
         typer.echo(f"… and {len(failed) - 20} more; all are listed in the file.", err=True)
     typer.echo(f"{done} of {done + len(failed)} pictures are in {out}.", err=True)
+    if not done:
+        raise typer.Exit(1)
 
 
 @app.command("map", epilog="Example: python -m recommender map -c products.parquet --method umap --out map.csv")

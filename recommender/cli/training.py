@@ -8,6 +8,7 @@ from typing import Annotated, Optional
 import typer
 
 from recommender.cli.options import Json, Model, bar, note, say_json, settings_of
+from recommender.errors import RecommenderError
 
 app = typer.Typer()
 
@@ -49,6 +50,8 @@ def train(
     """Train a model on a catalogue of your own, or the house model anew; goes on where it was stopped."""
     from recommender.training.command import Ask, configured, learn, material
 
+    if catalogue and (data or limit):
+        raise RecommenderError("--data and --limit belong to the tables of the house model: not with --catalogue.")
     columns = tuple(part.strip() for part in labels.split(",") if part.strip())
     ask = Ask(catalogue, data, config, columns, from_scratch, epochs, seed, limit, run, out)
     settings = configured(ask)
@@ -82,6 +85,12 @@ def evaluate(
     """How often the house model's labels are right, with 95 % intervals."""
     from recommender.evaluation.report import catalogue_report, validation_report
 
+    if validation and (by or against):
+        raise RecommenderError("--by and --against belong to a catalogue: leave them out with --validation.")
+    if (other or data) and not validation:
+        raise RecommenderError("--other and --data need --validation.")
+    if other and not other.is_dir():
+        raise RecommenderError(f"There is no folder {str(other)!r} of photos of other things.")
     settings = settings_of(model)
     if validation:
         report = validation_report(data, other, settings)

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from recommender.catalog import load_catalog
+from recommender.errors import ModelError
+from recommender.files import writable
 from recommender.training.catalogue import pool_of
 from recommender.training.config import SHIPPED, TrainConfig, for_catalogue
 from recommender.training.config_file import read_config
@@ -73,6 +75,9 @@ def learn(ask: Ask, config: TrainConfig, pool: Pool, say: Callable[[str], None],
     from recommender.training.report import finish
 
     run = run_folder(ask)
+    for folder in (run, ask.out or run):
+        if not writable(folder):
+            raise ModelError(f"{str(folder)!r} can't be written: give a folder that you may write to.")
     start = {"": "from scratch", SHIPPED: "from the shipped weights"}.get(
         config.start_from, f"from {config.start_from}"
     )
