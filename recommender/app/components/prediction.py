@@ -19,6 +19,9 @@ VAGUE = 1 / 3
 WORTH_NAMING = 0.05
 """A candidate less probable than this is not worth naming beside the best one."""
 
+RIVAL = 1 / 3
+"""A candidate with less than this part of the best one's probability is no rival to it."""
+
 KINDS = ("articleType", "subCategory", "masterCategory")
 """What a product is, closely first. The closest that the model knows is the headline, or else its first column."""
 
@@ -83,7 +86,7 @@ def _type(labels: Mapping[str, LabelGuess]) -> None:
         _bar(guess.best.probability, f"{share(guess.best.probability)} sure")
         return
     rivals = [c for c in guess.candidates[:3] if c is guess.best or c.probability >= WORTH_NAMING]
-    names = [plain(c.label) for c in rivals[:2]]
+    names = [plain(c.label) for c in rivals[:2] if c.probability >= RIVAL * guess.best.probability]
     st.markdown(f"#### Not sure: {listing(names)}?" if len(names) > 1 else f"#### Not quite sure: {names[0]}?")
     _caption(where)
     for candidate in rivals:
