@@ -243,9 +243,10 @@ class Atlas:
 
     def _made(self, piece: Piece[T], report: Share) -> T:
         found = piece.make(report)
-        self._workspace.keep(piece.file, piece.pack(found))
+        # First in memory: who asks while it is written gets this one, and not a second one read from the file.
         with self._lock:
             self._pieces[piece.file] = found
+        self._workspace.keep(piece.file, piece.pack(found))
         return found
 
     def _told(self, found: EmbeddingMap) -> EmbeddingMap:

@@ -29,7 +29,7 @@ from recommender.maps.placing import by_neighbours
 from recommender.reduction import REDUCERS
 from recommender.service import WITHIN, Recommender
 from recommender.settings import Settings
-from recommender.workspace import SHIPPED, read_arrays
+from recommender.workspace import SHIPPED, Workspace, read_arrays
 from tests import drawn
 from tests.conftest import unit_rows
 
@@ -170,6 +170,19 @@ def test_those_who_ask_at_once_get_one_map(opened, fits: list[str]) -> None:
         thread.join()
     assert fits == ["isomap"]
     assert len({id(one) for one in found}) == 1
+
+
+def test_who_asks_while_a_map_is_written_gets_the_same_one(opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    atlas = Atlas(opened())
+    meanwhile: list[EmbeddingMap] = []
+    keep = Workspace.keep
+
+    def slow(self: Workspace, name: str, arrays: dict[str, np.ndarray]) -> None:
+        keep(self, name, arrays)
+        meanwhile.append(atlas.map("pca"))
+
+    monkeypatch.setattr(Workspace, "keep", slow)
+    assert atlas.map("pca") is meanwhile[0]
 
 
 def test_the_work_goes_on_when_the_one_who_asked_leaves(opened, monkeypatch: pytest.MonkeyPatch) -> None:
