@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -278,6 +279,45 @@ def test_evaluate(call: Any, drawn_path: Path) -> None:
 )
 def test_options_that_would_do_nothing_are_refused(call: Any, arguments: tuple[str, ...], words: str) -> None:
     assert words in sentence(call(*arguments))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_one_sentence() -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "recommender", "catalogue", "list"],
+            stdout=full, stderr=subprocess.PIPE, text=True, timeout=300, check=False, cwd=ROOT,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.startswith("Error: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+def test_control_c_says_so(tmp_path: Path, drawn_path: Path) -> None:
+    pytest.importorskip("torch")
+    command = [
+        sys.executable,
+        "-m",
+        "recommender",
+        "train",
+        "-c",
+        str(drawn_path),
+        "--run",
+        str(tmp_path),
+        "--epochs",
+        "500",
+    ]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "Epoch 1 of" in line or "Training from" in line:
+                process.send_signal(signal.SIGINT)
+                break
+        said = process.stderr.read()
+        assert process.wait(60) == 130
+    assert said.rstrip().endswith("Stopped.")
+    assert "Traceback" not in said
 
 
 def test_embedding_nothing_is_no_success(call: Any, tmp_path: Path) -> None:

@@ -12,6 +12,9 @@ from recommender import __version__
 from recommender.cli import catalogue, demo, search, training
 from recommender.errors import RecommenderError
 
+STOPPED = 130
+"""The status with which Typer ends at Ctrl-C."""
+
 app = typer.Typer(
     name="python -m recommender",
     help="Visual product search: a photo in, what it is and which products look like it out.",
@@ -54,8 +57,18 @@ def main() -> None:
         sys.exit(2)
     except BrokenPipeError:
         # The reader of our output has gone (`| head`): nothing is left to do.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _hush()
         sys.exit(141)
-    except KeyboardInterrupt:
-        typer.echo("Stopped.", err=True)
-        sys.exit(130)
+    except OSError as error:  # such as a full disk behind `> file`
+        _hush()
+        typer.echo(f"Error: {error.strerror or error}.", err=True)
+        sys.exit(2)
+    except SystemExit as end:
+        if end.code == STOPPED:
+            typer.echo("Stopped.", err=True)
+        raise
+
+
+def _hush() -> None:
+    """What is still to be written goes nowhere: writing it at the end would fail once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
