@@ -15,7 +15,7 @@ from torch import Tensor  # noqa: E402
 from recommender.training.data import Pool  # noqa: E402
 from recommender.training.loop import loss_of, train  # noqa: E402
 from recommender.training.mix import Mixed, mixed  # noqa: E402
-from tests.training_fixtures import CONFIG, weights  # noqa: E402
+from tests.training_fixtures import CONFIG, stopped_after_an_epoch, weights  # noqa: E402
 
 pytest_plugins = ("tests.training_fixtures",)
 
@@ -102,15 +102,6 @@ def test_the_loss_of_a_mixed_picture_is_that_of_both_by_their_shares() -> None:
 def test_a_run_that_mixes_learns_other_weights_and_goes_on_as_if_it_had_not_stopped(pool: Pool, tmp_path: Path) -> None:
     config = dataclasses.replace(CONFIG, mixing=0.5, epochs=2, sizes=())
     whole = train(config, pool, tmp_path / "whole")
-
-    class Stopped(Exception):  # noqa: N818
-        pass
-
-    def stop(*_: object) -> None:
-        raise Stopped
-
-    with pytest.raises(Stopped):
-        train(config, pool, tmp_path / "run", each_epoch=stop)
-    assert torch.equal(weights(train(config, pool, tmp_path / "run")), weights(whole))
+    assert torch.equal(weights(stopped_after_an_epoch(config, pool, tmp_path / "run")), weights(whole))
     apart = train(dataclasses.replace(config, mixing=0.0), pool, tmp_path / "apart")
     assert not torch.equal(weights(apart), weights(whole))

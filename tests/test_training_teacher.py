@@ -16,7 +16,7 @@ from recommender.training.export import export  # noqa: E402
 from recommender.training.loop import loss_of, outputs, train  # noqa: E402
 from recommender.training.network import HouseNet  # noqa: E402
 from recommender.training.teacher import opinions  # noqa: E402
-from tests.training_fixtures import CONFIG, weights  # noqa: E402
+from tests.training_fixtures import CONFIG, stopped_after_an_epoch, weights  # noqa: E402
 
 pytest_plugins = ("tests.training_fixtures",)
 
@@ -80,16 +80,7 @@ def test_the_loss_is_between_that_of_the_labels_and_that_of_the_opinions() -> No
 def test_a_taught_run_goes_on_as_if_it_had_not_stopped(earlier: Path, pool: Pool, tmp_path: Path) -> None:
     config = dataclasses.replace(CONFIG, start_from=str(earlier), teaching=0.5, epochs=2, sizes=())
     whole = train(config, pool, tmp_path / "whole")
-
-    class Stopped(Exception):  # noqa: N818
-        pass
-
-    def stop(*_: object) -> None:
-        raise Stopped
-
-    with pytest.raises(Stopped):
-        train(config, pool, tmp_path / "run", each_epoch=stop)
-    assert torch.equal(weights(train(config, pool, tmp_path / "run")), weights(whole))
+    assert torch.equal(weights(stopped_after_an_epoch(config, pool, tmp_path / "run")), weights(whole))
     untaught = train(dataclasses.replace(config, teaching=0.0), pool, tmp_path / "untaught")
     assert not torch.equal(weights(untaught), weights(whole))
     assert json.loads((tmp_path / "whole" / "config.json").read_text())["teaching"] == 0.5

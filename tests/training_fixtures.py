@@ -80,3 +80,18 @@ def trained(pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> tuple[House
 
 def weights(network: HouseNet) -> torch.Tensor:
     return torch.cat([value.detach().float().flatten() for value in network.state_dict().values()])
+
+
+class _Stopped(Exception):  # noqa: N818
+    pass
+
+
+def stopped_after_an_epoch(config: TrainConfig, pool: Pool, run: Path) -> HouseNet:
+    """The network of a run that was stopped after its first epoch and then taken up again."""
+
+    def stop(*_: object) -> None:
+        raise _Stopped
+
+    with pytest.raises(_Stopped):
+        train(config, pool, run, each_epoch=stop)
+    return train(config, pool, run)
