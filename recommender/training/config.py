@@ -28,7 +28,8 @@ class TrainConfig:
     train-test resolution discrepancy", 2019). ``start_from`` is the safetensors file of an
     earlier model whose weights are taken up, its folder, or "shipped"; "" trains from scratch. ``teaching`` is
     the share that this earlier model's opinion of a picture has beside its labels
-    (:mod:`recommender.training.teacher`). ``bf16`` computes in bfloat16 where the processor does so
+    (:mod:`recommender.training.teacher`), ``keep_start`` the share that its weights have in the finished ones
+    (:mod:`recommender.training.blend`). ``bf16`` computes in bfloat16 where the processor does so
     natively. The ``text_`` numbers belong to the text tower (:mod:`recommender.training.words`), the
     ``near_`` ones to the loss on neighbours (:mod:`recommender.training.near`).
     """
@@ -44,6 +45,7 @@ class TrainConfig:
     sizes: tuple[tuple[int, tuple[int, int]], ...] = ((0, (64, 48)), (19, (80, 60)))
     start_from: str = ""
     teaching: float = 0.0
+    keep_start: float = 0.0
     labels: tuple[str, ...] = ()
     weight_decay: float = 0.05
     warmup: float = 0.08

@@ -31,6 +31,7 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "clean": (0.0, 1.0),
     "composite": (0.0, 1.0),
     "teaching": (0.0, 1.0),
+    "keep_start": (0.0, 0.99),
     "mixing": (0.0, 0.9),  # words and neighbours learn from the others
     "seed": (0, MOST_SEED),
     "lr": (1e-9, 10.0),

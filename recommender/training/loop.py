@@ -21,6 +21,7 @@ from recommender.classifiers.house import KIND
 from recommender.errors import ModelError
 from recommender.files import atomic
 from recommender.training.augment import Augment, foregrounds, invented, margins
+from recommender.training.blend import drawn_back
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
 from recommender.training.metrics import append, keep_before
@@ -136,7 +137,7 @@ def train(
     progress: Progress | None = None,
     each_epoch: Callable[[dict[str, Any], float], None] | None = None,
 ) -> HouseNet:
-    """Train on ``pool`` and return the averaged network.
+    """Train on ``pool`` and return the averaged network, drawn back to its start by ``config.keep_start``.
 
     ``run`` receives ``config.json``, ``metrics.jsonl``, ``curves.png`` and ``checkpoint.pt``; a
     run folder with a checkpoint is taken up where it stopped. ``progress`` is told of every
@@ -210,7 +211,7 @@ def train(
         _save(run, config, pool, epoch + 1, network, running, optimiser, augment, words, near)
         if each_epoch:
             each_epoch(metrics, _left(started, epoch + 1 - first, config.epochs - first))
-    return running
+    return drawn_back(running, config, pool, masks) if config.start_from and config.keep_start else running
 
 
 def _left(started: float, done: float, of: float) -> float:
