@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ import pytest
 
 from recommender.catalog import Catalog, load_catalog
 from recommender.service import Recommender
-from recommender.settings import ROOT
+from recommender.settings import ROOT, Settings
 from tests import drawn
 
 # Its asserts explain themselves as those of a test module do.
@@ -54,6 +54,16 @@ def shop(drawn_catalogue: Catalog) -> Recommender:
 def demo() -> Recommender:
     """The shipped catalogue behind the shipped model."""
     return Recommender.open()
+
+
+@pytest.fixture
+def opened(drawn_catalogue: Catalog, tmp_path: Path) -> Callable[..., Recommender]:
+    """Opens the drawn catalogue, or another one, with a workspace of the test's own; again and again the same one."""
+
+    def make(catalogue: Catalog | Path = drawn_catalogue, encoder: str = "colour") -> Recommender:
+        return Recommender.open(catalogue, encoder, Settings(workspace=tmp_path / "workspace"))
+
+    return make
 
 
 @pytest.fixture

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import html
 import io
-import json
-import re
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,42 +15,15 @@ from PIL import Image
 
 import recommender
 from recommender.catalog import LABEL_COLUMNS, from_table, select
-from recommender.classifiers import ColumnScores
 from recommender.errors import CatalogError, FilterError, ImageError, RecommenderError
 from recommender.images import open_photo
 from recommender.index import AutoIndex
-from recommender.results import LabelGuess, LabelScore, Recommendation
+from recommender.results import Recommendation
 from recommender.service import BATCH, Recommender
 from recommender.settings import Settings
 from tests import drawn
 from tests.conftest import unit_rows
 from tests.factories import upload
-
-
-class Oracle:
-    """A classifier that says what a test wants: probabilities of the classes of one column."""
-
-    def __init__(self, column: str, probabilities: dict[str, float]) -> None:
-        self.column, self.said = column, probabilities
-
-    def scores(self, vectors: np.ndarray) -> dict[str, ColumnScores]:
-        row = np.array(list(self.said.values()), np.float32)
-        return {self.column: ColumnScores(tuple(self.said), np.tile(row, (len(vectors), 1)), 0.6)}
-
-    def known(self, vectors: np.ndarray) -> np.ndarray:
-        return np.full(len(vectors), 0.25, np.float32)
-
-
-def saying(shop: Recommender, column: str, **limits: Any) -> Any:
-    """The shop with another opinion: ``saying(shop, "subCategory")({"Shoes": 1.0})``."""
-
-    def with_opinion(probabilities: dict[str, float]) -> Recommender:
-        opinion = Oracle(column, probabilities)
-        return Recommender(
-            shop.catalogue, shop.encoder, opinion, shop.vectors, shop.index, replace(shop.settings, **limits)
-        )
-
-    return with_opinion
 
 
 def tiny(n: int) -> Recommender:
@@ -189,63 +158,6 @@ def test_a_wrong_filter_is_one_sentence(shop: Recommender, photo: bytes) -> None
     bare = from_table(drawn.table(drawn.rows()[:3]).drop_columns(["subCategory"]), "bare")
     with pytest.raises(FilterError, match="'bare' has no column 'subCategory'"):
         Recommender.open(bare).recommend(photo, within="subCategory")
-
-
-# ---------------------------------------------------------------- within the predicted categories
-
-
-def test_within_one_sure_category(shop: Recommender, photo: bytes) -> None:
-    answer = saying(shop, "subCategory")({"Topwear": 0.05, "Shoes": 0.92, "Bags": 0.03}).recommend(
-        photo, 100, within="subCategory"
-    )
-    assert answer.within == ("subCategory", ("Shoes",))
-    assert answer.available == len(answer.products) == 18
-    assert {product.columns["subCategory"] for product in answer.products} == {"Shoes"}
-
-
-def test_within_as_many_as_hold_the_mass(shop: Recommender, photo: bytes) -> None:
-    unsure = {"Topwear": 0.05, "Shoes": 0.45, "Bags": 0.41, "Dress": 0.09}
-    answer = saying(shop, "subCategory", mass=0.9)(unsure).recommend(photo, 100, within="subCategory")
-    assert answer.within == ("subCategory", ("Shoes", "Bags", "Dress"))
-    assert answer.available == 54
-    answer = saying(shop, "subCategory", mass=0.8)(unsure).recommend(photo, 100, within="subCategory")
-    assert answer.within == ("subCategory", ("Shoes", "Bags"))
-    answer = saying(shop, "subCategory", mass=1.0, most_categories=2)(unsure).recommend(photo, within="subCategory")
-    assert answer.within == ("subCategory", ("Shoes", "Bags"))
-
-
-def test_within_goes_on_until_something_passes_the_filter(shop: Recommender, photo: bytes) -> None:
-    sure = saying(shop, "subCategory")({"Shoes": 0.95, "Bags": 0.02, "Dress": 0.02, "Topwear": 0.01})
-    answer = sure.recommend(photo, 100, where={"articleType": "Dresses"}, within="subCategory")
-    assert {product.columns["articleType"] for product in answer.products} == {"Dresses"}
-    assert answer.available == 18
-    # Bags were looked at and hold nothing that passes, so they are not said to have been searched.
-    assert answer.within == ("subCategory", ("Shoes", "Dress"))
-
-
-def test_within_categories_that_the_catalogue_lacks(shop: Recommender, photo: bytes) -> None:
-    sure = saying(shop, "subCategory")({"Perfumes": 0.95, "Bags": 0.05})
-    answer = sure.recommend(photo, 100, within="subCategory")
-    assert answer.within == ("subCategory", ("Bags",))
-    assert answer.available == 18
-    nothing = saying(shop, "subCategory")({"Perfumes": 1.0})
-    assert nothing.recommend(photo, within="subCategory").available == 0
-
-
-def test_within_with_nothing_left_names_the_likely_ones_only(shop: Recommender, photo: bytes) -> None:
-    sure = saying(shop, "subCategory")({"Shoes": 0.95, "Bags": 0.03, "Dress": 0.02})
-    answer = sure.recommend(photo, where={"gender": "Robots"}, within="subCategory")
-    assert answer.within == ("subCategory", ("Shoes",))
-    assert answer.products == ()
-
-
-@pytest.mark.parametrize("column", ["masterCategory", "subCategory", "articleType"])
-def test_within_goes_by_the_shipped_model(shop: Recommender, photo: bytes, column: str) -> None:
-    answer = shop.recommend(photo, 200, within=column)
-    assert answer.within is not None
-    assert answer.within[0] == column
-    assert {product.columns[column] for product in answer.products} == set(answer.within[1])
-    assert len(answer.products) == answer.available > 0
 
 
 # ---------------------------------------------------------------- many photos
@@ -423,60 +335,6 @@ def test_the_package_offers_it() -> None:
     assert recommender.Recommender is Recommender
     with pytest.raises(AttributeError, match="no attribute 'Recommenders'"):
         recommender.Recommenders  # noqa: B018
-
-
-# ---------------------------------------------------------------- how an answer is shown
-
-HOSTILE = "<img src=x onerror=alert(1)>'\"&</div><script>\x1b[31m\nred"
-
-
-@pytest.fixture
-def hostile(photo: bytes) -> Recommendation:
-    """An answer whose titles and labels are somebody's attempt at mischief."""
-    entries = [drawn.changed(e, productDisplayName=HOSTILE, id=f"{HOSTILE}{e['id']}") for e in drawn.rows()[:3]]
-    answer = Recommender.open(from_table(drawn.table(entries), "x")).recommend(photo)
-    guess = LabelGuess(HOSTILE, (LabelScore(HOSTILE, 0.5),), False)
-    return replace(answer, labels={HOSTILE: guess})
-
-
-def test_the_notebook_shows_texts_as_texts(hostile: Recommendation) -> None:
-    page = hostile._repr_html_()
-    assert page.count(html.escape(HOSTILE)) == 5  # three titles, a column and its label
-    left = page.replace(html.escape(HOSTILE), "")
-    assert set(re.findall(r"<(\w+)", left)) == {"div", "img", "ul", "li", "b", "small"}
-    assert "onerror" not in left
-    assert left.count("<img") == 4
-    assert "data:image/jpeg;base64," in left
-    assert "not sure" in left
-
-
-def test_the_terminal_shows_no_control_sequences(hostile: Recommendation) -> None:
-    text = str(hostile)
-    assert "\x1b" not in text
-    assert len(text.splitlines()) == 4
-
-
-def test_show_prints_outside_of_a_notebook(shop: Recommender, photo: bytes, capsys: pytest.CaptureFixture[str]) -> None:
-    shop.recommend(photo, 3).show()
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == len(LABEL_COLUMNS) + 3
-    assert lines[0].startswith("masterCategory: ")
-
-
-def test_json_of_an_answer(shop: Recommender, photo: bytes) -> None:
-    answer = shop.recommend(photo, 108)
-    found = json.loads(json.dumps(answer.to_dict(), allow_nan=False))
-    assert set(found) == {"labels", "products", "ms"}
-    columns = ["id", "similarity", *(c for c in shop.catalogue.frame.columns if c != "id")]
-    assert list(found["products"][0]) == columns
-    assert None in {product["price"] for product in found["products"]}
-    assert all(set(c) == {"label", "probability"} for column in found["labels"].values() for c in column)
-
-
-def test_a_column_called_similarity_does_not_hide_ours(photo: bytes) -> None:
-    entries = [drawn.changed(entry, similarity=-7.0) for entry in drawn.rows()[:3]]
-    found = Recommender.open(from_table(drawn.table(entries), "x")).recommend(photo).to_dict()
-    assert all(0 <= product["similarity"] <= 1 for product in found["products"])
 
 
 # ---------------------------------------------------------------- what ships

@@ -1,0 +1,82 @@
+"""What the pages are made of: links, pictures of one shape, and words."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from recommender.app import resources, url
+from recommender.app.frames import CARD, framed, on_card
+from recommender.app.state import SORTS, WITHIN
+from recommender.app.wording import listing, money, plain, share, shorten
+
+KNOWN = {"category": ("Shirts", "Casual Shoes"), "gender": ("Men", "Women"), "colour": ("Red", "Off White")}
+BOUNDS = (5.0, 250.0)
+VIEWS = st.builds(
+    url.View,
+    sample=st.none() | st.just("shirt"),
+    product=st.none() | st.text(min_size=1, max_size=9),
+    filters=st.dictionaries(st.sampled_from(sorted(KNOWN)), st.none(), max_size=3).map(
+        lambda chosen: {name: KNOWN[name] for name in chosen}
+    ),
+    price=st.none() | st.tuples(st.integers(5, 100), st.integers(101, 249)).map(lambda p: (float(p[0]), float(p[1]))),
+    sort=st.sampled_from(list(SORTS)),
+    within=st.sampled_from(WITHIN),
+)
+
+
+@given(VIEWS)
+def test_a_link_gives_back_its_view(view: url.View) -> None:
+    assert url.parse(url.build(view), KNOWN, BOUNDS) == view
+
+
+@given(
+    st.dictionaries(st.sampled_from(["price", "sort", "within", "gender", "sample"]), st.lists(st.text(max_size=12)))
+)
+def test_any_link_is_read(params: dict[str, list[str]]) -> None:
+    view = url.parse(params, KNOWN, BOUNDS)
+    assert view.sort in SORTS
+    assert view.within in WITHIN
+    if view.price:
+        assert BOUNDS[0] <= view.price[0] <= view.price[1] <= BOUNDS[1]
+
+
+@pytest.mark.parametrize("text", ["nan-20", "inf-3", "1-2", "300-400", "20", "a-b", "10-20-30", "5-250"])
+def test_prices_that_say_nothing_are_left_out(text: str) -> None:
+    assert url.parse({"price": [text]}, KNOWN, BOUNDS).price is None
+
+
+def test_cards_are_all_of_one_shape() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (500, 90), "red").save(out, "JPEG")
+    with Image.open(io.BytesIO(on_card(out.getvalue()))) as picture:
+        assert picture.size == CARD
+    for product_id in resources.picks():
+        with Image.open(io.BytesIO(resources.picture(product_id))) as picture:
+            assert picture.width * 4 == pytest.approx(picture.height * 3, rel=0.02)
+
+
+def test_very_tall_photos_get_margins() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 400), "red").save(out, "JPEG")
+    with Image.open(io.BytesIO(framed(out.getvalue()))) as picture:
+        assert picture.height / picture.width == pytest.approx(1.5, rel=0.02)
+
+
+def test_words() -> None:
+    assert plain("5$ [a] *b*  :red[c]") == r"5\$ \[a\] \*b\* \:red\[c\]"
+    assert money(12) == r"\$12"
+    assert money(1234.5) == r"\$1,234.50"
+    assert money(float("nan")) == ""
+    assert listing([]) == ""
+    assert shorten("Navy striped shirt", 14) == "Navy striped…"
+
+
+def test_what_is_not_quite_sure_is_not_said_to_be_certain() -> None:
+    shown = [share(value) for value in (0.0, 0.934, 0.994, 0.9951, 0.9999)]
+    assert shown == [f"{number}\u202f%" for number in (0, 93, 99, 99, 99)]
+    assert share(1.0) == share(1 - 1e-7) == "100\u202f%"
