@@ -9,9 +9,11 @@ import streamlit as st
 HERE = Path(__file__).parent
 PAGES = HERE / "recommender" / "app" / "pages"
 MARK = HERE / "recommender" / "app" / "mark.svg"
+LOOK = HERE / "recommender" / "app" / "look.css"
 
 st.set_page_config(page_title="Find it by photo", page_icon=str(MARK), layout="wide")
 st.logo(str(MARK), size="large")
+st.html(LOOK)
 
 page = st.navigation(
     [

@@ -188,79 +188,6 @@ def test_filter(show: Open) -> None:
     assert _cards(page) == before
 
 
-def test_more_like_this_and_back(show: Open) -> None:
-    page = show(f"/?sample={_photo().stem}")
-    first = _cards(page)
-    page.locator(f".st-key-found_more_{first[1]} button").click()
-    page.wait_for_url(f"**product={first[1]}**")
-    page.locator(".st-key-panel_details").wait_for()
-    _settled(page)
-    assert first[1] not in _cards(page)
-    page.locator(".st-key-crumb_0 button").click()
-    page.wait_for_function("!location.search.includes('product')")
-    _settled(page)
-    assert _cards(page) == first
-
-
-def test_the_back_button_leads_to_ones_own_photo_and_forward_on_from_it(show: Open) -> None:
-    page = show()
-    page.locator('input[type="file"]').set_input_files(_photo())
-    page.get_by_text("Your photo", exact=True).wait_for()
-    _settled(page)
-    first = _cards(page)
-    page.locator(f".st-key-found_more_{first[1]} button").click()
-    page.wait_for_url(f"**product={first[1]}**")
-    page.locator(".st-key-panel_details").wait_for()
-    _settled(page)
-    second = _cards(page)
-    page.locator(f".st-key-found_more_{second[1]} button").click()
-    page.wait_for_url(f"**product={second[1]}**")
-    _settled(page)
-    page.go_back()
-    page.wait_for_url(f"**product={first[1]}**")
-    _stays(page, second)
-    page.go_back()
-    _stays(page, first)
-    assert "product" not in page.url
-    assert page.get_by_text("Your photo", exact=True).first.is_visible()
-    page.go_forward()
-    page.wait_for_url(f"**product={first[1]}**")
-    _stays(page, second)
-    assert page.locator(".st-key-crumb_0").is_visible()
-
-
-def test_the_back_button_leads_from_a_sample_to_the_start(show: Open) -> None:
-    page = show()
-    page.get_by_role("radio", name="Samples").click()
-    page.locator('[class*="st-key-start_sample_"] button').first.click()
-    page.wait_for_url("**sample=**")
-    _cards(page)
-    _settled(page)
-    page.go_back()
-    page.get_by_text("Find it by photo").wait_for()
-    assert "sample" not in page.url
-
-
-def _stays(page: playwright.Page, cards: list[str]) -> None:
-    """Wait until the gallery holds these, and see that it keeps them."""
-    page.locator(f".st-key-found_card_{cards[0]}").wait_for()
-    _settled(page)
-    assert _cards(page) == cards
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-def test_more_like_a_card_far_down_leads_up_to_the_answer(show: Open, width: int) -> None:
-    page = show(f"/?sample={_photo().stem}", width=width)
-    last = _cards(page)[-1]
-    for product in (last, None):
-        chosen = product or _cards(page)[-1]
-        button = page.locator(f".st-key-found_more_{chosen} button")
-        button.scroll_into_view_if_needed()
-        button.click()
-        page.wait_for_url(f"**product={chosen}**")
-        page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop < 5")
-
-
 def test_details_open_and_lead_on(show: Open) -> None:
     page = show(f"/?sample={_photo().stem}")
     first = _cards(page)[0]
@@ -281,7 +208,7 @@ def test_the_details_name_the_variant_that_was_chosen(show: Open) -> None:
     page.locator(".st-key-panel_details button").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("heading", name=product.title).wait_for()
-    dialog.locator(f".st-key-variant_{other.id} button").click()
+    dialog.locator(f".st-key-also_variant_{other.id} button").click()
     dialog.get_by_text(f"No. {other.id}").wait_for()
     assert dialog.get_by_role("heading", name=other.title).is_visible()
     assert dialog.get_by_role("heading", name=product.title).count() == 0

@@ -267,16 +267,6 @@ def test_another_view_keeps_the_map_and_what_is_selected_on_it(show: Open) -> No
     assert page.get_by_text(re.compile(r"^\d+ selected$")).count() == 1
 
 
-def test_the_details_lead_to_similar_products(show: Open) -> None:  # noqa: F811
-    product = resources.shop().catalogue.ids[5]
-    page = show(f"/explore?map=pca&product={product}")
-    page.locator(".st-key-map_details button").click()
-    page.get_by_role("dialog").get_by_role("button", name="More like this").click()
-    page.get_by_role("dialog").wait_for(state="hidden")
-    page.wait_for_url(f"**/?**product={product}**")
-    page.locator(GALLERY).first.wait_for()
-
-
 def test_words_and_the_slider_change_what_is_coloured(show: Open) -> None:  # noqa: F811
     page = show("/explore?map=pca")
     chart = _drawn(page)
@@ -312,17 +302,6 @@ def _coloured(page: playwright.Page, chart: playwright.FrameLocator, count: int)
     raise AssertionError(f"{chart.locator('body').evaluate(LAYERS)} are drawn, not {count} in the foreground")
 
 
-def test_back_from_the_map_is_the_answer(show: Open) -> None:  # noqa: F811
-    page = show(f"/?sample={_photo().stem}")
-    page.locator(GALLERY).first.wait_for()
-    page.get_by_role("link", name="Explore").click()
-    page.locator(MAP).wait_for(timeout=2 * PATIENCE)
-    _drawn(page)
-    page.go_back()
-    page.locator(GALLERY).first.wait_for()
-    page.wait_for_url(f"**sample={_photo().stem}**")
-
-
 def test_closer_views_have_other_names(show: Open) -> None:  # noqa: F811
     page = show("/explore?map=pca&by=articleType")
     chart = _drawn(page)
@@ -355,34 +334,6 @@ def test_a_photo_lands_on_the_map(show: Open) -> None:  # noqa: F811
     chart.locator("body").evaluate("() => new Promise(done => setTimeout(done, 500))")
     assert "<b>Your photo</b>" in chart.locator("body").evaluate(NAMES)
     assert len(chart.locator("body").evaluate(LAYERS)) > 3
-
-
-def test_a_card_leads_to_its_place(show: Open) -> None:  # noqa: F811
-    page = show("/")
-    card = page.locator('[class*="st-key-pick_map_"] button').first
-    card.click()
-    page.wait_for_url("**/explore?**product=**")
-    chart = _drawn(page)
-    chart.locator(".ring:visible").wait_for()
-    box, ring = chart.locator(".plot").bounding_box(), chart.locator(".ring").bounding_box()
-    assert box
-    assert ring
-    assert abs(ring["x"] + ring["width"] / 2 - box["x"] - box["width"] / 2) < 5
-
-
-def test_a_card_below_the_map_scrolls_up_to_it(show: Open) -> None:  # noqa: F811
-    page = show("/explore?map=pca")
-    chart = _drawn(page)
-    chart.get_by_role("button", name="Lasso").click()
-    _circle(page, _at(page, chart, 7), 60)
-    page.locator(CARD).first.wait_for()
-    _settled(page)
-    page.locator('[class*="st-key-mapped_map_"] button:visible').last.click()  # which scrolls down to it first
-    chart.locator(".ring:visible").wait_for()
-    page.wait_for_function("""() => {
-        const box = document.querySelector('iframe[title*="map_plot"]').getBoundingClientRect();
-        return box.top >= 0 && box.top + 400 <= window.innerHeight;
-    }""")
 
 
 def test_the_map_as_a_page_of_its_own_opens_without_us(show: Open, tmp_path: Path) -> None:  # noqa: F811

@@ -63,5 +63,15 @@ def publish(methods: Sequence[str], column: str, view: View) -> None:
         st.query_params.from_dict(params)
 
 
+def show_on_map(product_id: str) -> None:
+    """Leave for the map, with the product in its middle."""
+    map_state.focus(product_id)
+    st.session_state[Key.MAP_VIEW] = "map"
+    # Streamlit writes the address that it is given before it leaves the page: another one than the present would be one
+    # more step for the browser's Back button. What of it the map could take for its own is no link to the map.
+    st.session_state[Key.MAP_URL] = _present()
+    st.switch_page(map_state.EXPLORE, query_params={name: st.query_params.get_all(name) for name in st.query_params})
+
+
 def _present() -> Params:
     return {name: st.query_params.get_all(name) for name in st.query_params if name in NAMES}

@@ -69,18 +69,16 @@ def pin(product_id: str) -> None:
     st.session_state[Key.MAP_PINNED] = product_id
 
 
+def unpin() -> None:
+    """Let go of the product that was clicked or asked for."""
+    st.session_state.pop(Key.MAP_PINNED, None)
+
+
 def focus(product_id: str) -> None:
     """Bring a product to the middle of the map, when it is drawn next."""
     pin(product_id)
     before = told()
     st.session_state[Key.MAP_TOLD] = Told(before.selected, before.selection_turn, product_id, before.focus_turn + 1)
-
-
-def show_on_map(product_id: str) -> None:
-    """Leave for the map, with the product in its middle."""
-    focus(product_id)
-    st.session_state[Key.MAP_VIEW] = "map"
-    st.switch_page(EXPLORE)
 
 
 def shown() -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from recommender.app import map_state, resources, state
+from recommender.app import map_link, map_state, resources, state
 from recommender.app.state import Step
 from recommender.app.wording import column_title, is_given, money, named, plain, shorten
 from recommender.results import Product
@@ -58,7 +58,7 @@ def _details() -> None:
         ):
             st.switch_page(map_state.FIND_SIMILAR)
         if st.button("Show on the map", icon=":material/map:", width="stretch", key="dialog_map"):
-            map_state.show_on_map(product.id)
+            map_link.show_on_map(product.id)
     _variants(product)
 
 
@@ -78,12 +78,12 @@ def _variants(product: Product) -> None:
     st.markdown("##### Also comes as")
     grid = st.grid(6, min_column_width=92, gap="small")
     for other in (resources.product(i) for i in others[:MOST_VARIANTS]):
-        with grid.cell(), st.container(gap="xxsmall"):
+        with grid.cell(), st.container(gap="xxsmall", key=f"also_card_{other.id}"):
             st.image(resources.picture(other.id), width="stretch", alt=other.title)
             name = str(other.columns.get("baseColour") or shorten(other.title, 18))
             st.button(
                 plain(name),
-                key=f"variant_{other.id}",
+                key=f"also_variant_{other.id}",
                 width="stretch",
                 wrap=False,
                 on_click=_switch_to,

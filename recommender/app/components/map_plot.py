@@ -25,6 +25,8 @@ from recommender.maps.labels import Name
 
 FRONTEND = Path(__file__).resolve().parents[1] / "map_frontend"
 LONGEST_TURN = 40
+FIRST_HEIGHT = 680
+"""Pixels that the map's place has before the map is there and says how tall it is, so that the page below stays put."""
 
 Kind = Literal["look", "click", "select", "clear"]
 
@@ -94,7 +96,7 @@ class Event:
 def map_plot(view: MapView, key: str) -> Event | None:
     """Draw the map; the visitor's last event on it. It comes again in every run: its ``turn`` tells it apart."""
     count = len(view.panels[0].points)
-    return read_event(_component()(**payload(view), key=key, default=None), count)
+    return read_event(_component()(**payload(view), height=FIRST_HEIGHT, key=key, default=None), count)
 
 
 def payload(view: MapView) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def _samples(key: str) -> Step | None:
     chosen = None
     grid = st.grid(5, min_column_width=96, gap=("medium", "small"))
     for sample in samples:
-        with grid.cell(), st.container(gap="xxsmall"):
+        with grid.cell(), st.container(gap="xxsmall", key=f"{key}_tile_{sample.name}"):
             st.image(resources.sample_tile(sample.name), width="stretch", alt=sample.story)
             if st.button(sample.title, key=f"{key}_sample_{sample.name}", type="tertiary", width="stretch", wrap=True):
                 chosen = Step("sample", sample.name, SAMPLE_LABEL)

@@ -51,5 +51,4 @@ function connect() {
     turn = turn.then(() => map.update(event.data.args, colours)).then(drawn);
   });
   tell("streamlit:componentReady", { apiVersion: 1 });
-  tell("streamlit:setFrameHeight", { height: 680 });
 }

@@ -65,6 +65,7 @@ def _follow(link: map_link.MapLink) -> None:
     map_controls.adopt(link.methods, link.column)
     st.session_state[Key.MAP_VIEW] = link.view
     if not link.product:
+        map_state.unpin()  # the browser's Back button led to before it
         return
     try:
         map_state.focus(resources.product(link.product).id)

@@ -6,7 +6,7 @@ import time
 
 import streamlit as st
 
-from recommender.app import answers, map_state, resources, state, url
+from recommender.app import answers, map_link, resources, state, url
 from recommender.app.answers import Ask
 from recommender.app.components.card import Choice
 from recommender.app.components.details import open_details, product_step
@@ -159,7 +159,7 @@ def _act(product: Product, choice: Choice) -> None:
     if choice == "details":
         open_details(product.id)
     elif choice == "map":
-        map_state.show_on_map(product.id)
+        map_link.show_on_map(product.id)
     else:
         state.go_on(product_step(product))
         st.rerun()

@@ -1,0 +1,228 @@
+"""The ways from page to page in a real browser: cards, pictures that are pressed, and the Back button."""
+
+from __future__ import annotations
+
+import pytest
+
+from recommender.app import resources
+from recommender.app.components.map_plot import FIRST_HEIGHT
+from tests.test_browser import (  # noqa: F401  (fixtures)
+    GALLERY,
+    PATIENCE,
+    Open,
+    _cards,
+    _photo,
+    _settled,
+    browser,
+    playwright,
+    pytestmark,
+    server,
+    show,
+    window,
+)
+from tests.test_browser_map import CARD, MAP, _at, _circle, _drawn
+
+
+def test_more_like_this_and_back(show: Open) -> None:  # noqa: F811
+    page = show(f"/?sample={_photo().stem}")
+    first = _cards(page)
+    page.locator(f".st-key-found_more_{first[1]} button").click()
+    page.wait_for_url(f"**product={first[1]}**")
+    page.locator(".st-key-panel_details").wait_for()
+    _settled(page)
+    assert first[1] not in _cards(page)
+    page.locator(".st-key-crumb_0 button").click()
+    page.wait_for_function("!location.search.includes('product')")
+    _settled(page)
+    assert _cards(page) == first
+
+
+def test_the_back_button_leads_to_ones_own_photo_and_forward_on_from_it(show: Open) -> None:  # noqa: F811
+    page = show()
+    page.locator('input[type="file"]').set_input_files(_photo())
+    page.get_by_text("Your photo", exact=True).wait_for()
+    _settled(page)
+    first = _cards(page)
+    page.locator(f".st-key-found_more_{first[1]} button").click()
+    page.wait_for_url(f"**product={first[1]}**")
+    page.locator(".st-key-panel_details").wait_for()
+    _settled(page)
+    second = _cards(page)
+    page.locator(f".st-key-found_more_{second[1]} button").click()
+    page.wait_for_url(f"**product={second[1]}**")
+    _settled(page)
+    page.go_back()
+    page.wait_for_url(f"**product={first[1]}**")
+    _stays(page, second)
+    page.go_back()
+    _stays(page, first)
+    assert "product" not in page.url
+    assert page.get_by_text("Your photo", exact=True).first.is_visible()
+    page.go_forward()
+    page.wait_for_url(f"**product={first[1]}**")
+    _stays(page, second)
+    assert page.locator(".st-key-crumb_0").is_visible()
+
+
+def test_the_back_button_leads_from_a_sample_to_the_start(show: Open) -> None:  # noqa: F811
+    page = show()
+    page.get_by_role("radio", name="Samples").click()
+    page.locator('[class*="st-key-start_sample_"] button').first.click()
+    page.wait_for_url("**sample=**")
+    _cards(page)
+    _settled(page)
+    page.go_back()
+    page.get_by_text("Find it by photo").wait_for()
+    assert "sample" not in page.url
+
+
+def _stays(page: playwright.Page, cards: list[str]) -> None:
+    """Wait until the gallery holds these, and see that it keeps them."""
+    page.locator(f".st-key-found_card_{cards[0]}").wait_for()
+    _settled(page)
+    assert _cards(page) == cards
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_more_like_a_card_far_down_leads_up_to_the_answer(show: Open, width: int) -> None:  # noqa: F811
+    page = show(f"/?sample={_photo().stem}", width=width)
+    last = _cards(page)[-1]
+    for product in (last, None):
+        chosen = product or _cards(page)[-1]
+        button = page.locator(f".st-key-found_more_{chosen} button")
+        button.scroll_into_view_if_needed()
+        button.click()
+        page.wait_for_url(f"**product={chosen}**")
+        page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop < 5")
+
+
+def test_the_details_lead_to_similar_products(show: Open) -> None:  # noqa: F811
+    product = resources.shop().catalogue.ids[5]
+    page = show(f"/explore?map=pca&product={product}")
+    page.locator(".st-key-map_details button").click()
+    page.get_by_role("dialog").get_by_role("button", name="More like this").click()
+    page.get_by_role("dialog").wait_for(state="hidden")
+    page.wait_for_url(f"**/?**product={product}**")
+    page.locator(GALLERY).first.wait_for()
+
+
+def test_back_from_the_map_is_the_answer(show: Open) -> None:  # noqa: F811
+    page = show(f"/?sample={_photo().stem}")
+    page.locator(GALLERY).first.wait_for()
+    page.get_by_role("link", name="Explore").click()
+    page.locator(MAP).wait_for(timeout=2 * PATIENCE)
+    _drawn(page)
+    page.go_back()
+    page.locator(GALLERY).first.wait_for()
+    page.wait_for_url(f"**sample={_photo().stem}**")
+
+
+def test_a_card_leads_to_its_place(show: Open) -> None:  # noqa: F811
+    page = show("/")
+    card = page.locator('[class*="st-key-pick_map_"] button').first
+    card.click()
+    page.wait_for_url("**/explore?**product=**")
+    chart = _drawn(page)
+    chart.locator(".ring:visible").wait_for()
+    box, ring = chart.locator(".plot").bounding_box(), chart.locator(".ring").bounding_box()
+    assert box
+    assert ring
+    assert abs(ring["x"] + ring["width"] / 2 - box["x"] - box["width"] / 2) < 5
+
+
+def test_a_card_below_the_map_scrolls_up_to_it(show: Open) -> None:  # noqa: F811
+    page = show("/explore?map=pca")
+    chart = _drawn(page)
+    chart.get_by_role("button", name="Lasso").click()
+    _circle(page, _at(page, chart, 7), 60)
+    page.locator(CARD).first.wait_for()
+    _settled(page)
+    page.locator('[class*="st-key-mapped_map_"] button:visible').last.click()  # which scrolls down to it first
+    chart.locator(".ring:visible").wait_for()
+    page.wait_for_function("""() => {
+        const box = document.querySelector('iframe[title*="map_plot"]').getBoundingClientRect();
+        return box.top >= 0 && box.top + 400 <= window.innerHeight;
+    }""")
+
+
+@pytest.mark.parametrize("walked", [False, True])
+def test_back_from_a_place_on_the_map_is_the_map_and_then_the_answer(show: Open, walked: bool) -> None:  # noqa: F811
+    page = show(f"/?sample={_photo().stem}")
+    if walked:  # now the address names a product that is not the one on the map
+        start = _cards(page)[0]
+        page.locator(f".st-key-found_more_{start} button").click()
+        page.wait_for_url(f"**product={start}**")
+        page.locator(".st-key-panel_details").wait_for()
+        _settled(page)
+    answer, first = page.url, _cards(page)
+    for product in first[:2]:  # the second time the map has been seen, and its choices are kept
+        page.locator(f".st-key-found_map_{product} button:visible").click()
+        page.wait_for_url(f"**/explore?product={product}")
+        _drawn(page)
+        page.go_back()
+        page.wait_for_function(f"!location.search.includes('{product}')")
+        _settled(page)
+        assert "/explore" in page.url
+        page.go_back()
+        page.wait_for_url(answer)
+        _stays(page, first)
+
+
+def test_back_lets_go_of_the_product_on_the_map(show: Open) -> None:  # noqa: F811
+    page = show("/explore?map=pca")
+    chart = _drawn(page)
+    x, y = _at(page, chart, 7)
+    page.mouse.move(x - 3, y)
+    page.mouse.move(x, y)
+    chart.locator(".tip").wait_for()
+    page.mouse.click(x, y)
+    page.wait_for_url("**product=**")
+    _settled(page)
+    page.go_back()
+    page.wait_for_function("!location.search.includes('product')")
+    _settled(page)
+    page.wait_for_timeout(500)
+    assert "product" not in page.url
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_picture_is_pressed_like_its_name(show: Open, width: int) -> None:  # noqa: F811
+    page = show(width=width)
+    page.get_by_role("radio", name="Samples").click()
+    page.locator('[class*="st-key-start_tile_"]').first.click(position={"x": 20, "y": 20})
+    page.wait_for_url("**sample=**")
+    card = page.locator(f".st-key-found_card_{_cards(page)[3]}")
+    _settled(page)
+    picture = card.locator("img").bounding_box()
+    assert picture
+    card.click(position={"x": picture["width"] / 2, "y": picture["height"] - 5})
+    page.get_by_role("dialog").get_by_text(f"No. {_cards(page)[3]}").wait_for()
+
+
+def test_the_other_buttons_of_a_card_are_their_own(show: Open) -> None:  # noqa: F811
+    page = show(f"/?sample={_photo().stem}")
+    chosen = _cards(page)[2]
+    page.locator(f".st-key-found_more_{chosen} button").click()
+    page.wait_for_url(f"**product={chosen}**")
+    assert page.get_by_role("dialog").count() == 0
+
+
+def test_a_variant_is_chosen_by_its_picture(show: Open) -> None:  # noqa: F811
+    ids = resources.shop().catalogue.ids
+    product = next(resources.product(one) for one in ids if resources.siblings(one))
+    other = resources.siblings(product.id)[0]
+    page = show(f"/?product={product.id}")
+    page.locator(".st-key-panel_details button").click()
+    page.locator(f".st-key-also_card_{other}").click(position={"x": 20, "y": 20})
+    page.get_by_role("dialog").get_by_text(f"No. {other}").wait_for()
+
+
+def test_the_place_of_the_map_is_kept_until_it_is_there(show: Open, window: playwright.BrowserContext) -> None:  # noqa: F811
+    late = "**/component/recommender.app.components.map_plot.map/index.html*"
+    window.route(late, lambda route: None)  # never answered
+    try:
+        page = show("/explore?map=pca")
+        page.get_by_role("button", name="This map as a page of its own").wait_for()
+        assert page.get_by_test_id("stSkeleton").last.bounding_box()["height"] == FIRST_HEIGHT
+    finally:
+        window.unroute(late)
