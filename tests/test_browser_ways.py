@@ -145,44 +145,19 @@ def test_a_card_below_the_map_scrolls_up_to_it(show: Open) -> None:  # noqa: F81
     }""")
 
 
-@pytest.mark.parametrize("walked", [False, True])
-def test_back_from_a_place_on_the_map_is_the_map_and_then_the_answer(show: Open, walked: bool) -> None:  # noqa: F811
+def test_back_from_a_place_on_the_map_is_the_map_and_then_the_answer(show: Open) -> None:  # noqa: F811
     page = show(f"/?sample={_photo().stem}")
-    if walked:  # now the address names a product that is not the one on the map
-        start = _cards(page)[0]
-        page.locator(f".st-key-found_more_{start} button").click()
-        page.wait_for_url(f"**product={start}**")
-        page.locator(".st-key-panel_details").wait_for()
-        _settled(page)
     answer, first = page.url, _cards(page)
-    for product in first[:2]:  # the second time the map has been seen, and its choices are kept
-        page.locator(f".st-key-found_map_{product} button:visible").click()
-        page.wait_for_url(f"**/explore?product={product}")
-        _drawn(page)
-        page.go_back()
-        page.wait_for_function(f"!location.search.includes('{product}')")
-        _settled(page)
-        assert "/explore" in page.url
-        page.go_back()
-        page.wait_for_url(answer)
-        _stays(page, first)
-
-
-def test_back_lets_go_of_the_product_on_the_map(show: Open) -> None:  # noqa: F811
-    page = show("/explore?map=pca")
-    chart = _drawn(page)
-    x, y = _at(page, chart, 7)
-    page.mouse.move(x - 3, y)
-    page.mouse.move(x, y)
-    chart.locator(".tip").wait_for()
-    page.mouse.click(x, y)
-    page.wait_for_url("**product=**")
-    _settled(page)
+    page.locator(f".st-key-found_map_{first[0]} button:visible").click()
+    page.wait_for_url(f"**/explore?product={first[0]}")
+    _drawn(page)
     page.go_back()
     page.wait_for_function("!location.search.includes('product')")
     _settled(page)
-    page.wait_for_timeout(500)
-    assert "product" not in page.url
+    assert "/explore" in page.url
+    page.go_back()
+    page.wait_for_url(answer)
+    _stays(page, first)
 
 
 @pytest.mark.parametrize("width", [390, 1280])
