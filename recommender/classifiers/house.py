@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from recommender.classifiers.base import ColumnScores, energy, softmax
+from recommender.classifiers.confidence import confident
 from recommender.classifiers.familiar import Familiar, log_odds
 from recommender.errors import ModelError
 from recommender.settings import SHIPPED_MODEL
@@ -20,7 +21,8 @@ class HouseClassifier:
     """Linear heads with calibrated probabilities.
 
     Logits are ``scale * vector @ W.T + b`` a column, divided by the column's temperature
-    (Guo et al., "On Calibration of Modern Neural Networks", 2017, section 4.2).
+    (Guo et al., "On Calibration of Modern Neural Networks", 2017, section 4.2); what the top label then claims is
+    mapped to how often such claims held (:mod:`recommender.classifiers.confidence`).
 
     Parameters
     ----------
@@ -56,6 +58,7 @@ class HouseClassifier:
                 if self._heads[column][1].shape != (len(names),) or not self.about["temperature"][column] > 0:
                     raise ValueError(column)
                 float(self.about["sure_from"][column])
+                _check_points(self._points(column))
             self.about["classes"].get(KIND, ["product"]).index("product")
             self._familiar = None  # a model that has seen no snapshots has no such rule
             if rule := self.about.get("familiar"):
@@ -66,12 +69,20 @@ class HouseClassifier:
         if encoder is not None and self.about.get("encoder", encoder) != encoder:
             raise ModelError(f"{path.name} and house.onnx are of different trainings. Restore both, or train again.")
 
-    def _logits(self, column: str, vectors: np.ndarray) -> np.ndarray:
+    def _points(self, column: str) -> list[tuple[float, float]]:
+        """How claims of the column are mapped; nothing in models of before there was such a map."""
+        return list(self.about.get("confidence", {}).get(column, []))
+
+    def logits(self, column: str, vectors: np.ndarray) -> np.ndarray:
+        """(n, d) unit vectors to the logits (n, classes) of a column, before its temperature."""
         weight, bias = self._heads[column]
-        return (vectors @ weight + bias) / self.about["temperature"][column]
+        return np.asarray(vectors @ weight + bias)
+
+    def _logits(self, column: str, vectors: np.ndarray) -> np.ndarray:
+        return self.logits(column, vectors) / self.about["temperature"][column]
 
     def _probabilities(self, column: str, vectors: np.ndarray) -> np.ndarray:
-        return softmax(self._logits(column, vectors))
+        return confident(softmax(self._logits(column, vectors)), self._points(column))
 
     def scores(self, vectors: np.ndarray) -> dict[str, ColumnScores]:
         """(n, d) unit vectors to the scores of each label column."""
@@ -97,3 +108,14 @@ class HouseClassifier:
         elif KIND not in self._heads:
             return np.ones(len(vectors), np.float32)
         return (1 / (1 + np.exp(-odds))).astype(np.float32)
+
+
+def _check_points(points: list[tuple[float, float]]) -> None:
+    """Raise ValueError where (claimed, held) pairs are none, or do not ascend within [0, 1]."""
+    if not points:
+        return
+    table = np.array(points, np.float64)
+    if table.ndim != 2 or table.shape[1] != 2 or not (np.diff(table[:, 0]) > 0).all():
+        raise ValueError("points")
+    if not ((np.diff(table[:, 1]) >= 0).all() and (table >= 0).all() and (table <= 1).all()):
+        raise ValueError("points")

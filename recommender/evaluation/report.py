@@ -113,14 +113,16 @@ def _nearest_there(
 def validation_report(data: Path | None = None, other: Path | None = None, settings: Settings | None = None) -> Report:
     """The shipped model on the validation products of the training tables.
 
-    ``studio`` has the label accuracy with the calibration error, how often five columns are right at once, and
-    articleType of the types that are common enough to be learnt; ``neighbours`` the graded Precision@6 of each
-    large category and how many of ten neighbours are of the right kind; ``phone`` is about snapshots; ``words`` is
-    the recall of a product by its own title; ``labels`` says how often the labels of equal pictures agree.
-    ``other`` is a folder of photos of anything else: with it, ``known`` says how well they are told apart.
+    ``studio`` has the label accuracy with the calibration error of each half under what is fitted to the other, how
+    often five columns are right at once, and articleType of the types that are common enough to be learnt;
+    ``neighbours`` the graded Precision@6 of each large category and how many of ten neighbours are of the right kind;
+    ``phone`` is about snapshots; ``words`` is the recall of a product by its own title; ``labels`` says how often the
+    labels of equal pictures agree. ``other`` is a folder of photos of anything else: with it, ``known`` says how well
+    they are told apart.
     """
     from recommender.training.config import TrainConfig
     from recommender.training.data import data_folder, load_pool
+    from recommender.training.report import halves
 
     config = TrainConfig()
     settings = settings or Settings()
@@ -136,6 +138,8 @@ def validation_report(data: Path | None = None, other: Path | None = None, setti
         for column in scores
     }
     report: Report = {"studio": _measured(scores, labels)}
+    for column, found in report["studio"].items():
+        found.update(_calibrated(classifier, column, vectors[held], labels[column], halves(pool, held)))
     if set(ALL_AT_ONCE) <= set(scores):
         report["studio"]["all of " + ", ".join(ALL_AT_ONCE)] = _at_once(scores, labels).to_dict()
     if "articleType" in scores:
@@ -150,6 +154,21 @@ def validation_report(data: Path | None = None, other: Path | None = None, setti
     if other is not None:
         report["known"] = _known(classifier, vectors, pool, _strangers(encoder, other))
     return report
+
+
+def _calibrated(
+    classifier: HouseClassifier, column: str, vectors: np.ndarray, truth: np.ndarray, half: np.ndarray
+) -> dict[str, float]:
+    """Calibration error of a column, and what it would be by chance, as they are stored with a model.
+
+    The shipped calibration was fitted to these products: it can't be measured on them as it is.
+    """
+    from recommender.training.report import measure
+
+    number = {name: i for i, name in enumerate(classifier.about["classes"][column])}
+    labels = np.array([number.get(value, -1) for value in truth])
+    found = measure(classifier.logits(column, vectors), labels, half)
+    return {name: found[name] for name in ("calibration_error", "by_chance")}
 
 
 def _common(scores: dict[str, ColumnScores], pool: Pool, held: np.ndarray) -> Measured:

@@ -1,4 +1,4 @@
-"""From a finished run to the shipped files: calibrate on one half of the validation products, measure on the other."""
+"""From a finished run to the shipped files: calibrate on the validation products, measure each half by the other."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from recommender.classifiers.base import energy, softmax
 from recommender.classifiers.familiar import CLAIMING, Familiar
 from recommender.classifiers.house import KIND
 from recommender.evaluation.metrics import calibration_error_by_chance, expected_calibration_error, wilson_interval
-from recommender.training.calibrate import fit
+from recommender.training.calibrate import cross_fitted, fit
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
 from recommender.training.export import export, round_as_stored
@@ -24,7 +24,7 @@ from recommender.training.network import HouseNet
 
 
 def halves(pool: Pool, rows: np.ndarray) -> np.ndarray:
-    """True for the rows whose duplicate group falls into the measuring half."""
+    """True for the rows whose duplicate group falls into the second half."""
     digests = (hashlib.blake2b(f"half:{pool.groups[row]}".encode()).digest() for row in rows)
     return np.array([digest[0] % 2 == 0 for digest in digests], dtype=bool)
 
@@ -33,8 +33,9 @@ def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path) -> 
     """Round the weights, refit the heads, calibrate, measure and export; returns what is stored about the model.
 
     ``measured`` holds, for each column, accuracy with its 95 % interval, the number of products
-    and the calibration error, which is taken on products that calibration did not see, with what it would stay
-    below by chance. Where nothing was held back, nothing is measured.
+    and the calibration error, with what it would stay below by chance. Calibration is fitted to all validation
+    products; its error is that of each half under what was fitted to the other. Where nothing was held back,
+    nothing is measured.
     """
     round_as_stored(network)
     learnt = outputs(network, pool.small[~pool.validation])[0]
@@ -42,12 +43,13 @@ def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path) -> 
     round_as_stored(network)
     rows = np.flatnonzero(pool.validation & ~pool.photo)
     _, logits = outputs(network, pool.small[rows])
-    measuring = halves(pool, rows)
+    half = halves(pool, rows)
     shipped = (*pool.columns, *([KIND] if KIND in pool.classes else []))
     about: dict[str, Any] = {
         "classes": {column: pool.classes[column] for column in shipped},
         "temperature": dict.fromkeys(shipped, 1.0),
         "sure_from": dict.fromkeys(shipped, 0.5),
+        "confidence": {},
         "measured": {},
         "split": {"training": int((~pool.validation).sum()), "validation": len(rows)},
         "config": config.to_dict(),
@@ -56,11 +58,12 @@ def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path) -> 
         about["catalogue"] = pool.name
     for column in pool.columns:
         labels = pool.labels[column][rows]
-        calibration = fit(logits[column][~measuring], labels[~measuring])
+        calibration = fit(logits[column], labels)
         about["temperature"][column] = round(calibration.temperature, 4)
         about["sure_from"][column] = calibration.sure_from
+        about["confidence"][column] = calibration.points
         if (labels >= 0).any():
-            about["measured"][column] = _measure(logits[column] / calibration.temperature, labels, measuring)
+            about["measured"][column] = measure(logits[column], labels, half)
     if KIND in pool.classes:
         about["temperature"][KIND] = _kind_temperature(network, pool, config)
     arrays = {}
@@ -116,20 +119,18 @@ def _familiar(network: HouseNet, pool: Pool, learnt: np.ndarray, temperature: di
     )
 
 
-def _measure(logits: np.ndarray, labels: np.ndarray, measuring: np.ndarray) -> dict[str, float]:
-    """Accuracy over all labelled rows (temperature does not change it), calibration error over the measuring half."""
+def measure(logits: np.ndarray, labels: np.ndarray, half: np.ndarray) -> dict[str, float]:
+    """Accuracy, and calibration error of each ``half`` (n,) under the other's calibration, over all labelled rows."""
     known = labels >= 0
     right = (logits.argmax(1) == labels)[known]
     accuracy = float(right.mean())
     low, high = wilson_interval(accuracy, len(right))
-    found = {
+    sure = cross_fitted(logits[known], labels[known], half[known])
+    return {
         "accuracy": round(accuracy, 4),
         "low": round(low, 4),
         "high": round(high, 4),
         "products": int(known.sum()),
+        "calibration_error": round(expected_calibration_error(sure, labels[known]), 4),
+        "by_chance": round(calibration_error_by_chance(sure), 4),
     }
-    if (known & measuring).any():
-        sure = softmax(logits[known & measuring])
-        found["calibration_error"] = round(expected_calibration_error(sure, labels[known & measuring]), 4)
-        found["by_chance"] = round(calibration_error_by_chance(sure), 4)
-    return found
