@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from streamlit.testing.v1 import AppTest
 
 from recommender.app import resources, url
 from recommender.app.frames import CARD, framed, on_card
 from recommender.app.state import SORTS, WITHIN
 from recommender.app.wording import listing, money, plain, share, shorten
+from recommender.results import LabelGuess, LabelScore
+from recommender.service import Recommender
+from recommender.settings import ASSETS
 
 KNOWN = {"category": ("Shirts", "Casual Shoes"), "gender": ("Men", "Women"), "colour": ("Red", "Off White")}
 BOUNDS = (5.0, 250.0)
@@ -80,3 +85,22 @@ def test_what_is_not_quite_sure_is_not_said_to_be_certain() -> None:
     shown = [share(value) for value in (0.0, 0.934, 0.994, 0.9951, 0.9999)]
     assert shown == [f"{number}\u202f%" for number in (0, 93, 99, 99, 99)]
     assert share(1.0) == share(1 - 1e-7) == "100\u202f%"
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_what_a_shop_gives_away_is_no_kind_of_thing(demo: Recommender, sure: bool) -> None:
+    from recommender.app.components.prediction import prediction
+
+    answer = demo.recommend(ASSETS / "samples" / "bottle-on-tiles.jpg", 1)
+    candidates = (LabelScore("Free Gifts", 0.6), LabelScore("Water Bottle", 0.2), LabelScore("Deodorant", 0.1))
+    kind = LabelGuess("articleType", candidates, sure)
+    shown = replace(answer, known=1.0, labels={**answer.labels, "articleType": kind})
+
+    def panel(draw, given):  # its source is run elsewhere, where no name of this file is known
+        draw(given)
+
+    app = AppTest.from_function(panel, args=(prediction, shown)).run(timeout=60)
+    assert not app.exception
+    text = " ".join(str(element.value) for element in app.markdown)
+    assert "Not sure: Water Bottle or Deodorant?" in text
+    assert "Free Gifts" not in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
@@ -24,6 +25,9 @@ RIVAL = 1 / 3
 
 KINDS = ("articleType", "subCategory", "masterCategory")
 """What a product is, closely first. The closest that the model knows is the headline, or else its first column."""
+
+NO_KINDS = frozenset({"Free Gifts", "Free Items"})
+"""How the shop that the house model learnt from files what it gives away: no kind of thing that one could see."""
 
 ATTRIBUTES = ("gender", "baseColour", "pattern", "usage", "season")
 """What is said of it beside that; a model's other columns come after these."""
@@ -67,7 +71,13 @@ def _nothing_seen(labels: Mapping[str, LabelGuess]) -> None:
 
 def _headline(labels: Mapping[str, LabelGuess]) -> LabelGuess | None:
     column = next((column for column in (*KINDS, *labels) if column in labels), None)
-    return labels[column] if column else None
+    return _seen(labels[column]) if column else None
+
+
+def _seen(guess: LabelGuess) -> LabelGuess:
+    """The guess without what is no kind of thing, unless there is nothing else."""
+    kept = tuple(one for one in guess.candidates if one.label not in NO_KINDS) or guess.candidates
+    return replace(guess, candidates=kept, sure=guess.sure and kept[0] == guess.candidates[0])
 
 
 def _type(labels: Mapping[str, LabelGuess]) -> None:
@@ -75,7 +85,7 @@ def _type(labels: Mapping[str, LabelGuess]) -> None:
     if guess is None:
         return
     # Each label is told by itself: a doubtful one may not belong under a sure one.
-    above = [labels[column] for column in reversed(KINDS) if column in labels and column != guess.column]
+    above = [_seen(labels[column]) for column in reversed(KINDS) if column in labels and column != guess.column]
     path = [one.best.label for one in above if one.sure] if guess.sure else []
     if guess.column not in KINDS:
         path = [column_title(guess.column)]  # "Oak" alone does not say what it is of
@@ -105,7 +115,9 @@ def _bar(probability: float, text: str) -> None:
 def _attributes(labels: Mapping[str, LabelGuess]) -> None:
     headline = _headline(labels)
     order = dict.fromkeys((*ATTRIBUTES, *labels))
-    guesses = [labels[c] for c in order if c in labels and c not in KINDS and labels[c] is not headline]
+    guesses = [
+        labels[c] for c in order if c in labels and c not in KINDS and (headline is None or c != headline.column)
+    ]
     with st.container(horizontal=True, gap="xsmall"):
         for guess in guesses:
             if guess.sure:
