@@ -21,7 +21,7 @@ from recommender import Recommender
 from recommender.clustering import CLUSTERINGS, cluster
 from recommender.maps.mistakes import TWINS, near_duplicates, suspects
 from recommender.maps.neighbours import Neighbours, neighbours
-from recommender.maps.words import Words
+from recommender.text.own_words import Words
 
 SEEDS = range(5)
 COLUMNS = ("masterCategory", "subCategory", "articleType", "gender", "baseColour")

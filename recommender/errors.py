@@ -19,6 +19,10 @@ class FilterError(RecommenderError):
     """A filter names an unknown column or a value of the wrong kind."""
 
 
+class WordsError(RecommenderError):
+    """What was asked in words says nothing that the catalogue could be searched by."""
+
+
 class IndexMismatchError(RecommenderError):
     """An index on disk belongs to other vectors than those at hand."""
 

@@ -10,6 +10,7 @@ from recommender.settings import Settings
 from recommender.text import TextTower
 
 HOUSE = "house"
+HOUSE_WORDS = "house-words.safetensors"
 
 
 def open_house(settings: Settings) -> tuple[HouseEncoder, HouseClassifier]:
@@ -36,7 +37,19 @@ def open_words(settings: Settings) -> TextTower:
         If the model has none (it was trained without titles), or the files don't fit each other.
     """
     encoder, _ = open_house(settings)
-    return TextTower(settings.model / "house-words.safetensors", encoder.fingerprint)
+    return TextTower(settings.model / HOUSE_WORDS, encoder.fingerprint)
+
+
+def words_of(encoder: Encoder, settings: Settings) -> TextTower | None:
+    """The text tower whose words lie among the pictures of ``encoder``; None where there is none.
+
+    Raises
+    ------
+    ModelError
+        If its file is damaged, or of another training.
+    """
+    path = settings.model / HOUSE_WORDS
+    return TextTower(path, encoder.fingerprint) if isinstance(encoder, HouseEncoder) and path.is_file() else None
 
 
 def open_model(name: str, settings: Settings) -> tuple[Encoder, HouseClassifier | None]:

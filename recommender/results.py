@@ -40,8 +40,8 @@ class LabelGuess:
 class Product:
     """A catalogue product as a result: its columns, its picture and how alike it is.
 
-    ``similarity`` is the cosine to the query, clipped to [0, 1]. ``image`` is the encoded
-    picture as it stands in the catalogue (JPEG, PNG or WebP).
+    ``similarity`` is the cosine to the query's picture, or to its words where it had none, clipped
+    to [0, 1]. ``image`` is the encoded picture as it stands in the catalogue (JPEG, PNG or WebP).
     """
 
     id: str
@@ -78,12 +78,12 @@ class Timings:
 
 @dataclass(frozen=True, eq=False)
 class Recommendation:
-    """The answer to one photo, or to one product.
+    """The answer to one photo, to one product, or to words.
 
     Attributes
     ----------
     labels
-        Column to :class:`LabelGuess`; empty when the query was a product.
+        Column to :class:`LabelGuess`; empty when the query was no photo.
     products
         Best first; exactly ``min(k, available)`` of them.
     available
@@ -93,9 +93,11 @@ class Recommendation:
     known
         In [0, 1]: how much the photo looks like a product at all.
     vector
-        (d,) float32 of unit length.
+        (d,) float32 of unit length: the picture's, or the words' where there was no picture.
     preview
         The query picture as a small JPEG, upright.
+    unknown_words
+        Words of the question that no product is described by.
     """
 
     labels: Mapping[str, LabelGuess]
@@ -106,6 +108,7 @@ class Recommendation:
     ms: Timings
     vector: np.ndarray = field(repr=False)
     preview: bytes = field(repr=False, default=b"")
+    unknown_words: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready ``labels``, ``products`` and ``ms``, as the command line prints them."""

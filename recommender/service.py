@@ -13,12 +13,13 @@ import numpy as np
 from recommender.catalog import Catalog, Where, load_catalog, select
 from recommender.classifiers import Classifier, ColumnScores, NeighbourClassifier
 from recommender.encoders import Encoder
-from recommender.errors import CatalogError, FilterError, ImageError
+from recommender.errors import CatalogError, FilterError, ImageError, WordsError
 from recommender.images import Photo, Source, open_photo, picture_bytes
 from recommender.index import AutoIndex, Index
-from recommender.models import open_model
+from recommender.models import open_model, words_of
 from recommender.results import LabelGuess, LabelScore, Product, Recommendation, Timings
 from recommender.settings import Settings
+from recommender.text import Question, WordSearch
 from recommender.vectors import Progress, embed_catalogue, usable
 from recommender.workspace import Workspace, fingerprint
 
@@ -96,7 +97,7 @@ class Recommender:
         return cls(shop, model, heads or _by_neighbours(shop, vectors), vectors, index, settings)
 
     def recommend(
-        self, photo: Source, k: int = 12, where: Where | None = None, within: str | None = None
+        self, photo: Source, k: int = 12, where: Where | None = None, within: str | None = None, words: str = ""
     ) -> Recommendation:
         """What the photo shows and which products look most like it.
 
@@ -113,6 +114,8 @@ class Recommender:
             One of ``masterCategory``, ``subCategory``, ``articleType`` searches only the
             categories that the photo is predicted to be of: as many as it takes to hold
             90 % of the probability. None searches the whole catalogue.
+        words
+            What is wanted beside the look of the photo, such as "in red": both are added up.
 
         Raises
         ------
@@ -120,8 +123,10 @@ class Recommender:
             If the photo can't be used.
         FilterError
             If ``where`` or ``within`` does not fit the catalogue.
+        WordsError
+            If ``words`` are given and hold neither a letter nor a digit.
         """
-        answer = next(self.recommend_many([photo], k, where, within, preview=True))
+        answer = next(self.recommend_many([photo], k, where, within, words, preview=True))
         if isinstance(answer, ImageError):
             raise answer
         return answer
@@ -132,12 +137,13 @@ class Recommender:
         k: int = 12,
         where: Where | None = None,
         within: str | None = None,
+        words: str = "",
         preview: bool = False,
     ) -> Iterator[Recommendation | ImageError]:
         """Like :meth:`recommend` for many photos, in batches and in order.
 
         A photo that can't be used gives its error in its place and stops nothing. A wrong ``k``,
-        ``where`` or ``within`` is raised at once, before the first photo is asked for.
+        ``where``, ``within`` or ``words`` is raised at once, before the first photo is asked for.
         """
         _check_k(k)
         passed = select(self.catalogue.frame, where)
@@ -147,10 +153,17 @@ class Recommender:
             raise FilterError(f"The catalogue {self.catalogue.name!r} has no column {within!r} to search within.")
         if within is not None and within not in self.told_columns:
             raise FilterError(f"The model does not tell {within}, so a search can't be kept within it.")
-        return self._stream(iter(photos), k, passed, within, preview)
+        asked = self._ask(words)
+        return self._stream(iter(photos), k, passed, within, asked, preview)
 
     def _stream(
-        self, waiting: Iterator[Source], k: int, passed: np.ndarray, within: str | None, preview: bool
+        self,
+        waiting: Iterator[Source],
+        k: int,
+        passed: np.ndarray,
+        within: str | None,
+        asked: Question | None,
+        preview: bool,
     ) -> Iterator[Recommendation | ImageError]:
         while part := list(islice(waiting, BATCH)):
             opened = [self._open(photo) for photo in part]
@@ -165,12 +178,12 @@ class Recommender:
                     continue
                 row = {column: _row(score, number) for column, score in scores.items()}
                 yield self._answer(
-                    photo, vectors[number], row, float(known[number]), k, passed, within, (took, encode), preview
+                    photo, vectors[number], row, float(known[number]), k, passed, within, asked, (took, encode), preview
                 )
                 number += 1
 
-    def similar_to(self, product_id: str, k: int = 12, where: Where | None = None) -> Recommendation:
-        """The products most like one of the catalogue, without that one.
+    def similar_to(self, product_id: str, k: int = 12, where: Where | None = None, words: str = "") -> Recommendation:
+        """The products most like one of the catalogue, without that one; ``words`` as in :meth:`recommend`.
 
         Raises
         ------
@@ -182,7 +195,8 @@ class Recommender:
         row = self.catalogue.row_of(product_id)
         allowed = select(self.catalogue.frame, where)
         allowed[row] = False
-        products = self._nearest(self.vectors[row], k, allowed)
+        asked = self._ask(words)
+        products = self._nearest(self.vectors[row], k, allowed, asked)
         took = _since(started)
         return Recommendation(
             labels={},
@@ -193,7 +207,43 @@ class Recommender:
             ms=Timings(0.0, 0.0, took, took),
             vector=self.vectors[row].copy(),
             preview=self.catalogue.image(row),
+            unknown_words=asked.unknown if asked else (),
         )
+
+    def find(self, words: str, k: int = 12, where: Where | None = None) -> Recommendation:
+        """The products that fit ``words`` best: those that look like it, and those that are called so first.
+
+        Raises
+        ------
+        WordsError
+            If the words hold neither a letter nor a digit, or nothing is known of any of them.
+        """
+        _check_k(k)
+        started = time.perf_counter()
+        asked = self.words.ask(words)
+        if asked.says_nothing:
+            raise WordsError("No product is described by these words. Try fewer or others, such as: red women shoes.")
+        encode, allowed = _since(started), select(self.catalogue.frame, where)
+        searching = time.perf_counter()
+        products = self._nearest(None, k, allowed, asked)
+        return Recommendation(
+            labels={},
+            products=products,
+            available=int(allowed.sum()),
+            within=None,
+            known=1.0,
+            ms=Timings(0.0, encode, _since(searching), _since(started)),
+            vector=asked.vector,
+            unknown_words=asked.unknown,
+        )
+
+    @cached_property
+    def words(self) -> WordSearch:
+        """The catalogue, to be asked in words."""
+        return WordSearch(self.catalogue.frame, self.vectors, words_of(self.encoder, self.settings))
+
+    def _ask(self, words: str) -> Question | None:
+        return self.words.ask(words) if words else None
 
     @cached_property
     def told_columns(self) -> tuple[str, ...]:
@@ -227,6 +277,7 @@ class Recommender:
         k: int,
         passed: np.ndarray,
         within: str | None,
+        asked: Question | None,
         took: tuple[float, float],
         preview: bool,
     ) -> Recommendation:
@@ -235,7 +286,7 @@ class Recommender:
         if within is not None:
             names, inside = self._categories(within, scores[within], passed)
             allowed = passed & inside
-        products = self._nearest(vector, k, allowed)
+        products = self._nearest(vector, k, allowed, asked)
         search = _since(started)
         small = picture_bytes(photo.picture) if preview else b""
         return Recommendation(
@@ -247,6 +298,7 @@ class Recommender:
             ms=Timings(*took, search, sum(took) + _since(started)),
             vector=vector,
             preview=small,
+            unknown_words=asked.unknown if asked else (),
         )
 
     def _categories(self, column: str, score: ColumnScores, passed: np.ndarray) -> tuple[tuple[str, ...], np.ndarray]:
@@ -269,9 +321,19 @@ class Recommender:
                 inside |= found
         return tuple(names), inside
 
-    def _nearest(self, vector: np.ndarray, k: int, allowed: np.ndarray) -> tuple[Product, ...]:
-        rows, distances = self.index.search(vector, k, None if allowed.all() else allowed)
-        return tuple(self._product(int(row), 1 - float(gap)) for row, gap in zip(rows, distances, strict=True))
+    def _nearest(
+        self, picture: np.ndarray | None, k: int, allowed: np.ndarray, asked: Question | None = None
+    ) -> tuple[Product, ...]:
+        """The best of the allowed products by a picture, by words, or by both."""
+        if asked is None:
+            assert picture is not None
+            rows, distances = self.index.search(picture, k, None if allowed.all() else allowed)
+            return tuple(self._product(int(row), 1 - float(gap)) for row, gap in zip(rows, distances, strict=True))
+        # What a product is called is in no index of pictures: all are looked at, which takes milliseconds.
+        inside = np.flatnonzero(allowed)
+        rows = inside[np.argsort(-asked.scores(self.vectors, picture)[inside], kind="stable")[:k]]
+        alike = self.vectors[rows] @ (asked.vector if picture is None else picture)
+        return tuple(self._product(int(row), float(cosine)) for row, cosine in zip(rows, alike, strict=True))
 
     def _product(self, row: int, similarity: float) -> Product:
         return Product(

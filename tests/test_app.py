@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from recommender.app import resources, url
 from recommender.app.components import prediction
 from recommender.app.components.suggestions import Suggestion
-from recommender.app.state import FACETS, PAGE, Facet, Step
+from recommender.app.state import FACETS, PAGE, Facet, Key, Step
 from recommender.app.wording import plain
 from recommender.errors import CatalogError
 
@@ -129,6 +129,70 @@ def test_sample_is_answered_and_linked() -> None:
     assert app.query_params["sample"] == name
     again = open_app(sample=name)
     assert found(again) == found(app)
+
+
+def test_words_are_answered_linked_and_changed() -> None:
+    app = open_app()
+    app.chat_input(key="start_words").set_value("  red  women shoes ").run()
+    assert not app.exception
+    want = [product.id for product in resources.shop().find("red women shoes", k=PAGE).products]
+    assert found(app) == want
+    assert app.query_params["find"] == "red women shoes"
+    assert "“red women shoes”" in words(app)
+    assert found(open_app(find="red women shoes")) == want
+    app.text_input(key="words_again").set_value("blue floral dress").run()
+    assert app.query_params["find"] == "blue floral dress"
+    assert found(app) != want
+    assert "No product is described by **floral**" in words(app)
+    before = found(app)
+    app.text_input(key="words_again").set_value(" ?! ").run()
+    assert found(app) == before
+    app.button(key=f"found_more_{before[0]}").click().run()
+    assert app.query_params["product"] == before[0]
+    app.button(key="crumb_0").click().run()
+    assert found(app) == before
+
+
+@pytest.mark.parametrize("text", ["?!", " ", ""])
+def test_words_that_say_nothing_are_no_search(text: str) -> None:
+    app = open_app(find=text)
+    assert not app.exception
+    assert app.title[0].value == "Find it by photo"
+    app.chat_input(key="start_words").set_value(text or "-").run()
+    assert app.title[0].value == "Find it by photo"
+
+
+def test_words_nobody_knows_are_one_sentence() -> None:
+    app = open_app()
+    app.chat_input(key="start_words").set_value("платье").run()
+    assert not app.exception
+    assert "No product is described by these words" in app.error[0].value
+    assert app.title[0].value == "Find it by photo"
+    assert "No product is described by these words" in words(open_app(find="платье"))
+
+
+def test_words_beside_a_photo_and_a_product() -> None:
+    name = resources.samples()[0].name
+    app = open_app(sample=name)
+    before = found(app)
+    app.text_input(key=Key.WORDS).set_value("in yellow zeppelins").run()
+    assert not app.exception
+    shop = resources.shop()
+    assert found(app) == [
+        p.id for p in shop.recommend(resources.sample(name).path, PAGE, words="in yellow zeppelins").products
+    ]
+    assert found(app) != before
+    assert app.query_params["words"] == "in yellow zeppelins"
+    assert "No product is described by **zeppelins**" in words(app)
+    own = found(app)[0]
+    app.button(key=f"found_more_{own}").click().run()
+    assert found(app) == [product.id for product in shop.similar_to(own, PAGE, words="in yellow zeppelins").products]
+    assert found(open_app(sample=name, product=own, words="in yellow zeppelins")) == found(app)
+    app.button(key="clear").click().run()
+    assert "words" not in app.query_params
+    assert found(app) == [product.id for product in shop.similar_to(own, PAGE).products]
+    app.text_input(key=Key.WORDS).set_value("...").run()
+    assert found(app) == [product.id for product in shop.similar_to(own, PAGE).products]
 
 
 def test_every_sample_opens() -> None:
@@ -248,14 +312,17 @@ def test_a_filter_that_names_another_category_is_what_is_said() -> None:
     assert " within **" not in words(app)
 
 
-def test_a_link_names_a_sample_only_where_the_trail_is_walked_from_it() -> None:
-    sample, photo, product = (Step(kind, kind, "") for kind in ("sample", "photo", "product"))
-    assert url.names([]) == (None, None)
-    assert url.names([sample]) == ("sample", None)
-    assert url.names([sample, product, product]) == ("sample", "product")
-    assert url.names([photo, product]) == (None, "product")
-    assert url.names([sample, photo]) == (None, None)
-    assert url.names([sample, photo, product]) == (None, "product")
+def test_a_link_names_a_sample_or_words_only_where_the_trail_is_walked_from_them() -> None:
+    sample, words, photo, product = (Step(kind, kind, "") for kind in ("sample", "words", "photo", "product"))
+    assert url.names([]) == (None, None, None)
+    assert url.names([sample]) == ("sample", None, None)
+    assert url.names([words]) == (None, "words", None)
+    assert url.names([sample, product, product]) == ("sample", None, "product")
+    assert url.names([words, product]) == (None, "words", "product")
+    assert url.names([photo, product]) == (None, None, "product")
+    assert url.names([sample, photo]) == (None, None, None)
+    assert url.names([words, sample]) == (None, None, None)
+    assert url.names([sample, photo, product]) == (None, None, "product")
 
 
 def test_nothing_found_offers_a_way_out() -> None:

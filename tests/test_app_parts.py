@@ -24,7 +24,9 @@ BOUNDS = (5.0, 250.0)
 VIEWS = st.builds(
     url.View,
     sample=st.none() | st.just("shirt"),
+    find=st.none() | st.just("red women shoes"),
     product=st.none() | st.text(min_size=1, max_size=9),
+    words=st.sampled_from(["", "in red"]),
     filters=st.dictionaries(st.sampled_from(sorted(KNOWN)), st.none(), max_size=3).map(
         lambda chosen: {name: KNOWN[name] for name in chosen}
     ),
@@ -40,7 +42,10 @@ def test_a_link_gives_back_its_view(view: url.View) -> None:
 
 
 @given(
-    st.dictionaries(st.sampled_from(["price", "sort", "within", "gender", "sample"]), st.lists(st.text(max_size=12)))
+    st.dictionaries(
+        st.sampled_from(["price", "sort", "within", "gender", "sample", "find", "words"]),
+        st.lists(st.text(max_size=12)),
+    )
 )
 def test_any_link_is_read(params: dict[str, list[str]]) -> None:
     view = url.parse(params, KNOWN, BOUNDS)

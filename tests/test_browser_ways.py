@@ -79,6 +79,32 @@ def test_the_back_button_leads_from_a_sample_to_the_start(show: Open) -> None:  
     assert "sample" not in page.url
 
 
+def test_the_back_button_leads_from_words_to_the_words_before(show: Open) -> None:  # noqa: F811
+    page = show()
+    page.get_by_test_id("stChatInputTextArea").fill("red women shoes")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**find=red+women+shoes**")
+    _settled(page)
+    first = _cards(page)
+    page.get_by_label("You look for").fill("blue dress")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**find=blue+dress**")
+    page.wait_for_function(f"shown => !({SHOWS})(shown)", arg=[GALLERY, first])
+    _settled(page)
+    second = _cards(page)
+    page.locator(f".st-key-found_more_{second[1]} button").click()
+    page.wait_for_url(f"**product={second[1]}**")
+    page.locator(".st-key-panel_details").wait_for()
+    _settled(page)
+    page.go_back()
+    _stays(page, second)
+    page.go_back()
+    _stays(page, first)
+    assert page.get_by_label("You look for").input_value() == "red women shoes"
+    page.go_back()
+    page.get_by_text("Find it by photo").wait_for()
+
+
 def _stays(page: playwright.Page, cards: list[str]) -> None:
     """Wait until the gallery holds these, and see that it keeps them."""
     # The first card alone is no sign: it may stand in the answer before, too.

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from recommender.app import map_link, map_resources, resources
+from recommender.app import map_link, map_resources, resources, state
 from recommender.app.components import map_controls
 from recommender.app.components.map_export import standalone
 from recommender.app.components.map_plot import MapView, Panel, Spot, Tips, payload, read_event
@@ -179,6 +179,14 @@ def test_a_photo_is_placed_and_taken_off() -> None:
     assert "**Sample photo** was placed" in words(app)
     app.button(key="explore_forget").click().run()
     assert "was placed" not in words(app)
+
+
+def test_words_are_placed_on_the_map() -> None:
+    app = explore()
+    app.session_state[Key.TRAIL] = [state.words_step("red women shoes")]
+    app.run()
+    assert not app.exception
+    assert "**“red women shoes”** was placed" in words(app)
 
 
 def test_every_card_leads_to_the_map() -> None:

@@ -17,8 +17,8 @@ from recommender.maps import colours, palettes
 from recommender.maps.colours import MOST, NO_VALUE, OTHER, Categories, Scale, categories, colour_by, true_colours
 from recommender.maps.labels import FIRST, LETTER, LINE, SCREEN, Name, place_names
 from recommender.maps.selection import counts, oddest, to_csv, to_json, typical
-from recommender.maps.words import Words, match
 from recommender.service import Recommender
+from recommender.text.own_words import Words, match
 from tests.conftest import unit_rows
 
 FRAME = pd.DataFrame(

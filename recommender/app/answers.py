@@ -26,6 +26,7 @@ class Ask:
     where: tuple[tuple[str, Values], ...] = ()
     within: str | None = None
     k: int = PAGE
+    words: str = ""
 
 
 def present_ask(step: Step) -> Ask:
@@ -35,19 +36,20 @@ def present_ask(step: Step) -> Ask:
     if prices and limits and tuple(prices) != limits:
         where["price"] = (float(prices[0]), float(prices[1]))
     within = state.within()
+    words = "" if step.kind == "words" else state.words()
     if within == WITHIN[0]:
-        return Ask(tuple(where.items()), None, state.shown())
+        return Ask(tuple(where.items()), None, state.shown(), words)
     if step.kind == "product":
         # A product has no prediction: its own category is the one to stay within, unless a filter names another.
         own = resources.product(step.key).columns.get(within)
         if is_given(own):
             where.setdefault(within, (str(own),))
-        return Ask(tuple(where.items()), None, state.shown())
-    return Ask(tuple(where.items()), within, state.shown())
+        return Ask(tuple(where.items()), None, state.shown(), words)
+    return Ask(tuple(where.items()), within, state.shown(), words)
 
 
 def answer(step: Step, ask: Ask) -> Recommendation:
-    """The service's answer; raises ImageError for a photo and CatalogError for a product that can't be used."""
+    """The service's answer; raises ImageError, CatalogError or WordsError for a query that can't be used."""
     kept: dict[tuple[str, str, Ask], Recommendation] = st.session_state.setdefault(Key.ANSWERS, {})
     key = (step.kind, step.key, ask)
     if key not in kept:
@@ -60,9 +62,11 @@ def answer(step: Step, ask: Ask) -> Recommendation:
 def _fetch(step: Step, ask: Ask) -> Recommendation:
     where: Mapping[str, Any] = {column: values if column == "price" else list(values) for column, values in ask.where}
     if step.kind == "product":
-        return resources.shop().similar_to(step.key, k=ask.k, where=where or None)
+        return resources.shop().similar_to(step.key, k=ask.k, where=where or None, words=ask.words)
+    if step.kind == "words":
+        return resources.shop().find(step.key, k=ask.k, where=where or None)
     photo = step.photo if step.kind == "photo" else resources.sample(step.key).path
     shop = resources.shop()
     # A link may name a breadth that the installed model does not tell.
     within = ask.within if ask.within in shop.told_columns else None
-    return shop.recommend(photo, k=ask.k, where=where or None, within=within)
+    return shop.recommend(photo, k=ask.k, where=where or None, within=within, words=ask.words)

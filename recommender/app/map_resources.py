@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from recommender.maps.labels import Name
     from recommender.maps.mistakes import Suspects
     from recommender.maps.neighbours import Neighbours
-    from recommender.maps.words import Words
+    from recommender.text.own_words import Words
 
 NO_COLOURS = ("id", "image", "productDisplayName", "variantOf")
 """Columns that nothing is coloured by: they name single products."""
@@ -39,12 +39,9 @@ def atlas() -> Atlas:
     return Atlas(resources.shop())
 
 
-@st.cache_resource(show_spinner=False, max_entries=1)
 def words() -> Words:
     """The catalogue, to be searched by words."""
-    from recommender.maps.words import Words
-
-    return Words(resources.shop().catalogue.frame)
+    return resources.shop().words.own
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

@@ -11,7 +11,7 @@ import streamlit as st
 PAGE = 24
 """Products in one helping of the gallery: full rows of 2, 3, 4, 6 and 8."""
 
-Kind = Literal["photo", "sample", "product"]
+Kind = Literal["photo", "sample", "words", "product"]
 Price = tuple[float, float]
 
 
@@ -22,6 +22,7 @@ class Key(StrEnum):
     SHOWN = "shown"
     SORT = "sort"
     WITHIN = "within"
+    WORDS = "words"
     PRICE = "filter_price"
     SUGGESTED = "suggested"
     ANSWERS = "answers"
@@ -74,6 +75,8 @@ FACETS = (
     Facet("pattern", "pattern", "Pattern", ":material/texture:"),
 )
 PRICE_ICON = ":material/sell:"
+MOST_LETTERS = 120
+"""Letters that a visitor can type into a search."""
 
 SORTS = {"similarity": "Most similar", "cheapest": "Cheapest first", "dearest": "Dearest first"}
 WITHIN = ("all", "masterCategory", "subCategory", "articleType")
@@ -81,7 +84,7 @@ WITHIN = ("all", "masterCategory", "subCategory", "articleType")
 
 @dataclass(frozen=True)
 class Step:
-    """One query: a photo (``key`` is its fingerprint), a sample or a product (``key`` is the id)."""
+    """One query: a photo (``key`` is its fingerprint), a sample or product (its id), or words (they themselves)."""
 
     kind: Kind
     key: str
@@ -117,6 +120,17 @@ def go_on(step: Step) -> None:
             return
     restart([*steps, step])
     st.session_state[Key.NEWS] = step.label
+
+
+def reword(text: str) -> None:
+    """Put other words in the place of the present query."""
+    restart([*trail()[:-1], words_step(text)])
+
+
+def words_step(text: str) -> Step:
+    """The query in words."""
+    text = " ".join(text.split())[:MOST_LETTERS]
+    return Step("words", text, f"“{text}”")
 
 
 def back_to(position: int) -> None:
@@ -165,8 +179,20 @@ def choose_price(value: Price | None) -> None:
         st.session_state[Key.PRICE] = value
 
 
+def words() -> str:
+    """What is wanted beside the look of a photo or product; "" where it says nothing."""
+    text = " ".join(str(st.session_state.get(Key.WORDS) or "").split())[:MOST_LETTERS]
+    return text if any(letter.isalnum() for letter in text) else ""
+
+
+def say(text: str) -> None:
+    """Set these words; only before their field is drawn in this run."""
+    st.session_state[Key.WORDS] = text
+
+
 def clear_filters() -> None:
-    """Lift every filter and the restriction to a category; the order stays."""
+    """Lift every filter, the words and the restriction to a category; the order stays."""
+    say("")
     for facet in FACETS:
         choose(facet, ())
     choose_price(None)

@@ -1,4 +1,4 @@
-"""The part of the state that can be shared as a link: sample or product, filters, order and breadth."""
+"""The part of the state that can be shared as a link: sample, product or words, filters, order and breadth."""
 
 from __future__ import annotations
 
@@ -17,10 +17,15 @@ Params = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class View:
-    """What a link says; ``filters`` maps a facet's name to values."""
+    """What a link says: ``find`` is a query in words, ``words`` stand beside another one.
+
+    ``filters`` maps a facet's name to values.
+    """
 
     sample: str | None = None
+    find: str | None = None
     product: str | None = None
+    words: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     price: Price | None = None
     sort: str = "similarity"
@@ -46,7 +51,9 @@ def parse(params: Mapping[str, Sequence[str]], known: Mapping[str, Sequence[str]
     }
     return View(
         sample=_last(params, "sample") or None,
+        find=_text(params, "find") or None,
         product=_last(params, "product") or None,
+        words=_text(params, "words"),
         filters={name: values for name, values in filters.items() if values},
         price=_parse_price(_last(params, "price"), bounds),
         sort=sort if sort in SORTS else "similarity",
@@ -59,8 +66,12 @@ def build(view: View) -> Params:
     params: Params = {}
     if view.sample:
         params["sample"] = [view.sample]
+    if view.find:
+        params["find"] = [view.find]
     if view.product:
         params["product"] = [view.product]
+    if view.words:
+        params["words"] = [view.words]
     params.update({name: list(values) for name, values in view.filters.items() if values})
     if view.price:
         params["price"] = ["-".join(f"{bound:g}" for bound in view.price)]
@@ -73,7 +84,7 @@ def build(view: View) -> Params:
 
 def present() -> Params:
     """The query parameters that the browser shows now, without those of others."""
-    ours = {"sample", "product", "price", "sort", "within", *(facet.name for facet in FACETS)}
+    ours = {"sample", "find", "product", "words", "price", "sort", "within", *(facet.name for facet in FACETS)}
     return {name: st.query_params.get_all(name) for name in st.query_params if name in ours}
 
 
@@ -93,11 +104,12 @@ def gone_back() -> bool:
     return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
 
 
-def names(steps: Sequence[Step]) -> tuple[str | None, str | None]:
-    """The sample and the product by which a link names a trail; a photo of one's own is not part of a link."""
+def names(steps: Sequence[Step]) -> tuple[str | None, str | None, str | None]:
+    """The sample, words and product by which a link names a trail; a photo of one's own is not part of a link."""
     walked = bool(steps) and all(step.kind == "product" for step in steps[1:])
     return (
         steps[0].key if walked and steps[0].kind == "sample" else None,
+        steps[0].key if walked and steps[0].kind == "words" else None,
         steps[-1].key if steps and steps[-1].kind == "product" else None,
     )
 
@@ -106,14 +118,16 @@ def place_of(view: View) -> int | None:
     """The last position on the trail that a link names, -1 for the start; None where it names something else."""
     steps = state.trail()
     places = range(len(steps) - 1, -2, -1)
-    return next((place for place in places if names(steps[: place + 1]) == (view.sample, view.product)), None)
+    named = (view.sample, view.find, view.product)
+    return next((place for place in places if names(steps[: place + 1]) == named), None)
 
 
 def adopt(view: View) -> None:
-    """Take over the filters, the order and the breadth of a link; before their widgets are drawn."""
+    """Take over the filters, the words, the order and the breadth of a link; before their widgets are drawn."""
     for facet in FACETS:
         state.choose(facet, view.filters.get(facet.name, ()))
     state.choose_price(view.price)
+    state.say(view.words)
     st.session_state[Key.SORT] = view.sort
     st.session_state[Key.WITHIN] = view.within
 
@@ -121,10 +135,12 @@ def adopt(view: View) -> None:
 def current(bounds: Price | None) -> View:
     """The visitor's state as a view."""
     price = state.price()
-    sample, product = names(state.trail())
+    sample, find, product = names(state.trail())
     return View(
         sample=sample,
+        find=find,
         product=product,
+        words="" if state.trail() and state.trail()[-1].kind == "words" else state.words(),
         filters={facet.name: state.chosen(facet) for facet in FACETS},
         price=None if price is None or bounds is None or tuple(price) == bounds else price,
         sort=state.sort(),
@@ -143,6 +159,12 @@ def publish(bounds: Price | None) -> None:
 def _last(params: Mapping[str, Sequence[str]], name: str) -> str:
     values = params.get(name)
     return values[-1] if values else ""
+
+
+def _text(params: Mapping[str, Sequence[str]], name: str) -> str:
+    """Words to search by, as the page would take them; "" where they say nothing."""
+    text = " ".join(_last(params, name).split())[: state.MOST_LETTERS]
+    return text if any(letter.isalnum() for letter in text) else ""
 
 
 def _parse_price(text: str, bounds: Price | None) -> Price | None:

@@ -1,9 +1,9 @@
-"""The commands that use what is there: search, similar, embed and map."""
+"""The commands that use what is there: search, similar, find, embed and map."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
@@ -15,13 +15,19 @@ from recommender.cli.options import (
     Model,
     WhereOption,
     bar,
+    note,
     open_shop,
     say_json,
     settings_of,
 )
 from recommender.errors import ImageError, RecommenderError
 
+if TYPE_CHECKING:
+    from recommender.results import Recommendation
+
 app = typer.Typer()
+
+Beside = Annotated[str, typer.Option("--words", help="What is wanted beside the look, such as 'in red'.")]
 
 
 @app.command(epilog="Example: python -m recommender search shirt.jpg -k 6 --where gender=Men --where price=..40")
@@ -34,6 +40,7 @@ def search(
         Optional[str],  # noqa: UP045
         typer.Option(help="Search the predicted masterCategory, subCategory or articleType only."),
     ] = None,
+    words: Beside = "",
     encoder: EncoderName = "house",
     model: Model = None,
     as_json: Json = False,
@@ -43,8 +50,12 @@ def search(
 
     with bar("Embedding the catalogue") as progress:
         shop = open_shop(catalogue, encoder, progress, model)
-    failed = False
-    for path, answer in zip(photos, shop.recommend_many(photos, k, parse_where(where or []), within), strict=True):
+    failed = told = False
+    answers = shop.recommend_many(photos, k, parse_where(where or []), within, words)
+    for path, answer in zip(photos, answers, strict=True):
+        if not told and not isinstance(answer, ImageError):
+            _tell_unknown(answer)
+            told = True
         if isinstance(answer, ImageError):
             failed = True
             say_json({"photo": path, "error": str(answer)}) if as_json else typer.echo(f"{path}: {answer}", err=True)
@@ -62,6 +73,7 @@ def similar(
     catalogue: Catalogue = "demo",
     k: K = 12,
     where: WhereOption = None,
+    words: Beside = "",
     encoder: EncoderName = "house",
     model: Model = None,
     as_json: Json = False,
@@ -71,11 +83,40 @@ def similar(
 
     with bar("Embedding the catalogue") as progress:
         shop = open_shop(catalogue, encoder, progress, model)
-    answer = shop.similar_to(product_id, k, parse_where(where or []))
+    answer = shop.similar_to(product_id, k, parse_where(where or []), words)
+    _tell_unknown(answer)
     if as_json:
         say_json({"product": product_id, "products": answer.to_dict()["products"], "ms": answer.ms.to_dict()})
     else:
         typer.echo(str(answer))
+
+
+@app.command(epilog="Example: python -m recommender find red women shoes -k 6 --where price=..40")
+def find(
+    words: Annotated[list[str], typer.Argument(metavar="WORD...", help="What the products should be.")],
+    catalogue: Catalogue = "demo",
+    k: K = 12,
+    where: WhereOption = None,
+    encoder: EncoderName = "house",
+    model: Model = None,
+    as_json: Json = False,
+) -> None:
+    """The products that fit some words best, by their look and by what they are called."""
+    from recommender.catalog import parse_where
+
+    with bar("Embedding the catalogue") as progress:
+        shop = open_shop(catalogue, encoder, progress, model)
+    answer = shop.find(" ".join(words), k, parse_where(where or []))
+    _tell_unknown(answer)
+    if as_json:
+        say_json({"words": " ".join(words), "products": answer.to_dict()["products"], "ms": answer.ms.to_dict()})
+    else:
+        typer.echo(str(answer))
+
+
+def _tell_unknown(answer: Recommendation) -> None:
+    if answer.unknown_words:
+        note(f"No product is described by: {', '.join(answer.unknown_words)}.")
 
 
 @app.command(epilog="Example: python -m recommender embed photos/ --out photos.npz")

@@ -22,11 +22,11 @@ from recommender.evaluation.retrieval import (
     graded_precision,
     nearest,
     neighbour_precision,
-    recall,
     telling_apart,
 )
+from recommender.evaluation.words import words_report
 from recommender.images import EXTENSIONS, open_photo
-from recommender.models import open_house
+from recommender.models import HOUSE_WORDS, open_house
 from recommender.settings import Settings
 from recommender.vectors import embed_catalogue, usable
 
@@ -116,7 +116,7 @@ def validation_report(data: Path | None = None, other: Path | None = None, setti
     ``studio`` has the label accuracy with the calibration error of each half under what is fitted to the other, how
     often five columns are right at once, and articleType of the types that are common enough to be learnt;
     ``neighbours`` the graded Precision@6 of each large category and how many of ten neighbours are of the right kind;
-    ``phone`` is about snapshots; ``words`` is the recall of a product by its own title; ``labels`` says how often the
+    ``phone`` is about snapshots; ``words`` is about searching in words; ``labels`` says how often the
     labels of equal pictures agree. ``other`` is a folder of photos of anything else: with it, ``known`` says how well
     they are told apart.
     """
@@ -146,7 +146,7 @@ def validation_report(data: Path | None = None, other: Path | None = None, setti
         report["studio"][f"articleType of {COMMON} or more products"] = _common(scores, pool, held).to_dict()
     report["neighbours"] = _neighbours(pool, vectors, held)
     report["phone"] = _phone(pool, vectors)
-    report["words"] = _words(pool, vectors, held, encoder.fingerprint, settings.model / "house-words.safetensors")
+    report["words"] = words_report(pool, vectors, held, encoder.fingerprint, settings.model / HOUSE_WORDS)
     shop = np.flatnonzero(~pool.photo)
     pairs = same_pictures(pool.small[shop])
     agreement = label_agreement(pairs, {column: pool.labels[column][shop] for column in scores})
@@ -226,20 +226,6 @@ def _phone(pool: Pool, vectors: np.ndarray) -> dict[str, Any]:
         precision = neighbour_precision(vectors[asked], garments[asked], vectors[shop], garments[shop])
         found["photo to product@10"] = precision.to_dict()
     return found
-
-
-def _words(pool: Pool, vectors: np.ndarray, held: np.ndarray, encoder: str, path: Path) -> dict[str, Any]:
-    """Recall of validation products by their own titles, in the whole set of studio products."""
-    from recommender.text.tower import TextTower
-
-    if not path.is_file():
-        return {}
-    tower = TextTower(path, encoder)
-    studio = np.flatnonzero(~pool.photo)
-    titled = held[[bool(pool.titles[row]) for row in held]]
-    target = np.searchsorted(studio, titled)
-    asked = tower.encode([pool.titles[row] for row in titled])
-    return {"own title, R@10": recall(asked, vectors[studio], target).to_dict()} if len(titled) else {}
 
 
 def _strangers(encoder: HouseEncoder, folder: Path) -> np.ndarray:

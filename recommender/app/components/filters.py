@@ -1,4 +1,4 @@
-"""The filter chips, the breadth of the search and the order of the gallery."""
+"""The filter chips, the words beside a photo, the breadth of the search and the order of the gallery."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ MOST_PILLS = 30
 
 
 def filters(step: Step, base: Recommendation) -> None:
-    """Draw the chips, each of which opens its choices, and the breadth. The choice is read from the state."""
+    """Draw the words, the chips, each of which opens its choices, and the breadth. What is chosen is in the state."""
     facts = resources.facts()
+    if step.kind != "words":
+        _beside(step)
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         for facet in FACETS:
             if facet.name in facts.values:
@@ -38,7 +40,9 @@ def is_filtered() -> bool:
     """Whether anything narrows the search."""
     limits, price = resources.facts().prices, state.price()
     narrowed = price is not None and limits is not None and tuple(price) != limits
-    return narrowed or state.within() != WITHIN[0] or any(state.chosen(facet) for facet in FACETS)
+    return (
+        narrowed or bool(state.words()) or state.within() != WITHIN[0] or any(state.chosen(facet) for facet in FACETS)
+    )
 
 
 def _facet(facet: Facet, values: tuple[str, ...]) -> None:
@@ -81,12 +85,25 @@ def _price(limits: Price) -> None:
         )
 
 
+def _beside(step: Step) -> None:
+    """What is wanted beside the look: added to it, and no filter."""
+    st.text_input(
+        "Like this product, but" if step.kind == "product" else "Like this photo, but",
+        placeholder="in red, for women, striped …",
+        max_chars=state.MOST_LETTERS,
+        icon=":material/edit:",
+        key=Key.WORDS,
+        on_change=_first_page,
+        persist_state="session",
+    )
+
+
 def _breadth(step: Step, base: Recommendation) -> None:
     """Whole catalogue, or one of the categories that the query is taken to be of."""
     if step.kind == "product":
         columns = resources.product(step.key).columns
         names = {c: f"Only {columns[c]}" for c in WITHIN[1:] if is_given(columns.get(c))}
-    elif base.known < prediction.KNOWN_ENOUGH:
+    elif step.kind == "words" or base.known < prediction.KNOWN_ENOUGH:
         names = {}
     else:
         # As many as hold most of the probability, which the line above the products names.

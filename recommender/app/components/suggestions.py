@@ -42,7 +42,7 @@ class Suggestion:
 
 def suggestions(step: Step, base: Recommendation) -> None:
     """Draw the suggestions for a query; ``base`` is its answer without filters."""
-    clear = step.kind == "product" or prediction.is_clear(base)
+    clear = step.kind == "product" or (step.kind != "words" and prediction.is_clear(base))
     offered = [*_values(step, base), *_price(base)] if clear else []
     if not offered:
         return

@@ -1,4 +1,4 @@
-"""Find similar: a photo, a sample or a product in; what it is and the nearest products out."""
+"""Find similar: a photo, a sample, a product or words in; what it is and the nearest products out."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from recommender.app.components.product_panel import product_panel
 from recommender.app.components.suggestions import suggestions
 from recommender.app.components.timing import timing_line
 from recommender.app.components.trail import trail
+from recommender.app.components.words_panel import unknown_line, words_panel
 from recommender.app.guard import guarded
 from recommender.app.state import Step
 from recommender.app.wording import plain
@@ -51,11 +52,13 @@ def _follow(view: url.View) -> None:
     if place is not None:
         state.back_to(place)
         return
-    steps = list(state.trail()) if url.gone_back() and not view.sample else []
+    steps = list(state.trail()) if url.gone_back() and not (view.sample or view.find) else []
     try:
         if view.sample:
             sample = resources.sample(view.sample)
             steps.append(Step("sample", sample.name, SAMPLE_LABEL))
+        if view.find:
+            steps.append(state.words_step(view.find))
         if view.product:
             steps.append(product_step(resources.product(view.product)))
     except RecommenderError as error:
@@ -72,6 +75,7 @@ def _start_screen() -> None:
         )
         with st.container(border=True):
             _take("start")
+        _ask_in_words()
     st.space("small")
     st.markdown("#### Or start from a product")
     pressed = gallery([resources.product(i) for i in resources.picks()], "pick", show_similarity=False)
@@ -80,15 +84,26 @@ def _start_screen() -> None:
 
 
 def _take(key: str) -> None:
-    """The photo input; a photo that can't be used is answered with a sentence, and the page stays as it was."""
+    """The photo input."""
     step = photo_input(key)
-    if step is None:
-        return
+    if step is not None:
+        _begin(step)
+
+
+def _ask_in_words() -> None:
+    """The other way to start: no picture, but words."""
+    text = st.chat_input("Or say it in words: red women shoes", max_chars=state.MOST_LETTERS, key="start_words")
+    if text and any(letter.isalnum() for letter in text):
+        _begin(state.words_step(text))
+
+
+def _begin(step: Step) -> None:
+    """Start from a query; one that can't be used is answered with a sentence, and the page stays as it was."""
     try:
         with st.spinner("Looking…"):
             answers.answer(step, Ask())
     except RecommenderError as error:
-        st.error(plain(error), icon=":material/broken_image:")
+        st.error(plain(error), icon=":material/search_off:" if step.kind == "words" else ":material/broken_image:")
         return
     state.start(step)
     st.rerun()
@@ -136,7 +151,10 @@ def _query(step: Step, base: Recommendation) -> bool:
     """What was asked with; True if it is a product whose details were asked for."""
     if step.kind == "product":
         return product_panel(resources.product(step.key))
-    prediction(base)
+    if step.kind == "words":
+        words_panel(step, base)
+    else:
+        prediction(base)
     return False
 
 
@@ -150,7 +168,9 @@ def _found(step: Step) -> tuple[Product, Choice] | None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xxsmall"):
         count_line(step, answer, ask)
         timing_line(answer.ms)
-    pressed = gallery(in_order(answer.products), "found")
+    if ask.words:
+        unknown_line(answer)
+    pressed = gallery(in_order(answer.products), "found", show_similarity=step.kind != "words")
     more_button(answer)
     return pressed
 

@@ -1,12 +1,13 @@
 """Finding products by words: "red women shoes", "women's t-shirt", an id.
 
-Every word has to be among a product's own words, in whichever column. Words are compared
-without case, accents, possessives and plurals. A word that no product has is taken for
+A product's own words are those of its columns. Words are compared without case, accents, possessives and plurals;
+"for", "in" and the like don't count beside others. A word that no product has is taken for
 the beginning of one, so that a list narrows while a person still types.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from bisect import bisect_left
@@ -24,6 +25,7 @@ _TEE = re.compile(r"\bt[\s-]+(?=shirt)")
 _WORD = re.compile(r"\w+(?:-\w+)*")
 # People write these in more than one way, and no rule of spelling joins them.
 _SPELLINGS = {"man": "men", "woman": "women", "gray": "grey", "jewelry": "jewellery", "tee": "tshirt"}
+_SMALL = frozenset(["a", "an", "and", "for", "in", "like", "of", "on", "or", "some", "something", "the", "to", "with"])
 
 
 class Words:
@@ -56,11 +58,36 @@ class Words:
     def match(self, text: str) -> np.ndarray:
         """Rows that hold every word of ``text``, (n,) bool; text without a letter or digit matches all."""
         passed = np.ones(self._rows, dtype=bool)
-        for word in dict.fromkeys(_WORD.findall(_plain(text))):
+        for word in _said(text):
             if not passed.any():
                 break
             passed &= self._holds(word)
         return passed
+
+    def shares(self, text: str) -> tuple[np.ndarray, tuple[str, ...]]:
+        """How much of ``text`` is among each row's own words, and the words that no row has.
+
+        A word counts by the logarithm of one over the share of rows that have it, since a rare one says more
+        (Spärck Jones, "A statistical interpretation of term specificity and its application in retrieval", 1972).
+
+        Returns
+        -------
+        shares
+            (n,) float32 in [0, 1]: 1 where a row holds every word that any row holds, 0 where it holds none.
+        unknown
+            The words that no row holds, as they were written but for case, accents and possessives.
+        """
+        found, whole, unknown = np.zeros(self._rows, np.float32), 0.0, []
+        for word in _said(text):
+            holds = self._holds(word)
+            many = int(np.count_nonzero(holds))
+            if not many:
+                unknown.append(word)
+                continue
+            weight = math.log((1 + self._rows) / many)
+            found[holds] += weight
+            whole += weight
+        return (found / whole if whole else found), tuple(unknown)
 
     def _holds(self, word: str) -> np.ndarray:
         """Rows that hold a word; one with hyphens may stand joined or in its parts ("sea-green")."""
@@ -97,6 +124,12 @@ def match(frame: pd.DataFrame, text: str) -> np.ndarray:
     [True, False]
     """
     return Words(frame).match(text)
+
+
+def _said(text: str) -> list[str]:
+    """The different words of a question, without the small ones unless there are no others."""
+    words = list(dict.fromkeys(_WORD.findall(_plain(text))))
+    return [word for word in words if word not in _SMALL] or words
 
 
 def _text(value: object) -> str:

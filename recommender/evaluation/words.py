@@ -1,0 +1,101 @@
+"""How well words find: a product by its own title, and products like a photo but in the colour that is asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from recommender.catalog import LABEL_COLUMNS
+from recommender.evaluation.labels import Measured
+from recommender.evaluation.metrics import mean_interval, wilson_interval
+from recommender.evaluation.retrieval import recall
+from recommender.text import TextTower, WordSearch
+
+if TYPE_CHECKING:
+    from recommender.training.data import Pool
+
+ASKED = 500
+"""Questions in words that are put to the whole set, one after the other."""
+FOUND = 10
+KEPT = ("articleType", "gender")
+"""What a product in another colour is to share with the one of the photo."""
+
+
+def words_report(pool: Pool, vectors: np.ndarray, held: np.ndarray, encoder: str, path: Path) -> dict[str, Any]:
+    """Recall of validation products by their own titles, and how often a colour asked for beside a photo is found.
+
+    Both in the whole set of studio products, by the vectors alone and as the service searches, which also reads what
+    the products are called. {} where the model has no text tower.
+    """
+    if not path.is_file():
+        return {}
+    tower = TextTower(path, encoder)
+    studio = np.flatnonzero(~pool.photo)
+    target = np.searchsorted(studio, held)
+    titled = np.array([bool(pool.titles[row]) for row in held], bool)
+    found: dict[str, Any] = {}
+    if titled.any():
+        asked = tower.encode([pool.titles[row] for row in held[titled]])
+        found["own title, R@10"] = recall(asked, vectors[studio], target[titled]).to_dict()
+    bare = WordSearch(pd.DataFrame(index=range(len(studio))), vectors[studio], tower)
+    called = WordSearch(_frame(pool, studio), vectors[studio], tower)
+    rng = np.random.default_rng(0)
+    if titled.any():
+        some = rng.permutation(target[titled])[:ASKED]
+        hits = [row in _best(called, pool.titles[studio[row]], vectors[studio], None) for row in some.tolist()]
+        share = float(np.mean(hits))
+        found["own title among own words too, R@10"] = Measured(
+            share, *wilson_interval(share, len(hits)), len(hits)
+        ).to_dict()
+    tasks = _other_colours(pool, studio, rng.permutation(target))
+    for name, search in (("by look", bare), ("and own words", called)):
+        shares = [_kept(search, pool, studio, vectors[studio], row, colour) for row, colour in tasks]
+        if shares:
+            measured = Measured(float(np.mean(shares)), *mean_interval(np.array(shares)), len(shares))
+            found[f"photo and a colour, {name}"] = measured.to_dict()
+    return found
+
+
+def _frame(pool: Pool, rows: np.ndarray) -> pd.DataFrame:
+    """The columns of a catalogue that products are described by."""
+    columns = {
+        column: [pool.classes[column][i] if i >= 0 else None for i in pool.labels[column][rows]]
+        for column in LABEL_COLUMNS
+        if column in pool.labels
+    }
+    return pd.DataFrame({**columns, "productDisplayName": [pool.titles[row] for row in rows]})
+
+
+def _best(search: WordSearch, text: str, vectors: np.ndarray, picture: np.ndarray | None) -> np.ndarray:
+    return np.argsort(-search.ask(text).scores(vectors, picture), kind="stable")[:FOUND]
+
+
+def _other_colours(pool: Pool, studio: np.ndarray, order: np.ndarray) -> list[tuple[int, int]]:
+    """Products, and each a colour of which there are enough products that it shares all else of :data:`KEPT` with."""
+    colours = pool.labels["baseColour"][studio]
+    kinds = np.stack([pool.labels[column][studio] for column in KEPT])
+    rng = np.random.default_rng(1)
+    tasks: list[tuple[int, int]] = []
+    for row in order.tolist():
+        if len(tasks) == ASKED:
+            break
+        alike = (kinds == kinds[:, row : row + 1]).all(0) & (colours >= 0)
+        many = np.bincount(colours[alike], minlength=len(pool.classes["baseColour"]))
+        if colours[row] >= 0:
+            many[colours[row]] = 0
+        there = np.flatnonzero(many >= FOUND)
+        if len(there):
+            tasks.append((row, int(rng.choice(there))))
+    return tasks
+
+
+def _kept(search: WordSearch, pool: Pool, studio: np.ndarray, vectors: np.ndarray, row: int, colour: int) -> float:
+    """Share of the ten best that have the colour and share all of :data:`KEPT` with the product of the photo."""
+    best = _best(search, pool.classes["baseColour"][colour].lower(), vectors, vectors[row])
+    right = pool.labels["baseColour"][studio[best]] == colour
+    for column in KEPT:
+        right &= pool.labels[column][studio[best]] == pool.labels[column][studio[row]]
+    return float(right.mean())

@@ -1,0 +1,98 @@
+"""Searching by words, alone or beside a picture: by the look that they describe, and by what products are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from recommender.errors import WordsError
+from recommender.text.own_words import Words
+from recommender.text.tower import TextTower
+
+OWN_WORDS = 0.5
+"""What it adds to a similarity that all of the words are among a product's own ones: more than most differences in
+look. On photographs 0.3 and 0.8 find as many of what is asked for; with 0.3 a word that no product has can outweigh one
+that some have."""
+
+LOOK = 0.5
+"""What the words' look counts beside a picture's where some product is called so; else both count the same. The names
+tell it better, and for a blue shirt and "red" a red shirt is to come before anything else that is red."""
+
+MOST = 600
+"""Letters of a question that are read: a pasted page must not become work."""
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """What some words mean for one catalogue.
+
+    Attributes
+    ----------
+    vector
+        (d,) float32 in the space of the pictures; of unit length, or zeros where nothing is known of the words.
+    shares
+        (n,) float32 in [0, 1]: how much of the words is among each product's own ones.
+    unknown
+        Words that no product is described by.
+    """
+
+    vector: np.ndarray = field(repr=False)
+    shares: np.ndarray = field(repr=False)
+    unknown: tuple[str, ...]
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there is nothing to search by."""
+        return not self.vector.any() and not self.shares.any()
+
+    def scores(self, vectors: np.ndarray, picture: np.ndarray | None = None) -> np.ndarray:
+        """(n,) float32 for the products' ``vectors`` (n, d), higher where one fits better.
+
+        The cosine to the words' vector, or to the sum of the ``picture``'s (d,) and that one, and :data:`OWN_WORDS`
+        times the share of words that are the product's own.
+        """
+        wanted = self.vector if picture is None else picture + (LOOK if self.shares.any() else 1.0) * self.vector
+        wanted = wanted / max(float(np.linalg.norm(wanted)), 1e-9)
+        return np.asarray(vectors @ wanted + OWN_WORDS * self.shares, np.float32)
+
+
+class WordSearch:
+    """Puts questions in words to one catalogue.
+
+    Parameters
+    ----------
+    frame
+        The catalogue's columns.
+    vectors
+        (n, d) of its pictures.
+    tower
+        Gives words their vectors. Without one they mean what the products look like that are called so.
+
+    Attributes
+    ----------
+    own
+        The products' own words.
+    """
+
+    def __init__(self, frame: pd.DataFrame, vectors: np.ndarray, tower: TextTower | None) -> None:
+        self.own = Words(frame)
+        self._vectors = vectors
+        self._tower = tower
+
+    def ask(self, text: str) -> Question:
+        """What ``text`` means; raises WordsError where it holds neither a letter nor a digit."""
+        text = text[:MOST]
+        if not any(letter.isalnum() for letter in text):
+            raise WordsError("Say in words what you look for, such as: red women shoes.")
+        shares, unknown = self.own.shares(text)
+        return Question(self._vector(text, shares), shares, unknown)
+
+    def _vector(self, text: str, shares: np.ndarray) -> np.ndarray:
+        if self._tower is not None:
+            return self._tower.encode([text])[0]
+        if not shares.any():
+            return np.zeros(self._vectors.shape[1], np.float32)
+        mean = self._vectors[shares == shares.max()].mean(0)
+        return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), np.float32)

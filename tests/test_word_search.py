@@ -1,0 +1,237 @@
+"""Searching by words, alone and beside a picture: on the shipped catalogue, text tower and model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recommender.catalog import Catalog
+from recommender.errors import CatalogError, FilterError, ModelError, WordsError
+from recommender.models import words_of
+from recommender.service import Recommender
+from recommender.settings import ASSETS, SHIPPED_MODEL, Settings
+from recommender.text import Words, WordSearch
+from recommender.text.search import MOST
+
+FRAME = pd.DataFrame(
+    {
+        "id": ["1", "2", "3", "4"],
+        "gender": ["Women", "Women", "Men", "Men"],
+        "baseColour": ["Red", "Blue", "Red", "Blue"],
+        "productDisplayName": ["Arden flats", "Arden heels", "Bolt sneakers", "Bolt sneakers"],
+    }
+)
+VECTORS = np.eye(4, dtype=np.float32)
+SHIRT = ASSETS / "samples" / "shirt-on-planks.jpg"
+
+
+def of(shop: Recommender, ids: list[str], column: str) -> list[str]:
+    return [str(shop.product(i).columns[column]) for i in ids]
+
+
+# ---------------------------------------------------------------- a product's own words
+
+
+def test_a_rare_word_counts_more() -> None:
+    shares, unknown = Words(FRAME).shares("red heels")
+    assert unknown == ()
+    rare, common = np.log(5 / 1), np.log(5 / 2)
+    np.testing.assert_allclose(shares, np.array([common, rare, common, 0]) / (rare + common), rtol=1e-6)
+
+
+def test_what_nobody_has_does_not_count_and_is_named() -> None:
+    shares, unknown = Words(FRAME).shares("Dotted  RED Zeppelins, dotted")
+    np.testing.assert_array_equal(shares, [1, 0, 1, 0])
+    assert unknown == ("dotted", "zeppelins")
+    shares, unknown = Words(FRAME).shares("zeppelin")
+    assert not shares.any()
+    assert unknown == ("zeppelin",)
+
+
+def test_small_words_are_left_out_beside_others() -> None:
+    words = Words(FRAME)
+    for text in ("something in red for women", "a red women", "red women"):
+        assert words.match(text).tolist() == [True, False, False, False], text
+        assert words.shares(text)[1] == ()
+    assert words.shares("for")[1] == ("for",)
+
+
+# ---------------------------------------------------------------- what words mean
+
+
+def test_without_a_tower_words_mean_what_is_called_so() -> None:
+    search = WordSearch(FRAME, VECTORS, None)
+    asked = search.ask("sneakers")
+    np.testing.assert_allclose(asked.vector, np.array([0, 0, 1, 1]) / np.sqrt(2), rtol=1e-6)
+    assert asked.scores(VECTORS).argsort()[::-1][:2].tolist() in ([2, 3], [3, 2])
+    nothing = search.ask("zeppelin")
+    assert nothing.says_nothing
+    np.testing.assert_array_equal(nothing.scores(VECTORS), 0)
+
+
+def test_words_that_nobody_knows_leave_the_picture_as_it_is() -> None:
+    asked = WordSearch(FRAME, VECTORS, None).ask("zeppelin")
+    np.testing.assert_array_equal(asked.scores(VECTORS, VECTORS[2]), VECTORS[2])
+
+
+@pytest.mark.parametrize("text", ["", "  ", "!?", "—"])
+def test_no_words_are_refused(demo: Recommender, text: str) -> None:
+    with pytest.raises(WordsError, match="red women shoes"):
+        demo.words.ask(text)
+    with pytest.raises(WordsError):
+        demo.find(text)
+
+
+def test_a_pasted_page_is_cut(demo: Recommender) -> None:
+    page = "red shoes " * 5_000
+    np.testing.assert_array_equal(demo.words.ask(page).vector, demo.words.ask(page[:MOST]).vector)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=60))
+def test_no_text_upsets_the_search(text: str) -> None:
+    search = WordSearch(FRAME, np.tile(np.eye(1, 256, dtype=np.float32), (4, 1)), words_of_shipped())
+    try:
+        asked = search.ask(text)
+    except WordsError:
+        assert not any(letter.isalnum() for letter in text)
+        return
+    assert asked.shares.shape == (4,)
+    assert np.isfinite(asked.vector).all()
+    assert (asked.shares <= 1 + 1e-6).all()
+
+
+def words_of_shipped() -> object:
+    from recommender.text import TextTower
+
+    return TextTower()
+
+
+# ---------------------------------------------------------------- find
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "value", "least"),
+    [
+        ("red women shoes", "baseColour", "Red", 9),
+        ("red women shoes", "masterCategory", "Footwear", 12),
+        ("silver watch", "articleType", "Watches", 12),
+        ("something striped for men", "pattern", "striped", 12),
+        ("handbags", "articleType", "Handbags", 12),
+    ],
+)
+def test_words_find_what_they_say(demo: Recommender, text: str, column: str, value: str, least: int) -> None:
+    answer = demo.find(text, k=12)
+    assert len(answer.products) == 12
+    assert of(demo, [product.id for product in answer.products], column).count(value) >= least
+    assert answer.labels == {}
+    assert answer.unknown_words == ()
+    assert answer.ms.decode == 0
+    assert answer.available == len(demo.catalogue)
+
+
+def test_the_look_alone_finds_most_of_it_too(demo: Recommender) -> None:
+    """What the text tower learnt from photographs holds for rendered products whose names it never reads."""
+    bare = WordSearch(
+        pd.DataFrame(index=range(len(demo.catalogue))), demo.vectors, words_of(demo.encoder, demo.settings)
+    )
+    for text, column, value in (
+        ("silver watch", "articleType", "Watches"),
+        ("blue dress", "articleType", "Dresses"),
+        ("black wallet", "articleType", "Wallets"),
+        ("red shoes", "masterCategory", "Footwear"),
+    ):
+        asked = bare.ask(text)
+        assert asked.unknown == tuple(text.split())
+        rows = np.argsort(-asked.scores(demo.vectors), kind="stable")[:10]
+        found = of(demo, [demo.catalogue.ids[row] for row in rows], column)
+        assert found.count(value) >= 8, (text, found)
+
+
+def test_the_order_is_by_the_scores(demo: Recommender) -> None:
+    text = "green bottle"
+    scores = demo.words.ask(text).scores(demo.vectors)
+    want = [demo.catalogue.ids[row] for row in np.argsort(-scores, kind="stable")[:9]]
+    assert [product.id for product in demo.find(text, k=9).products] == want
+
+
+def test_a_word_of_no_product_is_named(demo: Recommender) -> None:
+    answer = demo.find("floral dress")
+    assert answer.unknown_words == ("floral",)
+    assert of(demo, [product.id for product in answer.products], "articleType").count("Dresses") >= 10
+
+
+def test_filters_hold_for_words(demo: Recommender) -> None:
+    answer = demo.find("red shoes", k=2000, where={"gender": "Men"})
+    assert set(of(demo, [product.id for product in answer.products], "gender")) == {"Men"}
+    assert len(answer.products) == answer.available
+    with pytest.raises(FilterError):
+        demo.find("red", where={"no such column": "x"})
+    with pytest.raises(FilterError):
+        demo.find("red", k=0)
+
+
+def test_another_encoder_goes_by_the_names_alone(drawn_catalogue: Catalog, tmp_path: Path) -> None:
+    shop = Recommender.open(drawn_catalogue, "colour", Settings(workspace=tmp_path))
+    answer = shop.find("pink handbags", k=3)
+    assert {(p.columns["baseColour"], p.columns["articleType"]) for p in answer.products} == {("Pink", "Handbags")}
+    with pytest.raises(WordsError, match="No product is described"):
+        shop.find("zeppelin")
+
+
+def test_words_of_another_training_are_refused(demo: Recommender, tmp_path: Path) -> None:
+    for name in ("house.onnx", "house.safetensors", "house-words.safetensors"):
+        (tmp_path / name).write_bytes((SHIPPED_MODEL / name).read_bytes())
+    encoder = demo.encoder
+    own = Settings(model=tmp_path)
+    assert words_of(encoder, own) is not None
+    (tmp_path / "house-words.safetensors").write_bytes(b"x")
+    with pytest.raises(ModelError):
+        words_of(encoder, own)
+    (tmp_path / "house-words.safetensors").unlink()
+    assert words_of(encoder, own) is None
+
+
+# ---------------------------------------------------------------- beside a picture
+
+
+def test_words_beside_a_photo(demo: Recommender) -> None:
+    plain = demo.recommend(SHIRT, k=12)
+    asked = demo.recommend(SHIRT, k=12, words="in red")
+    ids = [product.id for product in asked.products]
+    assert of(demo, ids, "baseColour").count("Red") == 12
+    assert of(demo, ids[:2], "articleType").count("Shirts") >= 1
+    assert of(demo, ids, "masterCategory").count("Apparel") >= 8
+    assert asked.labels.keys() == plain.labels.keys()
+    np.testing.assert_array_equal(asked.vector, plain.vector)
+    # The badge on a card stays what it says: how alike the pictures are.
+    row = demo.catalogue.row_of(ids[0])
+    assert asked.products[0].similarity == pytest.approx(float(demo.vectors[row] @ plain.vector), abs=1e-5)
+
+
+def test_words_beside_a_photo_keep_to_filters_and_categories(demo: Recommender) -> None:
+    answer = demo.recommend(SHIRT, k=8, where={"gender": "Men"}, within="articleType", words="red")
+    assert answer.within is not None
+    for product in answer.products:
+        assert product.columns["gender"] == "Men"
+        assert product.columns["articleType"] in answer.within[1]
+
+
+def test_words_beside_a_product(demo: Recommender) -> None:
+    own = demo.catalogue.ids[int(np.flatnonzero(demo.catalogue.frame["articleType"] == "Dresses")[0])]
+    answer = demo.similar_to(own, k=6, words="yellow zeppelin")
+    assert own not in [product.id for product in answer.products]
+    assert set(of(demo, [product.id for product in answer.products], "baseColour")) == {"Yellow"}
+    assert answer.unknown_words == ("zeppelin",)
+    with pytest.raises(CatalogError):
+        demo.similar_to("no such id", words="red")
+
+
+def test_wrong_words_are_noticed_before_the_first_photo(demo: Recommender) -> None:
+    with pytest.raises(WordsError):
+        demo.recommend_many(iter([]), words="?!")
