@@ -131,6 +131,9 @@ def _answer_screen(step: Step) -> None:
 @st.fragment
 def _answer(step: Step) -> None:
     """The query, the filters and the products; a filter reruns these alone."""
+    if state.trail()[-1:] != [step]:
+        # Other words were typed: this part alone ran again, with the query that it was drawn for.
+        st.rerun()
     with guarded():
         base = answers.answer(step, Ask())
         seen, wishes = st.columns([3, 2], gap="medium")
