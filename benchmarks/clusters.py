@@ -59,7 +59,7 @@ def twins(shop: Recommender) -> None:
     for column in (name for name in ("duplicateOf", "variantOf") if name in frame.columns):
         given = [(row, other) for row, other in enumerate(frame[column]) if isinstance(other, str)]
         marked = {tuple(sorted((row, shop.catalogue.row_of(other)))) for row, other in given}
-        for threshold in (0.999, TWINS, 0.99, 0.97):
+        for threshold in (0.999, TWINS, 0.97):
             pairs = {tuple(pair) for pair in near_duplicates(shop.vectors, threshold, most=10**6).pairs.tolist()}
             print(f"  {column} from {threshold}: {len(marked & pairs)} of {len(marked)}, in {len(pairs)} pairs")
 

@@ -22,7 +22,7 @@ from tests import drawn
 
 COMMANDS = [
     [], ["map"], ["search"], ["similar"], ["find"], ["embed"], ["catalogue"], ["catalogue", "list"],
-    ["catalogue", "info"], ["train"], ["evaluate"], ["demo"], ["demo", "embed"], ["demo", "render"],
+    ["catalogue", "info"], ["train"], ["join"], ["evaluate"], ["demo"], ["demo", "embed"], ["demo", "render"],
 ]  # fmt: skip
 
 

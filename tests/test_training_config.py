@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from recommender.errors import ConfigError
+from recommender.errors import ConfigError, ModelError
+from recommender.settings import SHIPPED_MODEL
 from recommender.training.command import Ask, configured, run_folder
 from recommender.training.config import SHIPPED, TrainConfig, for_catalogue
 from recommender.training.config_file import read_config
@@ -96,13 +97,18 @@ def test_a_file_that_is_none(tmp_path: Path) -> None:
 
 
 def test_what_is_asked_for_goes_before_the_file(tmp_path: Path) -> None:
-    path = written(tmp_path, "epochs: 4\nseed: 5\nlabels: [gender]\nstart_from: old")
+    path = written(tmp_path, f"epochs: 4\nseed: 5\nlabels: [gender]\nstart_from: {SHIPPED_MODEL}")
     found = configured(Ask(catalogue="demo", config=path, epochs=2))
-    assert (found.epochs, found.seed, found.labels, found.start_from) == (2, 5, ("gender",), "old")
+    assert (found.epochs, found.seed, found.labels, found.start_from) == (2, 5, ("gender",), str(SHIPPED_MODEL))
     assert found.lr == for_catalogue().lr
+    # The shape is that of the weights that are taken up, and of no others.
+    assert found.beside == configured(Ask(catalogue="demo")).beside != ()
     found = configured(Ask(catalogue="demo", config=path, labels=["usage"], seed=0, from_scratch=True))
     assert (found.epochs, found.seed, found.labels, found.start_from) == (4, 0, ("usage",), "")
+    assert found.beside == ()
     assert configured(Ask(catalogue="demo")).start_from == SHIPPED
+    with pytest.raises(ModelError, match="can't start from none"):
+        configured(Ask(catalogue="demo", config=written(tmp_path, "start_from: none")))
     assert configured(Ask()) == TrainConfig()
     assert run_folder(Ask(catalogue="a/mine.parquet")) == Path("runs/mine")
     assert run_folder(Ask()) == Path("runs/house")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -22,13 +23,15 @@ from recommender.classifiers import HouseClassifier  # noqa: E402
 from recommender.classifiers.base import softmax  # noqa: E402
 from recommender.encoders.house import HouseEncoder  # noqa: E402
 from recommender.errors import ModelError  # noqa: E402
+from recommender.training.augment import Augment  # noqa: E402
 from recommender.training.calibrate import fit  # noqa: E402
 from recommender.training.data import LABEL_COLUMNS, Pool  # noqa: E402
-from recommender.training.export import as_bytes, deploy, export, folded  # noqa: E402
+from recommender.training.export import as_bytes, encoder_arrays, export, folded, head_arrays  # noqa: E402
 from recommender.training.heads import refit_heads  # noqa: E402
 from recommender.training.loop import outputs  # noqa: E402
 from recommender.training.network import ConvNorm, HouseNet  # noqa: E402
 from recommender.training.report import finish, halves  # noqa: E402
+from recommender.training.start import shape_at, take_up  # noqa: E402
 from tests.training_fixtures import CONFIG, SIZE  # noqa: E402
 
 pytest_plugins = ("tests.training_fixtures",)
@@ -191,10 +194,10 @@ def test_what_is_told_of_the_model(shipped: Shipped, pool: Pool) -> None:
     json.dumps(about)
 
 
-def test_only_the_named_heads_are_stored(trained: tuple[HouseNet, Path], pool: Pool, tmp_path: Path) -> None:
-    arrays = deploy(trained[0], {"season": pool.classes["season"]})
-    assert [name for name in arrays if name.startswith("heads.")] == ["heads.season.weight", "heads.season.bias"]
-    kinds = {name: array.dtype.name for name, array in arrays.items() if name != "scale"}
+def test_only_the_named_heads_are_stored(trained: tuple[HouseNet, Path], tmp_path: Path) -> None:
+    heads = head_arrays(trained[0], ["season"])
+    assert list(heads) == ["heads.season.weight", "heads.season.bias", "scale"]
+    kinds = {name: array.dtype.name for name, array in encoder_arrays(trained[0]).items()}
     assert {kind for name, kind in kinds.items() if not name.startswith("stages.")} == {"float16"}
     assert {kinds[f"stages.0.0.{part}"] for part in ("weight", "step", "bias")} == {"int8", "float32", "float16"}
     network = HouseNet(CONFIG, {"kind": 2})
@@ -208,18 +211,26 @@ def test_only_the_named_heads_are_stored(trained: tuple[HouseNet, Path], pool: P
     assert HouseClassifier(tmp_path / "house.safetensors").scores(np.eye(16, dtype=np.float32)) == {}
 
 
-def test_both_files_of_a_trained_network_hold_the_same_weights(
-    trained: tuple[HouseNet, Path], pool: Pool, tmp_path: Path
-) -> None:
+def test_the_encoder_is_stored_once_and_taken_up_as_it_was(shipped: Shipped, pool: Pool) -> None:
     # Training lays the weights out channels last; a file that takes the buffer as it lies would scramble them.
-    assert not trained[0].stages[1][0].conv.weight.is_contiguous()
-    finish(copy.deepcopy(trained[0]), pool, CONFIG, tmp_path)
-    weights = load_file(tmp_path / "house.safetensors")
-    stored = {one.name: numpy_helper.to_array(one) for one in onnx.load(tmp_path / "house.onnx").graph.initializer}
-    others = ("heads.", "scale", "prototypes")  # what the encoder has nothing to do with
-    assert set(stored) - {"mean", "std"} == {name for name in weights if not name.startswith(others)}
-    for name in set(stored) & set(weights):
-        np.testing.assert_array_equal(stored[name], weights[name], err_msg=name)
+    folder, _, network = shipped
+    assert not network.stages[1][0].conv.weight.is_contiguous()
+    stored = {one.name: numpy_helper.to_array(one) for one in onnx.load(folder / "house.onnx").graph.initializer}
+    assert set(stored) - {"mean", "std"} == set(encoder_arrays(network))
+    assert not set(stored) & set(load_file(folder / "house.safetensors"))
+    again = HouseNet(CONFIG, {column: len(names) for column, names in pool.classes.items()})
+    plain = Augment(pool.small[:1], 0.0, 0.0, 1)
+    take_up(again, folder, pool, plain, np.zeros(pool.small.shape[:3], np.uint8))
+    np.testing.assert_allclose(outputs(again, pool.small)[0], outputs(network, pool.small)[0], atol=1e-4)
+
+
+@pytest.mark.parametrize("content", [None, b"no graph"])
+def test_a_model_without_its_encoder_is_no_start(content: bytes | None, shipped: Shipped, tmp_path: Path) -> None:
+    shutil.copy(shipped[0] / "house.safetensors", tmp_path)
+    if content:
+        (tmp_path / "house.onnx").write_bytes(content)
+    with pytest.raises(ModelError, match=r"house\.onnx beside it"):
+        shape_at(tmp_path)
 
 
 def test_halves_go_by_group(pool: Pool) -> None:

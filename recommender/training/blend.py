@@ -15,7 +15,7 @@ from torch import nn
 from recommender.training.augment import Augment
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
-from recommender.training.network import PIXEL_MEAN, PIXEL_STD, HouseNet
+from recommender.training.network import HouseNet
 from recommender.training.start import take_up
 
 SAMPLE = 3072
@@ -63,7 +63,7 @@ def measure_norms(network: HouseNet, config: TrainConfig, pool: Pool, augment: A
     with torch.no_grad():
         for part in np.array_split(rows, -(-len(rows) // config.batch)):
             pixels, _ = augment(pool.small[part], masks[part], pool.photo[part])
-            network.stages((pixels.to(memory_format=torch.channels_last) - PIXEL_MEAN) / PIXEL_STD)
+            network.embed(pixels.to(memory_format=torch.channels_last))
     for norm, momentum in zip(norms, usual, strict=True):
         norm.momentum = momentum
     network.eval()

@@ -17,7 +17,7 @@ from recommender.classifiers.confidence import confident
 SPREAD = 0.5
 BANDS = 6
 """The map of claims has at most so many points beside its ends."""
-BAND = 50
+BAND = 150
 """So many rows a point needs; as many more are imagined that hold what they claim, against chance."""
 
 

@@ -44,10 +44,16 @@ def configured(ask: Ask) -> TrainConfig:
     ------
     ConfigError
         If the file is wrong.
+    ModelError
+        If there is no model to start from.
     """
+    from recommender.training.start import shape_at, shape_of
+
     config = for_catalogue(ask.from_scratch) if ask.catalogue else TrainConfig()
     config = read_config(ask.config, config) if ask.config else config
     config = replace(config, start_from="") if ask.from_scratch else config
+    if config.start_from and shape_of(config) == shape_of(TrainConfig()):  # nothing else was asked for
+        config = replace(config, **shape_at(config.start_from))
     asked = {"epochs": ask.epochs, "seed": ask.seed, "labels": tuple(ask.labels) or None}
     return replace(config, **{key: value for key, value in asked.items() if value is not None})  # type: ignore[arg-type]
 
@@ -93,6 +99,27 @@ def learn(ask: Ask, config: TrainConfig, pool: Pool, say: Callable[[str], None],
         lambda metrics, left: say(_sentence(metrics, config.epochs, left)),
     )
     return finish(network, pool, config, ask.out or run)
+
+
+def joining(ask: Ask, first: str) -> TrainConfig:
+    """How ``first`` is joined with another model: its own picture size, and heads learnt as in a run."""
+    from recommender.training.start import size_at
+
+    return replace(configured(ask), size=size_at(first), sizes=())
+
+
+def joined(
+    first: str, second: str, weight: float, out: Path, config: TrainConfig, pool: Pool, say: Callable[[str], None]
+) -> dict[str, Any]:
+    """Join two models, calibrate, measure and export; what is stored about the one that they make."""
+    from recommender.training.join import join
+    from recommender.training.report import finish
+
+    if not writable(out):
+        raise ModelError(f"{str(out)!r} can't be written: give a folder that you may write to.")
+    say(f"Joining {first} and {second}: {int((~pool.validation).sum()):,} products to learn the heads from.")
+    network = join(first, second, pool, config, weight)
+    return finish(network, pool, network.config, out, heads=False)
 
 
 def _sentence(metrics: dict[str, Any], epochs: int, left: float) -> str:

@@ -14,6 +14,8 @@ SHIPPED = "shipped"
 class TrainConfig:
     """Hyper-parameters of the house model. Sizes are pixels as (height, width).
 
+    ``beside`` are the widths and blocks of further towers that look at the picture too
+    (:mod:`recommender.training.join`).
     ``labels`` names the columns of a catalogue that are learnt, () those that make sense;
     ``loss_weights`` weighs each column's cross-entropy, 1 for those that it leaves out. ``composite`` is the
     share of studio photos that are cut from their white background and put on a
@@ -37,6 +39,7 @@ class TrainConfig:
     size: tuple[int, int] = (80, 60)
     widths: tuple[int, ...] = (48, 96, 192, 256)
     blocks: tuple[int, ...] = (1, 1, 2, 1)
+    beside: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = ()
     dim: int = 256
     epochs: int = 40
     batch: int = 128

@@ -64,8 +64,9 @@ def read_config(path: Path, base: TrainConfig) -> TrainConfig:
         except ValueError as error:
             raise ConfigError(f"{path.name}: {key} has to be {error}, not {_said(value)}.") from None
     config = replace(base, **values)
-    if len(config.widths) != len(config.blocks):
-        raise ConfigError(f"{path.name}: widths and blocks have to be of one length, a number for each stage.")
+    for widths, blocks in ((config.widths, config.blocks), *config.beside):
+        if len(widths) != len(blocks):
+            raise ConfigError(f"{path.name}: widths and blocks have to be of one length, a number for each stage.")
     if "size" in values and "sizes" not in values:
         config = replace(config, sizes=())  # the stages of another size would end at that other size
     return config
@@ -131,11 +132,13 @@ def _tuple(value: Any, inner: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _bounded(key: str, value: Any) -> Any:
-    numbers = [value] if isinstance(value, int | float) else []
     low, high = _BOUNDS.get(key, (0, math.inf))
-    if any(not low <= number <= high for number in numbers):
+    if isinstance(value, int | float) and not low <= value <= high:
         raise ValueError(f"at least {low:.10g}" if high == math.inf else f"from {low:.10g} to {high:.10g}")
-    if key in ("widths", "blocks") and (not value or min(value) < (key == "widths")):
+    lists = {"widths": [(value, 1)], "blocks": [(value, 0)]}.get(key, [])
+    if key == "beside":
+        lists = [pair for widths, blocks in value for pair in ((widths, 1), (blocks, 0))]
+    if any(not numbers or min(numbers) < least for numbers, least in lists):
         raise ValueError("a list of positive whole numbers")
     sides = {"size": [value], "sizes": [size for _, size in value] if key == "sizes" else []}.get(key, [])
     if any(min(side) < _LEAST_SIDE for side in sides):

@@ -1,7 +1,8 @@
-"""The trained network as files: safetensors with encoder and heads, ONNX with the encoder, one for words.
+"""The trained network as files: ONNX with the encoder, safetensors with the heads, one for words.
 
-The first two hold the same weights, with batch norm folded into the convolutions, so that they
-agree to rounding. Convolutions, most of them, are bytes with a step of its own for each output
+The encoder's weights are stored once, in the ONNX file, under the names that the network gives them, so that training
+takes them up from there (:mod:`recommender.training.start`); batch norm is folded into the
+convolutions. These, most of the weights, are bytes with a step of its own for each output
 channel (Krishnamoorthi, "Quantizing deep convolutional networks for efficient inference", 2018, section 2.1);
 the rest is of half precision. The ONNX graph is written node by node: it takes uint8 canvases as they come and
 makes single-precision weights of the stored ones, which ONNX Runtime does once, at load.
@@ -10,7 +11,7 @@ makes single-precision weights of the stored ones, which ONNX Runtime does once,
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -21,7 +22,7 @@ from torch import Tensor, nn
 
 from recommender.encoders.house import digest_of
 from recommender.files import atomic
-from recommender.training.network import PIXEL_MEAN, PIXEL_STD, ConvNorm, HouseNet, Residual, TextNet
+from recommender.training.network import PIXEL_MEAN, PIXEL_STD, ConvNorm, HouseNet, TextNet
 
 OPSET = 17
 
@@ -57,36 +58,45 @@ def round_as_stored(network: HouseNet) -> None:
                 norm.running_var.fill_(1 - norm.eps)
                 norm.weight.fill_(1)
                 norm.bias.copy_(bias.half())
-        for linear in (network.project, *map(network.head, network.columns)):
-            linear.weight.copy_(linear.weight.half())
-            linear.bias.copy_(linear.bias.half())
+        for linear in network.modules():
+            if isinstance(linear, nn.Linear):
+                for part in linear.parameters():
+                    part.copy_(part.half())
 
 
-def deploy(network: HouseNet, classes: dict[str, list[str]]) -> dict[str, np.ndarray]:
-    """Name to array: what both files hold. Heads of columns not in ``classes`` are left out.
+def encoder_arrays(network: HouseNet) -> dict[str, np.ndarray]:
+    """Name to array: what the ONNX file holds.
 
     A convolution is ``.weight`` (o, i, 3, 3) int8, its ``.step`` (o, 1, 1, 1) float32 and ``.bias`` (o,).
     """
     out: dict[str, Tensor] = {}
     small: dict[str, np.ndarray] = {}
-    for s, stage in enumerate(network.stages):
-        assert isinstance(stage, nn.Sequential)
-        for i, layer in enumerate(stage):
-            parts = {"": layer} if isinstance(layer, ConvNorm) else {}
-            if isinstance(layer, Residual):
-                parts = {".first": layer.first, ".second": layer.second}
-            for part, conv in parts.items():
-                name = f"stages.{s}.{i}{part}"
-                weight, out[f"{name}.bias"] = folded(conv)
+    for tower, part in network.towers():
+        for name, layer in part.stages.named_modules(prefix=f"{tower}stages"):
+            if isinstance(layer, ConvNorm):
+                weight, out[f"{name}.bias"] = folded(layer)
                 small[f"{name}.weight"], small[f"{name}.step"] = as_bytes(weight.detach().float().numpy())
-    out["project.weight"], out["project.bias"] = network.project.weight, network.project.bias
-    for column in classes:
+        out[f"{tower}project.weight"], out[f"{tower}project.bias"] = part.project.weight, part.project.bias
+    if network.beside:
+        out["join.weight"] = network.join.weight
+    return {**small, **_halved(out)}
+
+
+def head_arrays(network: HouseNet, columns: Iterable[str]) -> dict[str, np.ndarray]:
+    """Name to array: the heads of ``columns``, and the scale of all."""
+    out = {}
+    for column in columns:
         head = network.head(column)
         out[f"heads.{column}.weight"], out[f"heads.{column}.bias"] = head.weight, head.bias
-    arrays = {name: tensor.detach().float().numpy().astype(np.float16) for name, tensor in out.items()}
+    return {**_halved(out), "scale": network.scale.detach().float().numpy()}
+
+
+def _halved(tensors: Mapping[str, Tensor]) -> dict[str, np.ndarray]:
     # Contiguous: safetensors writes the buffer as it lies, and a network in channels-last order lies otherwise.
-    both = {name: np.ascontiguousarray(array) for name, array in {**small, **arrays}.items()}
-    return {**both, "scale": network.scale.detach().float().numpy()}
+    return {
+        name: np.ascontiguousarray(tensor.detach().float().numpy().astype(np.float16))
+        for name, tensor in tensors.items()
+    }
 
 
 def export(
@@ -101,18 +111,19 @@ def export(
     ``about`` is stored as JSON in the safetensors header and needs ``classes``,
     ``temperature`` and ``sure_from`` by column. The fingerprint of the ONNX file is stored with
     it, so that heads and words are never used on the vectors of another encoder. Without ``words``
-    the tower was taught nothing: it is not written, and one that is there is removed. ``more``
+    the text tower was taught nothing: it is not written, and one that is there is removed. ``more``
     are further arrays for the first file.
     """
     import onnx
     from safetensors.numpy import save_file
 
-    arrays = {**deploy(network.eval(), about["classes"]), **more}
+    arrays = {**head_arrays(network.eval(), about["classes"]), **more}
     config = network.config
-    model = graph(arrays, config.size, config.blocks)
+    model = graph(encoder_arrays(network), config.size, [config.blocks, *(blocks for _, blocks in config.beside)])
     onnx.checker.check_model(model)
     data = model.SerializeToString()
-    about = {**about, "widths": config.widths, "blocks": config.blocks, "size": config.size, "encoder": digest_of(data)}
+    shape = {"widths": config.widths, "blocks": config.blocks, "beside": config.beside, "dim": config.dim}
+    about = {**about, **shape, "size": config.size, "encoder": digest_of(data)}
     with atomic(folder / "house.safetensors") as draft:
         save_file(arrays, draft, metadata={"house": json.dumps(about)})
     with atomic(folder / "house.onnx") as draft:
@@ -148,10 +159,10 @@ class _Graph:
         self.constants.append(numpy_helper.from_array(value, name))
         return name
 
-    def node(self, kind: str, *inputs: str, **attributes: Any) -> str:
+    def node(self, kind: str, *inputs: str, name: str = "", **attributes: Any) -> str:
         from onnx import helper
 
-        name = f"{kind.lower()}_{len(self.nodes)}"
+        name = name or f"{kind.lower()}_{len(self.nodes)}"
         self.nodes.append(helper.make_node(kind, list(inputs), [name], name=name, **attributes))
         return name
 
@@ -163,6 +174,9 @@ class _Graph:
     def kernel(self, name: str) -> str:
         step = f"{name}.step"
         return self.node("Mul", self.weight(f"{name}.weight"), self.constant(step, self.arrays[step]))
+
+    def unit(self, x: str, name: str = "") -> str:
+        return self.node("LpNormalization", x, name=name, axis=1, p=2)
 
     def conv(self, x: str, name: str, stride: int = 1) -> str:
         return self.node(
@@ -176,23 +190,22 @@ class _Graph:
         )
 
 
-def graph(arrays: dict[str, np.ndarray], size: tuple[int, int], blocks: tuple[int, ...]) -> Any:
-    """ONNX model: ``canvas`` (n, h, w, 3) uint8 to ``vector`` (n, d) float32 of unit length."""
+def graph(arrays: dict[str, np.ndarray], size: tuple[int, int], blocks: Sequence[tuple[int, ...]]) -> Any:
+    """ONNX model: ``canvas`` (n, h, w, 3) uint8 to ``vector`` (n, d) float32 of unit length.
+
+    ``blocks`` are those of each tower.
+    """
     from onnx import TensorProto, helper
 
     g = _Graph(arrays)
     x = g.node("Transpose", g.node("Cast", "canvas", to=TensorProto.FLOAT), perm=[0, 3, 1, 2])
     x = g.node("Sub", x, g.constant("mean", np.array(255 * PIXEL_MEAN, np.float32)))
     x = g.node("Div", x, g.constant("std", np.array(255 * PIXEL_STD, np.float32)))
-    for s, many in enumerate(blocks):
-        x = g.node("Relu", g.conv(x, f"stages.{s}.0", stride=2))
-        for block in range(2, 2 + many):
-            branch = g.conv(g.node("Relu", g.conv(x, f"stages.{s}.{block}.first")), f"stages.{s}.{block}.second")
-            x = g.node("Relu", g.node("Add", x, branch))
-    pooled = g.node("Concat", g.node("GlobalAveragePool", x), g.node("GlobalMaxPool", x), axis=1)
-    flat = g.node("Flatten", pooled, axis=1)
-    y = g.node("Gemm", flat, g.weight("project.weight"), g.weight("project.bias"), transB=1)
-    g.nodes.append(helper.make_node("LpNormalization", [y], ["vector"], axis=1, p=2))
+    y = _tower(g, x, "", blocks[0])
+    if len(blocks) > 1:
+        seen = [g.unit(y), *(g.unit(_tower(g, x, f"beside.{i}.", own)) for i, own in enumerate(blocks[1:]))]
+        y = g.node("Gemm", g.node("Concat", *seen, axis=1), g.weight("join.weight"), transB=1)
+    g.unit(y, "vector")
     dim = int(arrays["project.bias"].shape[0])
     made = helper.make_graph(
         g.nodes,
@@ -204,3 +217,16 @@ def graph(arrays: dict[str, np.ndarray], size: tuple[int, int], blocks: tuple[in
     return helper.make_model(
         made, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9, producer_name="recommender"
     )
+
+
+def _tower(g: _Graph, x: str, tower: str, blocks: tuple[int, ...]) -> str:
+    """What a tower sees, (n, d) of any length."""
+    for s, many in enumerate(blocks):
+        stage = f"{tower}stages.{s}"
+        x = g.node("Relu", g.conv(x, f"{stage}.0", stride=2))
+        for block in range(2, 2 + many):
+            branch = g.conv(g.node("Relu", g.conv(x, f"{stage}.{block}.first")), f"{stage}.{block}.second")
+            x = g.node("Relu", g.node("Add", x, branch))
+    pooled = g.node("Concat", g.node("GlobalAveragePool", x), g.node("GlobalMaxPool", x), axis=1)
+    flat = g.node("Flatten", pooled, axis=1)
+    return g.node("Gemm", flat, g.weight(f"{tower}project.weight"), g.weight(f"{tower}project.bias"), transB=1)

@@ -2,11 +2,13 @@
 
 After He et al., "Deep Residual Learning for Image Recognition", 2016 (basic blocks),
 with heads on the normalised embedding as in Wang et al., "NormFace", 2017, so that
-one vector serves both the labels and the search.
+one vector serves both the labels and the search. It may look at a picture with several such towers, learnt
+apart, whose vectors become one (:mod:`recommender.training.join`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import cast
 
 import torch
@@ -49,6 +51,28 @@ class Residual(nn.Module):
         return F.relu(x + self.second(F.relu(self.first(x))))
 
 
+class Tower(nn.Module):
+    """Stages of convolutions, each at half the size of the one before, and the unit vector of what they see."""
+
+    def __init__(self, widths: tuple[int, ...], blocks: tuple[int, ...], dim: int, dropout: float = 0.0) -> None:
+        super().__init__()
+        stages: list[nn.Module] = []
+        before = 3
+        for width, many in zip(widths, blocks, strict=True):
+            stages.append(nn.Sequential(ConvNorm(before, width, 2), nn.ReLU(), *(Residual(width) for _ in range(many))))
+            before = width
+        self.stages = nn.Sequential(*stages)
+        self.project = nn.Linear(2 * before, dim)
+        self.dropout = nn.Dropout(dropout)
+
+    def look(self, x: Tensor) -> Tensor:
+        """Standardised pixels (n, 3, h, w) to (n, dim) of unit length."""
+        x = self.stages(x)
+        # The mean says what is there, the maximum that a small part of it is there at all.
+        pooled = torch.cat([x.mean((2, 3)), x.amax((2, 3))], 1)
+        return F.normalize(self.project(self.dropout(pooled)).float(), dim=1)
+
+
 class TextNet(nn.Module):
     """Bag of hashed words and n-grams, one hidden layer, a unit vector in the pictures' space."""
 
@@ -73,41 +97,39 @@ def _part_name(column: str) -> str:
     return f"%{name}" if not name or hasattr(nn.ModuleDict(), name) else name
 
 
-class HouseNet(nn.Module):
+class HouseNet(Tower):
     """Pictures to unit vectors, unit vectors to logits.
 
     Parameters
     ----------
     config
-        Widths, blocks and dimension.
+        Widths, blocks and dimension, of this tower and of those ``beside`` it.
     classes
         Number of classes of each label column.
     """
 
     def __init__(self, config: TrainConfig, classes: dict[str, int]) -> None:
-        super().__init__()
+        super().__init__(config.widths, config.blocks, config.dim, config.dropout)
         self.config = config
-        stages: list[nn.Module] = []
-        before = 3
-        for width, blocks in zip(config.widths, config.blocks, strict=True):
-            stages.append(
-                nn.Sequential(ConvNorm(before, width, 2), nn.ReLU(), *(Residual(width) for _ in range(blocks)))
-            )
-            before = width
-        self.stages = nn.Sequential(*stages)
-        self.project = nn.Linear(2 * before, config.dim)
-        self.dropout = nn.Dropout(config.dropout)
         self.scale = nn.Parameter(torch.tensor(16.0))
         self.heads = nn.ModuleDict({_part_name(column): nn.Linear(config.dim, n) for column, n in classes.items()})
         self.columns = tuple(classes)
         self.text = TextNet(config.text_width, config.text_hidden, config.dim)
+        self.beside = nn.ModuleList(Tower(*shape, config.dim, config.dropout) for shape in config.beside)
+        if config.beside:
+            self.join = nn.Linear((1 + len(config.beside)) * config.dim, config.dim, bias=False)
+
+    def towers(self) -> Iterator[tuple[str, Tower]]:
+        """Each tower, after what its arrays' names begin with."""
+        yield "", self
+        for i, tower in enumerate(self.beside):
+            yield f"beside.{i}.", cast(Tower, tower)
 
     def embed(self, pixels: Tensor) -> Tensor:
         """(n, 3, h, w) in [0, 1] to (n, dim) of unit length."""
-        x = self.stages((pixels - PIXEL_MEAN) / PIXEL_STD)
-        # The mean says what is there, the maximum that a small part of it is there at all.
-        pooled = torch.cat([x.mean((2, 3)), x.amax((2, 3))], 1)
-        return F.normalize(self.project(self.dropout(pooled)).float(), dim=1)
+        x = (pixels - PIXEL_MEAN) / PIXEL_STD
+        vectors = [tower.look(x) for _, tower in self.towers()]
+        return F.normalize(self.join(torch.cat(vectors, 1)).float(), dim=1) if self.beside else vectors[0]
 
     def classify(self, vectors: Tensor) -> dict[str, Tensor]:
         """(n, dim) unit vectors to logits (n, classes) for each column."""

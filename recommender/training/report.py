@@ -29,8 +29,10 @@ def halves(pool: Pool, rows: np.ndarray) -> np.ndarray:
     return np.array([digest[0] % 2 == 0 for digest in digests], dtype=bool)
 
 
-def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path) -> dict[str, Any]:
+def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path, heads: bool = True) -> dict[str, Any]:
     """Round the weights, refit the heads, calibrate, measure and export; returns what is stored about the model.
+
+    Without ``heads`` these are finished already, and stay as they are.
 
     ``measured`` holds, for each column, accuracy with its 95 % interval, the number of products
     and the calibration error, with what it would stay below by chance. Calibration is fitted to all validation
@@ -39,7 +41,8 @@ def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path) -> 
     """
     round_as_stored(network)
     learnt = outputs(network, pool.small[~pool.validation])[0]
-    refit_heads(network, pool, config, learnt)
+    if heads:
+        refit_heads(network, pool, config, learnt)
     round_as_stored(network)
     rows = np.flatnonzero(pool.validation & ~pool.photo)
     _, logits = outputs(network, pool.small[rows])

@@ -18,11 +18,12 @@ from torch import Tensor, nn
 from recommender.errors import ModelError
 from recommender.settings import SHIPPED_MODEL
 from recommender.training.augment import Augment
-from recommender.training.config import SHIPPED
+from recommender.training.config import SHIPPED, TrainConfig
 from recommender.training.data import Pool
-from recommender.training.network import PIXEL_MEAN, PIXEL_STD, ConvNorm, HouseNet, Residual, TextNet
+from recommender.training.network import PIXEL_MEAN, PIXEL_STD, ConvNorm, HouseNet, Residual, TextNet, Tower
 
 SAMPLE = 512
+SHAPE = ("widths", "blocks", "beside", "dim")
 
 
 def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, masks: np.ndarray) -> set[str]:
@@ -41,30 +42,20 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
     ModelError
         If the file is missing, or is of another shape of network.
     """
-    path = SHIPPED_MODEL if start == SHIPPED else Path(start)
-    path = path / "house.safetensors" if path.is_dir() else path
-    about, stored = _read(path, "house")
-    config = network.config
-    shape = (tuple(about["widths"]), tuple(about["blocks"]), len(stored["project.bias"]))
-    if shape != (tuple(config.widths), tuple(config.blocks), config.dim):
+    path = _file(start)
+    about, stored = _read(path)
+    if shape_in(about, stored) != shape_of(network.config):
         raise ModelError(f"Training can't start from {path}: its network has another shape than the configuration.")
+    config = network.config
     rows = np.flatnonzero(~pool.validation)
     rows = np.random.default_rng(config.seed).choice(rows, min(SAMPLE, len(rows)), replace=False)
     network.train()
     with torch.no_grad():
-        x = (augment(pool.small[rows], masks[rows], pool.photo[rows])[0] - PIXEL_MEAN) / PIXEL_STD
-        for s, stage in enumerate(network.stages):
-            assert isinstance(stage, nn.Sequential)
-            for i, layer in enumerate(stage):
-                name = f"stages.{s}.{i}"
-                if isinstance(layer, ConvNorm):
-                    _open(layer, stored, name, x)
-                elif isinstance(layer, Residual):
-                    _open(layer.first, stored, f"{name}.first", x)
-                    _open(layer.second, stored, f"{name}.second", torch.relu(layer.first(x)))
-                x = layer(x)
-        network.project.weight.copy_(stored["project.weight"])
-        network.project.bias.copy_(stored["project.bias"])
+        pixels = (augment(pool.small[rows], masks[rows], pool.photo[rows])[0] - PIXEL_MEAN) / PIXEL_STD
+        for name, tower in network.towers():
+            _open_tower(tower, stored, name, pixels)
+        if network.beside:
+            network.join.weight.copy_(stored["join.weight"])
         network.scale.copy_(stored["scale"])
         known = set()
         for column in network.columns:
@@ -79,27 +70,74 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
     return known
 
 
-def _read(path: Path, kind: str) -> tuple[dict[str, Any], dict[str, Tensor]]:
-    """What a safetensors file says of itself under ``kind``, and its arrays, bytes with their steps as one."""
+def shape_of(config: TrainConfig) -> dict[str, Any]:
+    """The settings that say what shape a network has."""
+    return {name: getattr(config, name) for name in SHAPE}
+
+
+def shape_in(about: dict[str, Any], stored: dict[str, Tensor]) -> dict[str, Any]:
+    """The same, of a stored model."""
+    beside = tuple((tuple(widths), tuple(blocks)) for widths, blocks in about.get("beside", ()))
+    own = {"widths": tuple(about["widths"]), "blocks": tuple(about["blocks"]), "beside": beside}
+    return {**own, "dim": len(stored["project.bias"])}
+
+
+def shape_at(start: str | Path) -> dict[str, Any]:
+    """The shape of the model that training would start from; raises ModelError where there is none."""
+    return shape_in(*_read(_file(start)))
+
+
+def size_at(start: str | Path) -> tuple[int, int]:
+    """The (height, width) of the pictures that a stored model reads; raises ModelError where there is none."""
+    height, width = _stored(_file(start), "house")[0]["size"]
+    return height, width
+
+
+def _file(start: str | Path) -> Path:
+    path = SHIPPED_MODEL if start == SHIPPED else Path(start)
+    return path / "house.safetensors" if path.is_dir() else path
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, Tensor]]:
+    """What a house model says of itself, and its arrays: the heads, and the encoder's out of the ONNX file beside."""
+    import onnx
+
+    about, heads = _stored(path, "house")
+    if "project.bias" in heads:  # a model of before the encoder was stored once
+        return about, heads
+    try:
+        initialisers = onnx.load(path.with_name("house.onnx")).graph.initializer
+    except Exception as error:  # protobuf raises types of its own
+        raise ModelError(f"Training can't start from {path}: house.onnx beside it is missing or damaged.") from error
+    encoder = {part.name: torch.tensor(onnx.numpy_helper.to_array(part)) for part in initialisers}
+    return about, {**_whole(encoder), **heads}
+
+
+def _stored(path: Path, kind: str) -> tuple[dict[str, Any], dict[str, Tensor]]:
+    """What a safetensors file says of itself under ``kind``, and its arrays."""
     from safetensors import SafetensorError, safe_open
 
     try:
         with safe_open(path, framework="pt") as file:
             about = json.loads((file.metadata() or {})[kind])
-            arrays = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118  (not a dict)
-            steps = {name: arrays.pop(name) for name in list(arrays) if name.endswith(".step")}
-            for name, step in steps.items():
-                arrays[f"{name.removesuffix('.step')}.weight"] *= step
-            return about, arrays
+            return about, _whole({name: file.get_tensor(name) for name in file.keys()})  # noqa: SIM118  (not a dict)
     except (OSError, SafetensorError, KeyError, ValueError) as error:
         raise ModelError(f"Training can't start from {path}: it is missing or no house model.") from error
+
+
+def _whole(arrays: dict[str, Tensor]) -> dict[str, Tensor]:
+    """In single precision, bytes with their steps as one."""
+    whole = {name: array.float() for name, array in arrays.items()}
+    for name in [name for name in whole if name.endswith(".step")]:
+        whole[f"{name.removesuffix('.step')}.weight"] *= whole.pop(name)
+    return whole
 
 
 def _take_up_words(text: TextNet, path: Path, encoder: str | None) -> None:
     """The text tower of the same training, where there is one of the same shape."""
     if not path.is_file():
         return
-    about, stored = _read(path, "words")
+    about, stored = _stored(path, "words")
     table = stored["table"] * stored["step"][:, None]
     same = table.shape == text.table.weight.shape and stored["out.weight"].shape == text.out.weight.shape
     if about.get("encoder") != encoder or not same:
@@ -108,6 +146,22 @@ def _take_up_words(text: TextNet, path: Path, encoder: str | None) -> None:
     for name, layer in (("hidden", text.hidden), ("out", text.out)):
         layer.weight.copy_(stored[f"{name}.weight"])
         layer.bias.copy_(stored[f"{name}.bias"])
+
+
+def _open_tower(tower: Tower, stored: dict[str, Tensor], named: str, x: Tensor) -> None:
+    """A tower whose arrays' names begin with ``named``; ``x`` are standardised pixels that its norms are opened on."""
+    for s, stage in enumerate(tower.stages):
+        assert isinstance(stage, nn.Sequential)
+        for i, layer in enumerate(stage):
+            name = f"{named}stages.{s}.{i}"
+            if isinstance(layer, ConvNorm):
+                _open(layer, stored, name, x)
+            elif isinstance(layer, Residual):
+                _open(layer.first, stored, f"{name}.first", x)
+                _open(layer.second, stored, f"{name}.second", torch.relu(layer.first(x)))
+            x = layer(x)
+    tower.project.weight.copy_(stored[f"{named}project.weight"])
+    tower.project.bias.copy_(stored[f"{named}project.bias"])
 
 
 def _open(layer: ConvNorm, stored: dict[str, Tensor], name: str, x: Tensor) -> None:

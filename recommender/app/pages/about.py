@@ -47,7 +47,7 @@ def _model() -> None:
         return
     learnt = f" It saw {facts.training:,} pictures of those two sets." if facts.training else ""
     st.markdown(
-        "One small network turns a picture into a vector and says what it shows. This project trained it from "
+        "One small model turns a picture into a vector and says what it shows. This project trained it from "
         "scratch on two public research sets of photos: *Fashion Product Images (Small)* from Kaggle, studio photos "
         "of an online shop, and Alexey Grigorev's *clothing data set* (CC0), photos that people took of their own "
         f"clothes. No picture and no title of either is part of this project.{learnt}"

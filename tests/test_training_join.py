@@ -1,0 +1,133 @@
+"""Two models that were trained apart, made one."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="training needs torch")
+pytest.importorskip("onnx", reason="the export needs onnx")
+
+from recommender.encoders.house import HouseEncoder  # noqa: E402
+from recommender.errors import ModelError  # noqa: E402
+from recommender.models import open_house  # noqa: E402
+from recommender.settings import Settings  # noqa: E402
+from recommender.text import TextTower  # noqa: E402
+from recommender.training.command import Ask, configured  # noqa: E402
+from recommender.training.data import Pool  # noqa: E402
+from recommender.training.heads import refit_heads  # noqa: E402
+from recommender.training.join import directions, join, loaded  # noqa: E402
+from recommender.training.loop import outputs, train  # noqa: E402
+from recommender.training.network import HouseNet  # noqa: E402
+from recommender.training.report import finish  # noqa: E402
+from tests.training_fixtures import CONFIG  # noqa: E402
+from tests.training_own import call  # noqa: E402
+
+pytest_plugins = ("tests.training_fixtures", "tests.training_own")
+
+SECOND = dataclasses.replace(
+    CONFIG, widths=(8, 8, 8, 12), blocks=(0, 0, 1, 0), sizes=(), seed=8, epochs=2, text_weight=0.0
+)
+
+
+@pytest.fixture(scope="module")
+def models(trained: tuple[HouseNet, Path], pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    first, second = (tmp_path_factory.mktemp(name) for name in ("first", "second"))
+    finish(copy.deepcopy(trained[0]), pool, CONFIG, first)
+    finish(train(SECOND, pool, second), pool, SECOND, second)
+    return first, second
+
+
+@pytest.fixture(scope="module")
+def joined(models: tuple[Path, Path], pool: Pool) -> HouseNet:
+    return join(*models, pool, CONFIG, 0.5)
+
+
+def test_directions_are_orthonormal_and_the_strongest_first() -> None:
+    rng = np.random.default_rng(0)
+    flat = rng.normal(size=(200, 3)) @ rng.normal(size=(3, 6))
+    found = directions([flat[:, :3].astype(np.float32), flat[:, 3:].astype(np.float32)])
+    np.testing.assert_allclose(found @ found.T, np.eye(3), atol=1e-5)
+    np.testing.assert_allclose(flat @ found.numpy().T @ found.numpy(), flat, atol=1e-4)
+    strength = np.linalg.norm(flat @ found.numpy().T, axis=0)
+    assert (np.diff(strength) < 0).all()
+
+
+def test_similarity_is_about_the_weighted_mean_of_both(joined: HouseNet, models: tuple[Path, Path], pool: Pool) -> None:
+    pictures = pool.small[pool.validation]
+    one, two, both = (outputs(network, pictures)[0] for network in (*(loaded(m, pool, CONFIG) for m in models), joined))
+    # The similarity of vectors of the lengths 1 and 1/2, side by side.
+    np.testing.assert_allclose(both @ both.T, (one @ one.T + two @ two.T / 4) / 1.25, atol=0.06)
+    assert np.corrcoef((both @ both.T).ravel(), (one @ one.T).ravel())[0, 1] < 0.999
+
+
+def test_labels_are_about_the_weighted_mean_of_both_towers_and_strangers_the_first_ones(
+    joined: HouseNet, models: tuple[Path, Path], pool: Pool
+) -> None:
+    pictures = pool.small[pool.validation]
+    _, said = outputs(joined, pictures)
+    alone = []
+    for model in models:
+        network = loaded(model, pool, CONFIG)
+        refit_heads(network, pool, CONFIG)
+        alone.append(outputs(network, pictures)[1])
+    # Sixteen dimensions do not hold all of two small networks' vectors.
+    for column, (one, two) in {"kind": (1, 0), "articleType": (2 / 3, 1 / 3), "season": (2 / 3, 1 / 3)}.items():
+        want = one * alone[0][column] + two * alone[1][column]
+        assert np.corrcoef(said[column].ravel(), want.ravel())[0, 1] > 0.97
+        assert np.abs(said[column] - want).mean() < 0.25 * np.abs(want).mean()
+
+
+def test_the_files_hold_both_towers(joined: HouseNet, models: tuple[Path, Path], pool: Pool, tmp_path: Path) -> None:
+    about = finish(joined, pool, joined.config, tmp_path, heads=False)
+    encoder, classifier = open_house(dataclasses.replace(Settings(), model=tmp_path))
+    vectors, logits = outputs(joined, pool.small)
+    assert isinstance(encoder, HouseEncoder)
+    np.testing.assert_allclose(encoder.encode(pool.small), vectors, atol=1e-4)
+    np.testing.assert_allclose(classifier.logits("articleType", vectors), logits["articleType"], atol=2e-3)
+    assert about["measured"]["articleType"]["products"] > 0
+    # Words find what the first model's words found, by and large.
+    words = TextTower(tmp_path / "house-words.safetensors").encode(["red shirt", "brown shoes"])
+    before = TextTower(models[0] / "house-words.safetensors").encode(["red shirt", "brown shoes"])
+    of_first = outputs(loaded(models[0], pool, CONFIG), pool.small)[0]
+    agree = [np.corrcoef(words[i] @ vectors.T, before[i] @ of_first.T)[0, 1] for i in range(2)]
+    assert min(agree) > 0.7
+    # Training goes on from it, in its own shape, without being told.
+    again = loaded(tmp_path, pool, CONFIG)
+    np.testing.assert_allclose(outputs(again, pool.small)[0], vectors, atol=1e-4)
+    with pytest.raises(ModelError, match="one tower each"):
+        join(tmp_path, models[1], pool, CONFIG)
+    config = tmp_path / "on.json"
+    config.write_text(f'{{"start_from": {str(tmp_path)!r}}}'.replace("'", '"'))
+    assert configured(Ask(config=config)).beside == ((SECOND.widths, SECOND.blocks),)
+
+
+def test_the_command_joins_models_of_ones_own_catalogue(
+    own_run: Path, own_table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = call(
+        capsys,
+        "join",
+        own_run / "model",
+        own_run / "model",
+        "-c",
+        own_table,
+        "--weight",
+        0.4,
+        "--out",
+        tmp_path / "both",
+    )
+    assert status == 0, err
+    assert "type\t" in out
+    assert {path.name for path in (tmp_path / "both").iterdir()} == {
+        "house.onnx",
+        "house.safetensors",
+        "house-words.safetensors",
+    }
+    status, _, err = call(capsys, "join", own_run / "model", tmp_path / "none", "-c", own_table, "--out", tmp_path)
+    assert status == 2
+    assert "can't start from" in err
