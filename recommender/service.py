@@ -198,17 +198,8 @@ class Recommender:
         asked = self._ask(words)
         products = self._nearest(self.vectors[row], k, allowed, asked)
         took = _since(started)
-        return Recommendation(
-            labels={},
-            products=products,
-            available=int(allowed.sum()),
-            within=None,
-            known=1.0,
-            ms=Timings(0.0, 0.0, took, took),
-            vector=self.vectors[row].copy(),
-            preview=self.catalogue.image(row),
-            unknown_words=asked.unknown if asked else (),
-        )
+        ms, own = Timings(0.0, 0.0, took, took), self.vectors[row].copy()
+        return _found(products, allowed, ms, own, asked, self.catalogue.image(row))
 
     def find(self, words: str, k: int = 12, where: Where | None = None) -> Recommendation:
         """The products that fit ``words`` best: those that look like it, and those that are called so first.
@@ -226,16 +217,7 @@ class Recommender:
         encode, allowed = _since(started), select(self.catalogue.frame, where)
         searching = time.perf_counter()
         products = self._nearest(None, k, allowed, asked)
-        return Recommendation(
-            labels={},
-            products=products,
-            available=int(allowed.sum()),
-            within=None,
-            known=1.0,
-            ms=Timings(0.0, encode, _since(searching), _since(started)),
-            vector=asked.vector,
-            unknown_words=asked.unknown,
-        )
+        return _found(products, allowed, Timings(0.0, encode, _since(searching), _since(started)), asked.vector, asked)
 
     @cached_property
     def words(self) -> WordSearch:
@@ -356,6 +338,28 @@ def _by_neighbours(shop: Catalog, vectors: np.ndarray) -> Classifier:
 def _check_k(k: int) -> None:
     if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
         raise FilterError(f"The number of products has to be a whole number from 1 up, not {k!r}.")
+
+
+def _found(
+    products: tuple[Product, ...],
+    allowed: np.ndarray,
+    ms: Timings,
+    vector: np.ndarray,
+    asked: Question | None,
+    preview: bytes = b"",
+) -> Recommendation:
+    """The answer to a product or to words, of which there is nothing to tell."""
+    return Recommendation(
+        labels={},
+        products=products,
+        available=int(allowed.sum()),
+        within=None,
+        known=1.0,
+        ms=ms,
+        vector=vector,
+        preview=preview,
+        unknown_words=asked.unknown if asked else (),
+    )
 
 
 def _row(score: ColumnScores, number: int) -> ColumnScores:

@@ -265,6 +265,13 @@ def test_another_shape_of_network_is_refused(files: Path, pool: Pool, tmp_path: 
         train(config, pool, tmp_path / "run")
 
 
+def test_a_model_that_has_learnt_what_is_held_back_now_is_no_start(files: Path, pool: Pool, tmp_path: Path) -> None:
+    config = dataclasses.replace(CONFIG, ties="rows", start_from=str(files / "house.safetensors"))
+    with pytest.raises(ModelError, match="other ties than 'rows'"):
+        train(config, pool, tmp_path / "run")
+    train(dataclasses.replace(config, epochs=1), dataclasses.replace(pool, name="mine"), tmp_path / "other")
+
+
 def test_the_tower_names_its_encoder(files: Path) -> None:
     from safetensors import safe_open
 

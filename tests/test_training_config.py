@@ -67,6 +67,7 @@ def test_the_stored_configuration_can_be_given_again(tmp_path: Path) -> None:
         ("mixing: 1", "mixing has to be from 0 to 0.9, not 1."),
         ("seed: 20261121190630", "seed has to be from 0 to 4294967295, not 20261121190630."),
         ("validation: 1", "validation has to be from 0 to 0.9, not 1."),
+        ("ties: titles", 'ties has to be one of designs, photos, rows, not "titles".'),
         ("bf16: 1", "bf16 has to be true or false, not 1."),
         ("start_from: [a]", 'start_from has to be text, not ["a"].'),
         ("labels: material", 'labels has to be a list, not "material".'),

@@ -84,6 +84,18 @@ def test_ties_are_passed_on() -> None:
     assert groups_of(found) == {frozenset({0, 1, 2}), frozenset({3})}
 
 
+def test_fewer_ties_make_an_easier_split() -> None:
+    pictures = scenes(4)
+    pictures[1] = pictures[0]
+    titles = ["one", "two", "two", "three"]
+    assert groups_of(duplicate_groups(pictures, titles, "photos")) == {
+        frozenset({0, 1}),
+        frozenset({2}),
+        frozenset({3}),
+    }
+    assert len(np.unique(duplicate_groups(pictures, titles, "rows"))) == 4
+
+
 def test_bare_titles() -> None:
     assert bare_title("Oak Men's Navy-Blue & White Striped Shirt") == "oak men s striped shirt"
     assert bare_title("") == ""

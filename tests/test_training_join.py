@@ -17,6 +17,7 @@ from recommender.errors import ModelError  # noqa: E402
 from recommender.models import open_house  # noqa: E402
 from recommender.settings import Settings  # noqa: E402
 from recommender.text import TextTower  # noqa: E402
+from recommender.training.backdrop import on_white  # noqa: E402
 from recommender.training.command import Ask, configured  # noqa: E402
 from recommender.training.data import Pool  # noqa: E402
 from recommender.training.heads import refit_heads  # noqa: E402
@@ -42,6 +43,10 @@ def models(trained: tuple[HouseNet, Path], pool: Pool, tmp_path_factory: pytest.
     return first, second
 
 
+def white_of(pictures: np.ndarray) -> np.ndarray:
+    return on_white(torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 255)[:, 0].numpy()
+
+
 @pytest.fixture(scope="module")
 def joined(models: tuple[Path, Path], pool: Pool) -> HouseNet:
     return join(*models, pool, CONFIG, 0.5)
@@ -58,17 +63,45 @@ def test_directions_are_orthonormal_and_the_strongest_first() -> None:
 
 
 def test_similarity_is_about_the_weighted_mean_of_both(joined: HouseNet, models: tuple[Path, Path], pool: Pool) -> None:
-    pictures = pool.small[pool.validation]
+    pictures = pool.small[white_of(pool.small) == 1]
+    assert len(pictures) > 40
     one, two, both = (outputs(network, pictures)[0] for network in (*(loaded(m, pool, CONFIG) for m in models), joined))
     # The similarity of vectors of the lengths 1 and 1/2, side by side.
     np.testing.assert_allclose(both @ both.T, (one @ one.T + two @ two.T / 4) / 1.25, atol=0.06)
     assert np.corrcoef((both @ both.T).ravel(), (one @ one.T).ravel())[0, 1] < 0.999
 
 
+def test_the_second_tower_looks_at_white_backgrounds_alone(joined: HouseNet, pool: Pool) -> None:
+    white = white_of(pool.small)
+    assert (white[pool.photo] == 0).all()
+    blind = copy.deepcopy(joined)
+    torch.nn.init.ones_(blind.beside[0].project.weight)
+    change = np.abs(outputs(blind, pool.small)[0] - outputs(joined, pool.small)[0]).max(1)
+    assert (change[white == 0] < 1e-6).all()
+    assert (change[white == 1] > 1e-3).all()
+
+
+def test_what_stands_on_white() -> None:
+    tee = np.full((6, 80, 60, 3), 255, np.uint8)
+    tee[:, 20:60, 15:45] = 90
+    tee[1, 60:, 15:45] = 90  # reaches the lower edge
+    tee[2, :, :8] = tee[2, :, -8:] = 120  # a snapshot between white bars
+    tee[3] = np.where(tee[3] == 255, 240, 90)  # nearly white
+    tee[4] = np.where(tee[4] == 255, 225, 90)
+    tee[5] = np.where(tee[5] == 255, 200, 90)  # grey
+    assert white_of(tee).tolist() == [1, 1, 0, 1, 0, 0]
+
+
+def test_without_white_backgrounds_there_is_nothing_to_join(models: tuple[Path, Path], pool: Pool) -> None:
+    grey = dataclasses.replace(pool, small=np.minimum(pool.small, 180))
+    with pytest.raises(ModelError, match="Only 0 pictures are on a plain white background"):
+        join(*models, grey, CONFIG)
+
+
 def test_labels_are_about_the_weighted_mean_of_both_towers_and_strangers_the_first_ones(
     joined: HouseNet, models: tuple[Path, Path], pool: Pool
 ) -> None:
-    pictures = pool.small[pool.validation]
+    pictures = pool.small[white_of(pool.small) == 1]
     _, said = outputs(joined, pictures)
     alone = []
     for model in models:

@@ -29,10 +29,11 @@ def note(sentence: str) -> None:
     typer.echo(sentence, err=True)
 
 
-def open_shop(catalogue: str, encoder: str, progress: Callable[[int, int], None], model: Path | None = None) -> Any:
+def open_shop(catalogue: str, encoder: str, model: Path | None = None) -> Any:
     from recommender.service import Recommender
 
-    return Recommender.open(catalogue, encoder, settings_of(model), progress)
+    with bar("Embedding the catalogue") as progress:
+        return Recommender.open(catalogue, encoder, settings_of(model), progress)
 
 
 def settings_of(model: Path | None) -> Any:

@@ -48,8 +48,7 @@ def search(
     """What is in each photo, and the products that look most like it."""
     from recommender.catalog import parse_where
 
-    with bar("Embedding the catalogue") as progress:
-        shop = open_shop(catalogue, encoder, progress, model)
+    shop = open_shop(catalogue, encoder, model)
     failed = told = False
     answers = shop.recommend_many(photos, k, parse_where(where or []), within, words)
     for path, answer in zip(photos, answers, strict=True):
@@ -81,14 +80,9 @@ def similar(
     """The products that look most like one of the catalogue."""
     from recommender.catalog import parse_where
 
-    with bar("Embedding the catalogue") as progress:
-        shop = open_shop(catalogue, encoder, progress, model)
+    shop = open_shop(catalogue, encoder, model)
     answer = shop.similar_to(product_id, k, parse_where(where or []), words)
-    _tell_unknown(answer)
-    if as_json:
-        say_json({"product": product_id, "products": answer.to_dict()["products"], "ms": answer.ms.to_dict()})
-    else:
-        typer.echo(str(answer))
+    _say(answer, {"product": product_id} if as_json else None)
 
 
 @app.command(epilog="Example: python -m recommender find red women shoes -k 6 --where price=..40")
@@ -104,14 +98,18 @@ def find(
     """The products that fit some words best, by their look and by what they are called."""
     from recommender.catalog import parse_where
 
-    with bar("Embedding the catalogue") as progress:
-        shop = open_shop(catalogue, encoder, progress, model)
+    shop = open_shop(catalogue, encoder, model)
     answer = shop.find(" ".join(words), k, parse_where(where or []))
+    _say(answer, {"words": " ".join(words)} if as_json else None)
+
+
+def _say(answer: Recommendation, asked: dict[str, str] | None) -> None:
+    """Products that were found without a photo; as JSON, with what was asked, where ``asked`` says it."""
     _tell_unknown(answer)
-    if as_json:
-        say_json({"words": " ".join(words), "products": answer.to_dict()["products"], "ms": answer.ms.to_dict()})
-    else:
+    if asked is None:
         typer.echo(str(answer))
+    else:
+        say_json({**asked, "products": answer.to_dict()["products"], "ms": answer.ms.to_dict()})
 
 
 def _tell_unknown(answer: Recommendation) -> None:
@@ -175,8 +173,7 @@ def draw_map(
 
     check_kind(out)
     REDUCERS.card(method)
-    with bar("Embedding the catalogue") as progress:
-        shop = open_shop(catalogue, encoder, progress, model)
+    shop = open_shop(catalogue, encoder, model)
     with bar("Computing the map") as progress:
         drawn = Atlas(shop).map(method, lambda share, left: progress(int(100 * share), 100))
     write_map(out, drawn, shop.catalogue.frame)

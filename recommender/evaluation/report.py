@@ -122,12 +122,14 @@ def validation_report(data: Path | None = None, other: Path | None = None, setti
     """
     from recommender.training.config import TrainConfig
     from recommender.training.data import data_folder, load_pool
+    from recommender.training.groups import TIES
     from recommender.training.report import halves
 
     config = TrainConfig()
     settings = settings or Settings()
     encoder, classifier = open_house(settings)
-    pool = load_pool(data_folder(data), encoder.size, config.validation)
+    ties = classifier.about.get("config", {}).get("ties", TIES[0])  # others would hold back what it has learnt
+    pool = load_pool(data_folder(data), encoder.size, config.validation, ties=ties)
     vectors = encoder.encode(pool.small)
     held = np.flatnonzero(pool.validation & ~pool.photo)
     scores = {c: found for c, found in classifier.scores(vectors[held]).items() if c in pool.classes}

@@ -58,7 +58,7 @@ def pool_of(shop: Catalog, config: TrainConfig, say: Say, progress: Progress | N
     labels, classes = _labels(frame, shop.name, config.labels, say)
     ids = frame["id"].to_numpy(object)
     titles = [text or "" for text in label_text(frame[TITLE])] if TITLE in frame.columns else [""] * len(frame)
-    groups = duplicate_groups(small, _own_titles(titles))
+    groups = duplicate_groups(small, _own_titles(titles), config.ties)
     # The text tower reads Latin letters and digits; of other titles it would learn nothing.
     titles = [title if tokens(title) else "" for title in titles]
     if not any(titles):

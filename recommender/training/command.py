@@ -69,7 +69,7 @@ def material(ask: Ask, config: TrainConfig, say: Callable[[str], None], progress
         return pool_of(load_catalog(ask.catalogue), config, say, progress)
     folder = data_folder(ask.data)
     say("Reading the training tables …")
-    return load_pool(folder, config.size, config.validation, ask.limit)
+    return load_pool(folder, config.size, config.validation, ask.limit, config.ties)
 
 
 def learn(ask: Ask, config: TrainConfig, pool: Pool, say: Callable[[str], None], progress: Progress) -> dict[str, Any]:

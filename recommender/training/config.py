@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+from recommender.training.groups import TIES
+
 MOST_SEED = 2**32 - 1
 """The largest seed that all generators in use take."""
 SHIPPED = "shipped"
@@ -31,9 +33,11 @@ class TrainConfig:
     earlier model whose weights are taken up, its folder, or "shipped"; "" trains from scratch. ``teaching`` is
     the share that this earlier model's opinion of a picture has beside its labels
     (:mod:`recommender.training.teacher`), ``keep_start`` the share that its weights have in the finished ones
-    (:mod:`recommender.training.blend`). ``bf16`` computes in bfloat16 where the processor does so
-    natively. The ``text_`` numbers belong to the text tower (:mod:`recommender.training.words`), the
-    ``near_`` ones to the loss on neighbours (:mod:`recommender.training.near`).
+    (:mod:`recommender.training.blend`). ``validation`` is the share of the products that is held back, and
+    ``ties`` says which of them stay together (:mod:`recommender.training.groups`). ``bf16`` computes in bfloat16
+    where the processor does so natively. The ``text_`` numbers belong to the text tower
+    (:mod:`recommender.training.words`), the ``near_`` ones to the loss on neighbours
+    (:mod:`recommender.training.near`).
     """
 
     size: tuple[int, int] = (80, 60)
@@ -64,6 +68,7 @@ class TrainConfig:
     head_lr: float = 1e-3
     head_smoothing: float = 0.05
     validation: float = 0.1
+    ties: str = TIES[0]
     seed: int = 7
     threads: int = 1
     bf16: bool = True

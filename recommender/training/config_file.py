@@ -11,6 +11,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from recommender.errors import ConfigError
 from recommender.training.config import MOST_SEED, TrainConfig
+from recommender.training.groups import TIES
 
 _SHARES = (
     "warmup",
@@ -135,6 +136,8 @@ def _bounded(key: str, value: Any) -> Any:
     low, high = _BOUNDS.get(key, (0, math.inf))
     if isinstance(value, int | float) and not low <= value <= high:
         raise ValueError(f"at least {low:.10g}" if high == math.inf else f"from {low:.10g} to {high:.10g}")
+    if key == "ties" and value not in TIES:
+        raise ValueError(f"one of {', '.join(TIES)}")
     lists = {"widths": [(value, 1)], "blocks": [(value, 0)]}.get(key, [])
     if key == "beside":
         lists = [pair for widths, blocks in value for pair in ((widths, 1), (blocks, 0))]

@@ -22,7 +22,7 @@ from recommender.catalog.patterns import PATTERNS, pattern_from_title
 from recommender.classifiers.house import KIND
 from recommender.errors import DataMissingError
 from recommender.images.canvas import letterbox
-from recommender.training.groups import duplicate_groups, validation_mask
+from recommender.training.groups import TIES, duplicate_groups, validation_mask
 
 KINDS = ("nothing", "product")
 # What the seventeen classes of the phone photos say in the catalogue's vocabulary (None: it does not say).
@@ -129,8 +129,8 @@ def canvases(images: pd.Series, size: tuple[int, int], progress: Callable[[int],
     return out
 
 
-def load_pool(folder: Path, size: tuple[int, int], share: float, limit: int | None = None) -> Pool:
-    """Read the three tables, group duplicates and set ``share`` of the groups aside.
+def load_pool(folder: Path, size: tuple[int, int], share: float, limit: int | None = None, ties: str = TIES[0]) -> Pool:
+    """Read the three tables, group duplicates by ``ties`` and set ``share`` of the groups aside.
 
     ``limit`` keeps the first rows of each table, for tests.
     """
@@ -144,8 +144,8 @@ def load_pool(folder: Path, size: tuple[int, int], share: float, limit: int | No
     sharp_of[[row_of[key] for key in larger["id"]]] = np.arange(len(larger))
     labels, classes = _labels(shop, phone)
     ids = np.concatenate([shop["id"].astype(str), "photo-" + phone["id"].astype(str)])
-    shop_groups = duplicate_groups(small[: len(shop)], list(shop["productDisplayName"]))
-    phone_groups = duplicate_groups(small[len(shop) :]) + len(shop)
+    shop_groups = duplicate_groups(small[: len(shop)], list(shop["productDisplayName"]), ties)
+    phone_groups = duplicate_groups(small[len(shop) :], ties=ties) + len(shop)
     groups = np.concatenate([shop_groups, phone_groups])
     return Pool(
         ids=ids,

@@ -11,7 +11,8 @@ makes single-precision weights of the stored ones, which ONNX Runtime does once,
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -22,6 +23,7 @@ from torch import Tensor, nn
 
 from recommender.encoders.house import digest_of
 from recommender.files import atomic
+from recommender.training.backdrop import SIDE, SIDES, WHITE
 from recommender.training.network import PIXEL_MEAN, PIXEL_STD, ConvNorm, HouseNet, TextNet
 
 OPSET = 17
@@ -79,6 +81,7 @@ def encoder_arrays(network: HouseNet) -> dict[str, np.ndarray]:
         out[f"{tower}project.weight"], out[f"{tower}project.bias"] = part.project.weight, part.project.bias
     if network.beside:
         out["join.weight"] = network.join.weight
+        out |= {f"foretell.{name}": part for name, part in network.foretell.named_parameters()}
     return {**small, **_halved(out)}
 
 
@@ -146,12 +149,17 @@ def tower(text: TextNet) -> dict[str, np.ndarray]:
 
 
 class _Graph:
-    """Collects nodes and initialisers; every call gives the name of its output."""
+    """Collects nodes and initialisers; every call gives the name of its output.
 
-    def __init__(self, arrays: dict[str, np.ndarray]) -> None:
+    A branch of a graph reads what ``whole`` names, and leaves the weights to it, which are made once, at load.
+    """
+
+    def __init__(self, arrays: dict[str, np.ndarray], whole: _Graph | None = None) -> None:
         self.arrays = arrays
         self.nodes: list[Any] = []
-        self.constants: list[Any] = []
+        self.whole = whole or self
+        self.constants: list[Any] = whole.constants if whole else []
+        self.numbers: Iterator[int] = whole.numbers if whole else count()
 
     def constant(self, name: str, value: np.ndarray) -> str:
         from onnx import numpy_helper
@@ -162,21 +170,43 @@ class _Graph:
     def node(self, kind: str, *inputs: str, name: str = "", **attributes: Any) -> str:
         from onnx import helper
 
-        name = name or f"{kind.lower()}_{len(self.nodes)}"
-        self.nodes.append(helper.make_node(kind, list(inputs), [name], name=name, **attributes))
+        name = name or f"{kind.lower()}_{next(self.numbers)}"
+        outputs = [name, f"{name}.at"] if kind == "TopK" else [name]
+        self.nodes.append(helper.make_node(kind, list(inputs), outputs, name=name, **attributes))
         return name
 
     def weight(self, name: str) -> str:
         from onnx import TensorProto
 
-        return self.node("Cast", self.constant(name, self.arrays[name]), to=TensorProto.FLOAT)
+        return self.whole.node("Cast", self.constant(name, self.arrays[name]), to=TensorProto.FLOAT)
 
     def kernel(self, name: str) -> str:
         step = f"{name}.step"
-        return self.node("Mul", self.weight(f"{name}.weight"), self.constant(step, self.arrays[step]))
+        return self.whole.node("Mul", self.weight(f"{name}.weight"), self.constant(step, self.arrays[step]))
+
+    def choice(self, condition: str, yes: _Graph, seen: str, otherwise: str) -> str:
+        """``seen`` of the branch ``yes`` where the condition holds, or else what this graph names ``otherwise``."""
+        from onnx import TensorProto, helper
+
+        no = _Graph(self.arrays, self)
+        ways = {"then_branch": (yes, seen), "else_branch": (no, no.node("Identity", otherwise))}
+        made = {
+            way: helper.make_graph(
+                branch.nodes, way, [], [helper.make_tensor_value_info(out, TensorProto.FLOAT, ["n", "d"])]
+            )
+            for way, (branch, out) in ways.items()
+        }
+        return self.node("If", condition, **made)
 
     def unit(self, x: str, name: str = "") -> str:
         return self.node("LpNormalization", x, name=name, axis=1, p=2)
+
+    def ramp(self, x: str, name: str, ends: tuple[float, float]) -> str:
+        low, high = ends
+        x = self.node("Sub", x, self.constant(f"{name}.from", np.array(low, np.float32)))
+        x = self.node("Div", x, self.constant(f"{name}.over", np.array(high - low, np.float32)))
+        x = self.node("Max", x, self.constant(f"{name}.none", np.array(0, np.float32)))
+        return self.node("Min", x, self.constant(f"{name}.all", np.array(1, np.float32)))
 
     def conv(self, x: str, name: str, stride: int = 1) -> str:
         return self.node(
@@ -198,12 +228,23 @@ def graph(arrays: dict[str, np.ndarray], size: tuple[int, int], blocks: Sequence
     from onnx import TensorProto, helper
 
     g = _Graph(arrays)
-    x = g.node("Transpose", g.node("Cast", "canvas", to=TensorProto.FLOAT), perm=[0, 3, 1, 2])
+    pixels = g.node("Cast", "canvas", to=TensorProto.FLOAT)
+    x = g.node("Transpose", pixels, perm=[0, 3, 1, 2])
     x = g.node("Sub", x, g.constant("mean", np.array(255 * PIXEL_MEAN, np.float32)))
     x = g.node("Div", x, g.constant("std", np.array(255 * PIXEL_STD, np.float32)))
     y = _tower(g, x, "", blocks[0])
     if len(blocks) > 1:
-        seen = [g.unit(y), *(g.unit(_tower(g, x, f"beside.{i}.", own)) for i, own in enumerate(blocks[1:]))]
+        first, white = g.unit(y), _on_white(g, pixels)
+        other = g.node("Sub", g.constant("one", np.array(1, np.float32)), white)
+        any_white = g.node(
+            "Greater", g.node("ReduceMax", white, keepdims=0), g.constant("zero", np.array(0, np.float32))
+        )
+        seen = [first]
+        for i, own in enumerate(blocks[1:]):
+            guess = g.unit(g.node("Gemm", first, g.weight(f"foretell.{i}.weight"), transB=1))
+            look = _Graph(arrays, g)  # costs nothing where no picture of a batch is on white
+            sight = g.choice(any_white, look, look.unit(_tower(look, x, f"beside.{i}.", own)), guess)
+            seen.append(g.node("Add", g.node("Mul", white, sight), g.node("Mul", other, guess)))
         y = g.node("Gemm", g.node("Concat", *seen, axis=1), g.weight("join.weight"), transB=1)
     g.unit(y, "vector")
     dim = int(arrays["project.bias"].shape[0])
@@ -217,6 +258,20 @@ def graph(arrays: dict[str, np.ndarray], size: tuple[int, int], blocks: Sequence
     return helper.make_model(
         made, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9, producer_name="recommender"
     )
+
+
+def _on_white(g: _Graph, pixels: str) -> str:
+    """:func:`recommender.training.backdrop.on_white` of (n, h, w, 3) in [0, 255]."""
+    white = g.ramp(g.node("ReduceMin", pixels, axes=[3], keepdims=0), "white", WHITE)
+    ends = [g.constant(f"side.{end}", np.array([end], np.int64)) for end in (0, -1)]
+    shares = [
+        g.node("ReduceMean", g.node("Gather", white, end, axis=axis), axes=[3 - axis], keepdims=0)
+        for axis in (1, 2)
+        for end in ends
+    ]
+    best, last = g.constant("sides", np.array([SIDES], np.int64)), g.constant("last", np.array([SIDES - 1], np.int64))
+    share = g.node("Gather", g.node("TopK", g.node("Concat", *shares, axis=1), best, axis=1), last, axis=1)
+    return g.ramp(share, "share", SIDE)
 
 
 def _tower(g: _Graph, x: str, tower: str, blocks: tuple[int, ...]) -> str:

@@ -18,6 +18,8 @@ import numpy as np
 TWIN_GAP = 0.012
 # Correlation of centred luminance; pairs above, of the same title but for colours, are one design in two colours.
 VARIANT_CORRELATION = 0.85
+TIES = ("designs", "photos", "rows")
+"""What must not be split: photos, titles and variants that are alike; photos that are; or nothing at all."""
 COLOUR_WORDS = frozenset(
     "black white blue brown grey gray red green pink navy purple silver yellow beige gold maroon orange olive multi "
     "cream steel charcoal peach off lavender skin khaki melange magenta teal tan mustard bronze copper turquoise rust "
@@ -77,7 +79,7 @@ def bare_title(title: str) -> str:
     return " ".join(word for word in re.findall(r"[^\W_]+", title.lower()) if word not in COLOUR_WORDS)
 
 
-def duplicate_groups(pictures: np.ndarray, titles: Sequence[str] | None = None) -> np.ndarray:
+def duplicate_groups(pictures: np.ndarray, titles: Sequence[str] | None = None, ties: str = TIES[0]) -> np.ndarray:
     """Group number of each picture, (n,) int64; equal numbers must not be split.
 
     Parameters
@@ -86,12 +88,17 @@ def duplicate_groups(pictures: np.ndarray, titles: Sequence[str] | None = None) 
         (n, h, w, 3) uint8.
     titles
         Product titles, or None to go by the pixels alone.
+    ties
+        One of ``TIES``. With fewer ties than "designs" a split is easier than what a photo of a new product asks:
+        such splits are for comparing with figures that were measured on one.
     """
-    ties = Ties(len(pictures))
+    if ties == "rows":
+        return np.arange(len(pictures))
+    sets = Ties(len(pictures))
     thumbs = thumbnails(pictures, 6)
     for i, j in twin_pairs(thumbs):
-        ties.tie(i, j)
-    if titles is not None:
+        sets.tie(i, j)
+    if titles is not None and ties == "designs":
         luminance = thumbs.reshape(len(thumbs), -1, 3).mean(2)
         luminance = luminance - luminance.mean(1, keepdims=True)
         luminance /= np.linalg.norm(luminance, axis=1, keepdims=True) + 1e-6
@@ -99,16 +106,16 @@ def duplicate_groups(pictures: np.ndarray, titles: Sequence[str] | None = None) 
         for i, title in enumerate(titles):
             by_title.setdefault(bare_title(title), []).append(i)
         for members in by_title.values():
-            _tie_titles(members, titles, luminance, ties)
-    return np.array([ties.root(i) for i in range(len(pictures))])
+            _tie_titles(members, titles, luminance, sets)
+    return np.array([sets.root(i) for i in range(len(pictures))])
 
 
-def _tie_titles(members: list[int], titles: Sequence[str], luminance: np.ndarray, ties: Ties) -> None:
+def _tie_titles(members: list[int], titles: Sequence[str], luminance: np.ndarray, sets: Ties) -> None:
     alike = luminance[members] @ luminance[members].T > VARIANT_CORRELATION
     for a, i in enumerate(members):
         for b in range(a + 1, len(members)):
             if alike[a, b] or titles[i] == titles[members[b]]:
-                ties.tie(i, members[b])
+                sets.tie(i, members[b])
 
 
 def validation_mask(groups: np.ndarray, ids: Sequence[str], share: float, salt: str = "house") -> np.ndarray:

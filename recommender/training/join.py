@@ -4,20 +4,25 @@ Models that were trained apart are wrong about different pictures, so that toget
 either (Hansen and Salamon, "Neural network ensembles", 1990). Nothing is trained here but the heads. The two unit
 vectors of a picture, side by side, lie close to a subspace of half their dimensions, since labels pull both together;
 its principal directions make one vector of them, and similarity in it is a mean of both similarities.
+
+The second model is one that learnt from pictures on plain white backgrounds, and it looks at such alone: of another
+one it would know nothing and say much. There, what it would see on white is foretold from what the first one sees.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from recommender.classifiers.house import KIND
 from recommender.errors import ModelError
 from recommender.training.augment import Augment
+from recommender.training.backdrop import on_white
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
 from recommender.training.heads import refit_heads
@@ -26,9 +31,9 @@ from recommender.training.network import HouseNet
 from recommender.training.start import shape_at, take_up
 
 BATCH = 1024
-"""Titles that are read at once."""
+"""Titles that are read, and pictures that are looked at, at once."""
 RIDGE = 1e-3
-"""Keeps directions that no title points to from deciding what words look like to the second tower."""
+"""Keeps directions that hardly a vector has a part in from deciding what the second tower is told to see."""
 
 
 def join(first: str | Path, second: str | Path, pool: Pool, config: TrainConfig, weight: float = 1.0) -> HouseNet:
@@ -50,7 +55,8 @@ def join(first: str | Path, second: str | Path, pool: Pool, config: TrainConfig,
     Raises
     ------
     ModelError
-        If a model is missing, is joined already, or has vectors of another dimension.
+        If a model is missing, is joined already, or has vectors of another dimension, or if hardly any picture is
+        on white.
     """
     networks = [loaded(start, pool, config) for start in (first, second)]
     one, two = (network.config for network in networks)
@@ -58,6 +64,15 @@ def join(first: str | Path, second: str | Path, pool: Pool, config: TrainConfig,
         raise ModelError("Only two models of one tower each, with vectors of one dimension, can be joined.")
     rows = np.flatnonzero(~pool.validation)
     learnt = [outputs(network, pool.small[rows])[0] for network in networks]
+    white = _on_white(pool.small[rows])
+    if white.sum() < one.dim:
+        raise ModelError(
+            f"Only {int(white.sum())} pictures are on a plain white background, where the second model looks; "
+            f"to join two it takes {one.dim}."
+        )
+    foretold = _foretell(torch.from_numpy(learnt[0][white]), torch.from_numpy(learnt[1][white]))
+    guess = learnt[0] @ foretold.numpy()
+    learnt[1] = np.where(white[:, None], learnt[1], guess / np.linalg.norm(guess, axis=1, keepdims=True))
     lengths = (1.0, weight)
     for network, vectors in zip(networks, learnt, strict=True):
         refit_heads(network, pool, network.config, vectors)
@@ -72,6 +87,7 @@ def join(first: str | Path, second: str | Path, pool: Pool, config: TrainConfig,
     joined.load_state_dict(taken, strict=False)
     with torch.no_grad():
         turned = directions([length * vectors for length, vectors in zip(lengths, learnt, strict=True)])
+        cast(nn.Linear, joined.foretell[0]).weight.copy_(foretold.T)
         joined.join.weight.copy_(turned * torch.tensor(lengths).repeat_interleave(one.dim))
         _join_heads(joined, networks, lengths)
         _join_words(joined, networks[0], learnt, [pool.titles[row] for row in rows])
@@ -103,6 +119,19 @@ def loaded(start: str | Path, pool: Pool, config: TrainConfig) -> HouseNet:
     return network.eval()
 
 
+def _on_white(pictures: np.ndarray) -> np.ndarray:
+    """(n, h, w, 3) uint8 to a bool (n,): surely on a plain white background."""
+    parts = [pictures[at : at + BATCH] for at in range(0, len(pictures), BATCH)]
+    sure = [on_white(torch.from_numpy(part).permute(0, 3, 1, 2).float() / 255)[:, 0] == 1 for part in parts]
+    return torch.cat(sure).numpy()
+
+
+def _foretell(known: Tensor, wanted: Tensor) -> Tensor:
+    """(d, d) that rows (n, d) of ``known`` are multiplied by to come near those of ``wanted``: ridge regression."""
+    square = known.T @ known + RIDGE * len(known) * torch.eye(known.shape[1])
+    return torch.linalg.solve(square, known.T @ wanted)
+
+
 def _join_heads(joined: HouseNet, networks: list[HouseNet], lengths: tuple[float, ...]) -> None:
     """Heads of the one vector whose logits are a mean of what each tower's heads say of its own vector."""
     whole = sum(length**2 for length in lengths) ** 0.5
@@ -127,11 +156,9 @@ def _join_words(joined: HouseNet, first: HouseNet, learnt: list[np.ndarray], tit
         return
     with torch.inference_mode():
         said = torch.cat(
-            [first.text([titles[row] for row in named[at : at + 1024]]) for at in range(0, len(named), 1024)]
+            [first.text([titles[row] for row in named[at : at + BATCH]]) for at in range(0, len(named), BATCH)]
         )
-    seen = torch.from_numpy(learnt[1][named])
-    square = said.T @ said + RIDGE * len(named) * torch.eye(said.shape[1])
-    looks = torch.linalg.solve(square, said.T @ seen)  # (d, d): rows of text vectors to what the second tower sees
+    looks = _foretell(said, torch.from_numpy(learnt[1][named]))
     one, two = joined.join.weight.chunk(2, dim=1)
     turn = one + two @ looks.T
     joined.text.out.weight.copy_(turn @ first.text.out.weight)

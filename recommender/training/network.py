@@ -2,8 +2,9 @@
 
 After He et al., "Deep Residual Learning for Image Recognition", 2016 (basic blocks),
 with heads on the normalised embedding as in Wang et al., "NormFace", 2017, so that
-one vector serves both the labels and the search. It may look at a picture with several such towers, learnt
-apart, whose vectors become one (:mod:`recommender.training.join`).
+one vector serves both the labels and the search. It may look at a picture with further such towers, learnt
+apart, whose vectors become one (:mod:`recommender.training.join`). These know plain backgrounds alone: where there is
+another one, what they would see on white is foretold from what the first tower sees.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from recommender.text.features import GRAM_BUCKETS, WORD_BUCKETS, features
+from recommender.training.backdrop import on_white
 from recommender.training.config import TrainConfig
 
 # Mean and standard deviation of the pixel values the network is fed, in [0, 1].
@@ -116,6 +118,7 @@ class HouseNet(Tower):
         self.columns = tuple(classes)
         self.text = TextNet(config.text_width, config.text_hidden, config.dim)
         self.beside = nn.ModuleList(Tower(*shape, config.dim, config.dropout) for shape in config.beside)
+        self.foretell = nn.ModuleList(nn.Linear(config.dim, config.dim, bias=False) for _ in config.beside)
         if config.beside:
             self.join = nn.Linear((1 + len(config.beside)) * config.dim, config.dim, bias=False)
 
@@ -128,8 +131,15 @@ class HouseNet(Tower):
     def embed(self, pixels: Tensor) -> Tensor:
         """(n, 3, h, w) in [0, 1] to (n, dim) of unit length."""
         x = (pixels - PIXEL_MEAN) / PIXEL_STD
-        vectors = [tower.look(x) for _, tower in self.towers()]
-        return F.normalize(self.join(torch.cat(vectors, 1)).float(), dim=1) if self.beside else vectors[0]
+        first = self.look(x)
+        if not self.beside:
+            return first
+        white = on_white(pixels)
+        seen = [first]
+        for tower, foretell in zip(self.beside, self.foretell, strict=True):
+            guess = F.normalize(foretell(first).float(), dim=1)
+            seen.append(white * cast(Tower, tower).look(x) + (1 - white) * guess)
+        return F.normalize(self.join(torch.cat(seen, 1)).float(), dim=1)
 
     def classify(self, vectors: Tensor) -> dict[str, Tensor]:
         """(n, dim) unit vectors to logits (n, classes) for each column."""

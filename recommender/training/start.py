@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -20,6 +20,7 @@ from recommender.settings import SHIPPED_MODEL
 from recommender.training.augment import Augment
 from recommender.training.config import SHIPPED, TrainConfig
 from recommender.training.data import Pool
+from recommender.training.groups import TIES
 from recommender.training.network import PIXEL_MEAN, PIXEL_STD, ConvNorm, HouseNet, Residual, TextNet, Tower
 
 SAMPLE = 512
@@ -40,13 +41,18 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
     Raises
     ------
     ModelError
-        If the file is missing, or is of another shape of network.
+        If the file is missing, is of another shape of network, or has learnt what ``pool`` holds back.
     """
     path = _file(start)
     about, stored = _read(path)
     if shape_in(about, stored) != shape_of(network.config):
         raise ModelError(f"Training can't start from {path}: its network has another shape than the configuration.")
     config = network.config
+    if not pool.name and about.get("config", {}).get("ties", TIES[0]) != config.ties:
+        raise ModelError(
+            f"Training can't start from {path}: it was trained with other ties than {config.ties!r}, "
+            "so that it knows products that are held back now."
+        )
     rows = np.flatnonzero(~pool.validation)
     rows = np.random.default_rng(config.seed).choice(rows, min(SAMPLE, len(rows)), replace=False)
     network.train()
@@ -56,6 +62,8 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
             _open_tower(tower, stored, name, pixels)
         if network.beside:
             network.join.weight.copy_(stored["join.weight"])
+            for i, foretell in enumerate(network.foretell):
+                cast(nn.Linear, foretell).weight.copy_(stored[f"foretell.{i}.weight"])
         network.scale.copy_(stored["scale"])
         known = set()
         for column in network.columns:
