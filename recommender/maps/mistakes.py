@@ -23,7 +23,7 @@ MOST = 500
 # A product is at home among those of another label where it is nearer to them than at least this share of themselves.
 AT_HOME = 0.25
 # Cosine from which on two products are likely the same one; docs/clusters.md says how it was found.
-TWINS = 0.99
+TWINS = 0.9875
 
 
 @dataclass(frozen=True, eq=False)

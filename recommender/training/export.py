@@ -151,14 +151,14 @@ def tower(text: TextNet) -> dict[str, np.ndarray]:
 class _Graph:
     """Collects nodes and initialisers; every call gives the name of its output.
 
-    A branch of a graph reads what ``whole`` names, and leaves the weights to it, which are made once, at load.
+    A branch of a graph also reads what ``whole`` names. It holds weights of its own, or they would not be laid out
+    for the processor at load.
     """
 
     def __init__(self, arrays: dict[str, np.ndarray], whole: _Graph | None = None) -> None:
         self.arrays = arrays
         self.nodes: list[Any] = []
-        self.whole = whole or self
-        self.constants: list[Any] = whole.constants if whole else []
+        self.constants: list[Any] = []
         self.numbers: Iterator[int] = whole.numbers if whole else count()
 
     def constant(self, name: str, value: np.ndarray) -> str:
@@ -178,11 +178,11 @@ class _Graph:
     def weight(self, name: str) -> str:
         from onnx import TensorProto
 
-        return self.whole.node("Cast", self.constant(name, self.arrays[name]), to=TensorProto.FLOAT)
+        return self.node("Cast", self.constant(name, self.arrays[name]), to=TensorProto.FLOAT)
 
     def kernel(self, name: str) -> str:
         step = f"{name}.step"
-        return self.whole.node("Mul", self.weight(f"{name}.weight"), self.constant(step, self.arrays[step]))
+        return self.node("Mul", self.weight(f"{name}.weight"), self.constant(step, self.arrays[step]))
 
     def choice(self, condition: str, yes: _Graph, seen: str, otherwise: str) -> str:
         """``seen`` of the branch ``yes`` where the condition holds, or else what this graph names ``otherwise``."""
@@ -192,7 +192,11 @@ class _Graph:
         ways = {"then_branch": (yes, seen), "else_branch": (no, no.node("Identity", otherwise))}
         made = {
             way: helper.make_graph(
-                branch.nodes, way, [], [helper.make_tensor_value_info(out, TensorProto.FLOAT, ["n", "d"])]
+                branch.nodes,
+                way,
+                [],
+                [helper.make_tensor_value_info(out, TensorProto.FLOAT, ["n", "d"])],
+                initializer=branch.constants,
             )
             for way, (branch, out) in ways.items()
         }

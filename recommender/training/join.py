@@ -34,6 +34,8 @@ BATCH = 1024
 """Titles that are read, and pictures that are looked at, at once."""
 RIDGE = 1e-3
 """Keeps directions that hardly a vector has a part in from deciding what the second tower is told to see."""
+WORDS = 0.125
+"""Weight in the similarity of words and pictures, at most, of the second tower, for which words were not learnt."""
 
 
 def join(first: str | Path, second: str | Path, pool: Pool, config: TrainConfig, weight: float = 1.0) -> HouseNet:
@@ -90,7 +92,8 @@ def join(first: str | Path, second: str | Path, pool: Pool, config: TrainConfig,
         cast(nn.Linear, joined.foretell[0]).weight.copy_(foretold.T)
         joined.join.weight.copy_(turned * torch.tensor(lengths).repeat_interleave(one.dim))
         _join_heads(joined, networks, lengths)
-        _join_words(joined, networks[0], learnt, [pool.titles[row] for row in rows])
+        words = min(1.0, WORDS / weight**2)
+        _join_words(joined, networks[0], learnt, [pool.titles[row] for row in rows], words)
     return joined.eval()
 
 
@@ -149,8 +152,8 @@ def _join_heads(joined: HouseNet, networks: list[HouseNet], lengths: tuple[float
         joined.head(column).bias.copy_(bias)
 
 
-def _join_words(joined: HouseNet, first: HouseNet, learnt: list[np.ndarray], titles: list[str]) -> None:
-    """The first model's words, and for the second tower what pictures look like to it that are called so."""
+def _join_words(joined: HouseNet, first: HouseNet, learnt: list[np.ndarray], titles: list[str], share: float) -> None:
+    """The first model's words, and for the second tower a share of what pictures look like to it that are called so."""
     named = [row for row, title in enumerate(titles) if title]
     if not named:
         return
@@ -160,6 +163,6 @@ def _join_words(joined: HouseNet, first: HouseNet, learnt: list[np.ndarray], tit
         )
     looks = _foretell(said, torch.from_numpy(learnt[1][named]))
     one, two = joined.join.weight.chunk(2, dim=1)
-    turn = one + two @ looks.T
+    turn = one + share * two @ looks.T
     joined.text.out.weight.copy_(turn @ first.text.out.weight)
     joined.text.out.bias.copy_(turn @ first.text.out.bias)

@@ -114,7 +114,9 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, Tensor]]:
     if "project.bias" in heads:  # a model of before the encoder was stored once
         return about, heads
     try:
-        initialisers = onnx.load(path.with_name("house.onnx")).graph.initializer
+        graph = onnx.load(path.with_name("house.onnx")).graph
+        branches = [attribute.g for node in graph.node if node.op_type == "If" for attribute in node.attribute]
+        initialisers = [part for each in (graph, *branches) for part in each.initializer]
     except Exception as error:  # protobuf raises types of its own
         raise ModelError(f"Training can't start from {path}: house.onnx beside it is missing or damaged.") from error
     encoder = {part.name: torch.tensor(onnx.numpy_helper.to_array(part)) for part in initialisers}
