@@ -228,6 +228,10 @@ def test_the_place_of_the_map_is_kept_until_it_is_there(show: Open, window: play
     try:
         page = show("/explore?map=pca")
         page.get_by_role("button", name="This map as a page of its own").wait_for()
-        assert page.get_by_test_id("stSkeleton").last.bounding_box()["height"] == FIRST_HEIGHT
+        # The placeholder may be drawn anew while one looks: its box is asked for until there is one.
+        page.wait_for_function(
+            "high => [...document.querySelectorAll('[data-testid=stSkeleton]')].at(-1)?.offsetHeight === high",
+            arg=FIRST_HEIGHT,
+        )
     finally:
         window.unroute(late)
