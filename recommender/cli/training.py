@@ -65,7 +65,9 @@ def train(
 @app.command(epilog="Example: python -m recommender join runs/first runs/second --out model")
 def join(
     first: Annotated[str, typer.Argument(help="Folder of a model's files, or 'shipped'; its words are kept.")],
-    second: Annotated[str, typer.Argument(help="Folder of a model that was trained apart.")],
+    second: Annotated[
+        str, typer.Argument(help="Folder of a model that was trained apart; it looks at white backgrounds.")
+    ],
     out: Annotated[Path, typer.Option(help="Where the files of the joined model go.")],
     weight: Annotated[
         float, typer.Option(min=0.05, max=1, help="How much the second one's labels count beside the first one's.")
