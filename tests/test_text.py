@@ -269,6 +269,9 @@ def test_a_model_that_has_learnt_what_is_held_back_now_is_no_start(files: Path, 
     config = dataclasses.replace(CONFIG, ties="rows", start_from=str(files / "house.safetensors"))
     with pytest.raises(ModelError, match="other ties than 'rows'"):
         train(config, pool, tmp_path / "run")
+    more = dataclasses.replace(config, ties=CONFIG.ties, validation=CONFIG.validation + 0.1)
+    with pytest.raises(ModelError, match="with less held back"):
+        train(more, pool, tmp_path / "run")
     train(dataclasses.replace(config, epochs=1), dataclasses.replace(pool, name="mine"), tmp_path / "other")
 
 

@@ -1,4 +1,4 @@
-"""Two models that were trained apart, made one."""
+"""Models that were trained apart, made one."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def white_of(pictures: np.ndarray) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def joined(models: tuple[Path, Path], pool: Pool) -> HouseNet:
-    return join(*models, pool, CONFIG, 0.5)
+    return join(models[0], models[1:], pool, CONFIG, 0.5)
 
 
 def test_directions_are_orthonormal_and_the_strongest_first() -> None:
@@ -69,6 +69,20 @@ def test_similarity_is_about_the_weighted_mean_of_both(joined: HouseNet, models:
     # The similarity of vectors of the lengths 1 and 1/2, side by side.
     np.testing.assert_allclose(both @ both.T, (one @ one.T + two @ two.T / 4) / 1.25, atol=0.06)
     assert np.corrcoef((both @ both.T).ravel(), (one @ one.T).ravel())[0, 1] < 0.999
+
+
+def test_three_are_joined_as_two_are(models: tuple[Path, Path], pool: Pool, tmp_path: Path) -> None:
+    joined = join(models[0], (models[1], models[1]), pool, CONFIG, 0.5)
+    white = white_of(pool.small) == 1
+    one, two = (outputs(loaded(model, pool, CONFIG), pool.small[white])[0] for model in models)
+    all_three = outputs(joined, pool.small)[0]
+    both = all_three[white]
+    np.testing.assert_allclose(both @ both.T, (one @ one.T + two @ two.T / 2) / 1.5, atol=0.06)
+    finish(joined, pool, joined.config, tmp_path, heads=False)
+    encoder, _ = open_house(dataclasses.replace(Settings(), model=tmp_path))
+    assert isinstance(encoder, HouseEncoder)
+    np.testing.assert_allclose(encoder.encode(pool.small), all_three, atol=1e-4)
+    np.testing.assert_allclose(outputs(loaded(tmp_path, pool, CONFIG), pool.small)[0], all_three, atol=1e-4)
 
 
 def test_the_second_tower_looks_at_white_backgrounds_alone(joined: HouseNet, pool: Pool) -> None:
@@ -95,7 +109,7 @@ def test_what_stands_on_white() -> None:
 def test_without_white_backgrounds_there_is_nothing_to_join(models: tuple[Path, Path], pool: Pool) -> None:
     grey = dataclasses.replace(pool, small=np.minimum(pool.small, 180))
     with pytest.raises(ModelError, match="Only 0 pictures are on a plain white background"):
-        join(*models, grey, CONFIG)
+        join(models[0], models[1:], grey, CONFIG)
 
 
 def test_labels_are_about_the_weighted_mean_of_both_towers_and_strangers_the_first_ones(
@@ -133,7 +147,7 @@ def test_the_files_hold_both_towers(joined: HouseNet, models: tuple[Path, Path],
     again = loaded(tmp_path, pool, CONFIG)
     np.testing.assert_allclose(outputs(again, pool.small)[0], vectors, atol=1e-4)
     with pytest.raises(ModelError, match="one tower each"):
-        join(tmp_path, models[1], pool, CONFIG)
+        join(tmp_path, models[1:], pool, CONFIG)
     config = tmp_path / "on.json"
     config.write_text(f'{{"start_from": {str(tmp_path)!r}}}'.replace("'", '"'))
     assert configured(Ask(config=config)).beside == ((SECOND.widths, SECOND.blocks),)
@@ -145,8 +159,7 @@ def test_the_command_joins_models_of_ones_own_catalogue(
     status, out, err = call(
         capsys,
         "join",
-        own_run / "model",
-        own_run / "model",
+        *(own_run / "model" for _ in range(3)),
         "-c",
         own_table,
         "--weight",

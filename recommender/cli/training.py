@@ -65,16 +65,16 @@ def train(
 @app.command(epilog="Example: python -m recommender join runs/first runs/second --out model")
 def join(
     first: Annotated[str, typer.Argument(help="Folder of a model's files, or 'shipped'; its words are kept.")],
-    second: Annotated[
-        str, typer.Argument(help="Folder of a model that was trained apart; it looks at white backgrounds.")
+    others: Annotated[
+        list[str], typer.Argument(help="Folders of models that were trained apart; they look at white backgrounds.")
     ],
     out: Annotated[Path, typer.Option(help="Where the files of the joined model go.")],
     weight: Annotated[
-        float, typer.Option(min=0.05, max=1, help="How much the second one's labels count beside the first one's.")
+        float, typer.Option(min=0.05, max=1, help="How much each other one's labels count beside the first one's.")
     ] = 1.0,
     catalogue: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option("--catalogue", "-c", help="The catalogue that both learnt; else the tables of the house model."),
+        typer.Option("--catalogue", "-c", help="The catalogue that all learnt; else the tables of the house model."),
     ] = None,
     data: Annotated[Optional[Path], typer.Option(help="Without --catalogue: folder of these tables.")] = None,  # noqa: UP045
     limit: Annotated[
@@ -82,7 +82,7 @@ def join(
         typer.Option(min=100, help="With --data: use only the first rows, to try things out."),
     ] = None,
 ) -> None:
-    """Make one model of two that learnt the same pictures: it is right more often than either, and takes longer."""
+    """Make one model of several that learnt the same pictures: it is right more often, and takes longer."""
     from recommender.training.command import Ask, joined, joining, material
 
     if catalogue and (data or limit):
@@ -91,7 +91,7 @@ def join(
     settings = joining(ask, first)
     with bar("Reading pictures") as progress:
         pool = material(ask, settings, note, progress)
-    _tell(joined(first, second, weight, out, settings, pool, note))
+    _tell(joined(first, others, weight, out, settings, pool, note))
 
 
 def _tell(about: dict[str, Any]) -> None:

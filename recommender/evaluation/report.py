@@ -13,7 +13,7 @@ from recommender.catalog import Catalog, load_catalog
 from recommender.catalog.labels import has_labels, label_text
 from recommender.classifiers import ColumnScores, HouseClassifier
 from recommender.encoders.house import HouseEncoder
-from recommender.errors import CatalogError, ImageError
+from recommender.errors import CatalogError, ImageError, ModelError
 from recommender.evaluation.labels import Measured, measure_labels
 from recommender.evaluation.metrics import mean_interval, wilson_interval
 from recommender.evaluation.noise import label_agreement, same_pictures
@@ -125,11 +125,14 @@ def validation_report(data: Path | None = None, other: Path | None = None, setti
     from recommender.training.groups import TIES
     from recommender.training.report import halves
 
-    config = TrainConfig()
     settings = settings or Settings()
     encoder, classifier = open_house(settings)
-    ties = classifier.about.get("config", {}).get("ties", TIES[0])  # others would hold back what it has learnt
-    pool = load_pool(data_folder(data), encoder.size, config.validation, ties=ties)
+    # Other ties, or a larger share, would hold back what the model has learnt.
+    own = classifier.about.get("config", {})
+    share = min(TrainConfig.validation, own.get("validation", TrainConfig.validation))
+    if not share:
+        raise ModelError(f"The model in {settings.model} held nothing back: there is nothing to measure it on.")
+    pool = load_pool(data_folder(data), encoder.size, share, ties=own.get("ties", TIES[0]))
     vectors = encoder.encode(pool.small)
     held = np.flatnonzero(pool.validation & ~pool.photo)
     scores = {c: found for c, found in classifier.scores(vectors[held]).items() if c in pool.classes}

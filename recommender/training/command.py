@@ -102,23 +102,30 @@ def learn(ask: Ask, config: TrainConfig, pool: Pool, say: Callable[[str], None],
 
 
 def joining(ask: Ask, first: str) -> TrainConfig:
-    """How ``first`` is joined with another model: its own picture size, and heads learnt as in a run."""
+    """How ``first`` is joined with other models: its own picture size, and heads learnt as in a run."""
     from recommender.training.start import size_at
 
     return replace(configured(ask), size=size_at(first), sizes=())
 
 
 def joined(
-    first: str, second: str, weight: float, out: Path, config: TrainConfig, pool: Pool, say: Callable[[str], None]
+    first: str,
+    others: Sequence[str],
+    weight: float,
+    out: Path,
+    config: TrainConfig,
+    pool: Pool,
+    say: Callable[[str], None],
 ) -> dict[str, Any]:
-    """Join two models, calibrate, measure and export; what is stored about the one that they make."""
+    """Join models, calibrate, measure and export; what is stored about the one that they make."""
     from recommender.training.join import join
     from recommender.training.report import finish
 
     if not writable(out):
         raise ModelError(f"{str(out)!r} can't be written: give a folder that you may write to.")
-    say(f"Joining {first} and {second}: {int((~pool.validation).sum()):,} products to learn the heads from.")
-    network = join(first, second, pool, config, weight)
+    names = ", ".join([first, *others[:-1]])
+    say(f"Joining {names} and {others[-1]}: {int((~pool.validation).sum()):,} products to learn the heads from.")
+    network = join(first, others, pool, config, weight)
     return finish(network, pool, network.config, out, heads=False)
 
 

@@ -1,17 +1,18 @@
-"""Two finished models as one that looks at a picture with both their towers.
+"""Finished models as one that looks at a picture with all their towers.
 
 Models that were trained apart are wrong about different pictures, so that together they are right more often than
-either (Hansen and Salamon, "Neural network ensembles", 1990). Nothing is trained here but the heads. The two unit
-vectors of a picture, side by side, lie close to a subspace of half their dimensions, since labels pull both together;
-its principal directions make one vector of them, and similarity in it is a mean of both similarities.
+any of them (Hansen and Salamon, "Neural network ensembles", 1990). Nothing is trained here but the heads. The unit
+vectors of a picture, side by side, lie close to a subspace of the dimensions of one, since labels pull all together;
+its principal directions make one vector of them, and similarity in it is a mean of all similarities.
 
-The second model is one that learnt from pictures on plain white backgrounds, and it looks at such alone: of another
-one it would know nothing and say much. There, what it would see on white is foretold from what the first one sees.
+All but the first model learnt from pictures on plain white backgrounds, and look at such alone: of another
+one they would know nothing and say much. There, what they would see on white is foretold from what the first one sees.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -33,25 +34,27 @@ from recommender.training.start import shape_at, take_up
 BATCH = 1024
 """Titles that are read, and pictures that are looked at, at once."""
 RIDGE = 1e-3
-"""Keeps directions that hardly a vector has a part in from deciding what the second tower is told to see."""
+"""Keeps directions that hardly a vector has a part in from deciding what the other towers are told to see."""
 WORDS = 0.125
-"""Weight in the similarity of words and pictures, at most, of the second tower, for which words were not learnt."""
+"""Weight in the similarity of words and pictures, at most, of all other towers, for which words were not learnt."""
 
 
-def join(first: str | Path, second: str | Path, pool: Pool, config: TrainConfig, weight: float = 1.0) -> HouseNet:
-    """One network of two models, with heads for the labels of ``pool`` and the first one's words and ``kind``.
+def join(
+    first: str | Path, others: Sequence[str | Path], pool: Pool, config: TrainConfig, weight: float = 1.0
+) -> HouseNet:
+    """One network of several models, with heads for the labels of ``pool`` and the first one's words and ``kind``.
 
     The heads are learnt for each tower apart and their logits averaged: learnt on both at once they would
     trust that tower most which knows the training pictures best by heart.
 
     Parameters
     ----------
-    first, second
-        Folders of two models (or "shipped"), each of one tower. Their vectors have one dimension.
+    first, others
+        Folders of models (or "shipped"), each of one tower. Their vectors have one dimension.
     config
         How the heads are learnt (``head_epochs`` and so on), and ``size``.
     weight
-        Length of the second model's vectors beside the first one's, above 0. So much its logits count too, and of
+        Length of each other model's vectors beside the first one's, above 0. So much its logits count too, and of
         the similarity its square.
 
     Raises
@@ -60,50 +63,55 @@ def join(first: str | Path, second: str | Path, pool: Pool, config: TrainConfig,
         If a model is missing, is joined already, or has vectors of another dimension, or if hardly any picture is
         on white.
     """
-    networks = [loaded(start, pool, config) for start in (first, second)]
-    one, two = (network.config for network in networks)
-    if one.beside or two.beside or one.dim != two.dim:
-        raise ModelError("Only two models of one tower each, with vectors of one dimension, can be joined.")
+    networks = [loaded(start, pool, config) for start in (first, *others)]
+    one = networks[0].config
+    shapes = [network.config for network in networks]
+    if len(networks) < 2 or any(shape.beside or shape.dim != one.dim for shape in shapes):
+        raise ModelError("Only models of one tower each, with vectors of one dimension, can be joined.")
     rows = np.flatnonzero(~pool.validation)
     learnt = [outputs(network, pool.small[rows])[0] for network in networks]
     white = _on_white(pool.small[rows])
     if white.sum() < one.dim:
         raise ModelError(
-            f"Only {int(white.sum())} pictures are on a plain white background, where the second model looks; "
-            f"to join two it takes {one.dim}."
+            f"Only {int(white.sum())} pictures are on a plain white background, where all but the first model look; "
+            f"to join models it takes {one.dim}."
         )
-    foretold = _foretell(torch.from_numpy(learnt[0][white]), torch.from_numpy(learnt[1][white]))
-    guess = learnt[0] @ foretold.numpy()
-    learnt[1] = np.where(white[:, None], learnt[1], guess / np.linalg.norm(guess, axis=1, keepdims=True))
-    lengths = (1.0, weight)
+    known = learnt[0][white]
+    foretold = [_foretell(torch.from_numpy(known), torch.from_numpy(vectors[white])) for vectors in learnt[1:]]
+    for i, turn in enumerate(foretold, 1):
+        guess = learnt[0] @ turn.numpy()
+        learnt[i] = np.where(white[:, None], learnt[i], guess / np.linalg.norm(guess, axis=1, keepdims=True))
+    lengths = (1.0, *(weight for _ in others))
     for network, vectors in zip(networks, learnt, strict=True):
         refit_heads(network, pool, network.config, vectors)
-    shape = dataclasses.replace(one, beside=((two.widths, two.blocks),))
+    shape = dataclasses.replace(one, beside=tuple((own.widths, own.blocks) for own in shapes[1:]))
     joined = HouseNet(shape, {column: len(names) for column, names in pool.classes.items()})
     joined.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     taken = networks[0].state_dict() | {
-        f"beside.0.{name}": value
-        for name, value in networks[1].state_dict().items()
+        f"beside.{i}.{name}": value
+        for i, network in enumerate(networks[1:])
+        for name, value in network.state_dict().items()
         if name.startswith(("stages.", "project."))
     }
     joined.load_state_dict(taken, strict=False)
     with torch.no_grad():
         turned = directions([length * vectors for length, vectors in zip(lengths, learnt, strict=True)])
-        cast(nn.Linear, joined.foretell[0]).weight.copy_(foretold.T)
+        for layer, turn in zip(joined.foretell, foretold, strict=True):
+            cast(nn.Linear, layer).weight.copy_(turn.T)
         joined.join.weight.copy_(turned * torch.tensor(lengths).repeat_interleave(one.dim))
         _join_heads(joined, networks, lengths)
-        words = min(1.0, WORDS / weight**2)
+        words = min(1.0, WORDS / (len(others) * weight**2))
         _join_words(joined, networks[0], learnt, [pool.titles[row] for row in rows], words)
     return joined.eval()
 
 
 def directions(vectors: list[np.ndarray]) -> Tensor:
-    """(d, 2d) orthonormal rows: the principal directions of two (n, d), side by side.
+    """(d, kd) orthonormal rows: the principal directions of k arrays (n, d), side by side.
 
     Not about their mean, since similarity is not either.
     """
-    both = np.concatenate(vectors, 1).astype(np.float64)
-    _, found = np.linalg.eigh(both.T @ both)
+    beside = np.concatenate(vectors, 1).astype(np.float64)
+    _, found = np.linalg.eigh(beside.T @ beside)
     return torch.from_numpy(found[:, ::-1][:, : vectors[0].shape[1]].T.astype(np.float32))
 
 
@@ -143,7 +151,7 @@ def _join_heads(joined: HouseNet, networks: list[HouseNet], lengths: tuple[float
         # Which tower tells products from strangers depends on what it was shown: the first one has to.
         asked = networks[:1] if column == KIND else networks
         shares = [length / sum(lengths[: len(asked)]) for length in lengths]
-        parts = joined.join.weight.chunk(2, dim=1)
+        parts = joined.join.weight.chunk(len(networks), dim=1)
         for network, part, length, share in zip(asked, parts, lengths, shares, strict=False):
             own = whole / length**2 * part.T  # out of the joined unit vector, this tower's own
             weight += share * network.scale * network.head(column).weight @ own
@@ -153,7 +161,7 @@ def _join_heads(joined: HouseNet, networks: list[HouseNet], lengths: tuple[float
 
 
 def _join_words(joined: HouseNet, first: HouseNet, learnt: list[np.ndarray], titles: list[str], share: float) -> None:
-    """The first model's words, and for the second tower a share of what pictures look like to it that are called so."""
+    """The first model's words, and for each other tower a share of what pictures that are called so look like to it."""
     named = [row for row, title in enumerate(titles) if title]
     if not named:
         return
@@ -161,8 +169,8 @@ def _join_words(joined: HouseNet, first: HouseNet, learnt: list[np.ndarray], tit
         said = torch.cat(
             [first.text([titles[row] for row in named[at : at + BATCH]]) for at in range(0, len(named), BATCH)]
         )
-    looks = _foretell(said, torch.from_numpy(learnt[1][named]))
-    one, two = joined.join.weight.chunk(2, dim=1)
-    turn = one + share * two @ looks.T
+    turn, *parts = joined.join.weight.chunk(len(learnt), dim=1)
+    for part, vectors in zip(parts, learnt[1:], strict=True):
+        turn = turn + share * part @ _foretell(said, torch.from_numpy(vectors[named])).T
     joined.text.out.weight.copy_(turn @ first.text.out.weight)
     joined.text.out.bias.copy_(turn @ first.text.out.bias)

@@ -48,9 +48,12 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
     if shape_in(about, stored) != shape_of(network.config):
         raise ModelError(f"Training can't start from {path}: its network has another shape than the configuration.")
     config = network.config
-    if not pool.name and about.get("config", {}).get("ties", TIES[0]) != config.ties:
+    own = about.get("config", {})
+    other = own.get("ties", TIES[0]) != config.ties
+    if not pool.name and (other or own.get("validation", TrainConfig.validation) < config.validation):
+        how = f"with other ties than {config.ties!r}" if other else "with less held back"
         raise ModelError(
-            f"Training can't start from {path}: it was trained with other ties than {config.ties!r}, "
+            f"Training can't start from {path}: it was trained {how}, "
             "so that it knows products that are held back now."
         )
     rows = np.flatnonzero(~pool.validation)
