@@ -53,8 +53,7 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
     if not pool.name and (other or own.get("validation", TrainConfig.validation) < config.validation):
         how = f"with other ties than {config.ties!r}" if other else "with less held back"
         raise ModelError(
-            f"Training can't start from {path}: it was trained {how}, "
-            "so that it knows products that are held back now."
+            f"Training can't start from {path}: it was trained {how}, so that it knows products that are held back now."
         )
     rows = np.flatnonzero(~pool.validation)
     rows = np.random.default_rng(config.seed).choice(rows, min(SAMPLE, len(rows)), replace=False)
