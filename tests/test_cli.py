@@ -334,7 +334,14 @@ def test_control_c_says_so(tmp_path: Path, drawn_path: Path) -> None:
         "--epochs",
         "500",
     ]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
+    with subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        # A shell's background jobs ignore the signal, and so would their children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
         assert process.stderr is not None
         for line in process.stderr:
             if "Epoch 1 of" in line or "Training from" in line:

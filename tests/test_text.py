@@ -18,8 +18,9 @@ from recommender.text.features import GRAM_BUCKETS, MOST_WORDS, WORD_BUCKETS
 torch = pytest.importorskip("torch", reason="training needs torch")
 
 from recommender.encoders.house import HouseEncoder  # noqa: E402
+from recommender.settings import Settings  # noqa: E402
 from recommender.training.augment import Augment  # noqa: E402
-from recommender.training.config import TrainConfig  # noqa: E402
+from recommender.training.config import TrainConfig, held_back  # noqa: E402
 from recommender.training.data import Pool  # noqa: E402
 from recommender.training.export import export, tower  # noqa: E402
 from recommender.training.loop import outputs, train  # noqa: E402
@@ -273,6 +274,22 @@ def test_a_model_that_has_learnt_what_is_held_back_now_is_no_start(files: Path, 
     with pytest.raises(ModelError, match="with less held back"):
         train(more, pool, tmp_path / "run")
     train(dataclasses.replace(config, epochs=1), dataclasses.replace(pool, name="mine"), tmp_path / "other")
+
+
+def test_what_a_model_held_back_of_the_training_tables() -> None:
+    own = {"config": {"validation": 0.05, "ties": "photos"}}
+    assert held_back(own) == (0.05, "photos")
+    assert held_back({}) == held_back({**own, "catalogue": "mine"}) == (0.1, "designs")
+
+
+def test_a_model_that_held_nothing_back_is_not_measured(network: HouseNet, pool: Pool, tmp_path: Path) -> None:
+    from recommender.evaluation.report import validation_report
+
+    one = dict.fromkeys(pool.classes, 1.0)
+    about = {"classes": pool.classes, "temperature": one, "sure_from": one, "config": {"validation": 0.0}}
+    export(network, about, tmp_path)
+    with pytest.raises(ModelError, match="held nothing back"):
+        validation_report(settings=dataclasses.replace(Settings(), model=tmp_path))
 
 
 def test_the_tower_names_its_encoder(files: Path) -> None:

@@ -120,19 +120,17 @@ def validation_report(data: Path | None = None, other: Path | None = None, setti
     labels of equal pictures agree. ``other`` is a folder of photos of anything else: with it, ``known`` says how well
     they are told apart.
     """
-    from recommender.training.config import TrainConfig
+    from recommender.training.config import TrainConfig, held_back
     from recommender.training.data import data_folder, load_pool
-    from recommender.training.groups import TIES
     from recommender.training.report import halves
 
     settings = settings or Settings()
     encoder, classifier = open_house(settings)
     # Other ties, or a larger share, would hold back what the model has learnt.
-    own = classifier.about.get("config", {})
-    share = min(TrainConfig.validation, own.get("validation", TrainConfig.validation))
+    share, ties = held_back(classifier.about)
     if not share:
         raise ModelError(f"The model in {settings.model} held nothing back: there is nothing to measure it on.")
-    pool = load_pool(data_folder(data), encoder.size, share, ties=own.get("ties", TIES[0]))
+    pool = load_pool(data_folder(data), encoder.size, min(share, TrainConfig.validation), ties=ties)
     vectors = encoder.encode(pool.small)
     held = np.flatnonzero(pool.validation & ~pool.photo)
     scores = {c: found for c, found in classifier.scores(vectors[held]).items() if c in pool.classes}

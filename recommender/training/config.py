@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from recommender.training.groups import TIES
 
@@ -96,6 +98,16 @@ class TrainConfig:
     def to_dict(self) -> dict[str, object]:
         """JSON-ready copy."""
         return asdict(self)
+
+
+def held_back(about: Mapping[str, Any]) -> tuple[float, str]:
+    """Of the training tables, the share of the products that a stored model never learnt, and their ``ties``.
+
+    ``about`` is what the model's file says of it. One that was trained on a catalogue says nothing about these
+    tables, since its configuration is about that catalogue: it has the defaults, as the shipped model does.
+    """
+    config = {} if about.get("catalogue") else about.get("config", {})
+    return config.get("validation", TrainConfig.validation), config.get("ties", TrainConfig.ties)
 
 
 def for_catalogue(from_scratch: bool = False) -> TrainConfig:

@@ -3,7 +3,7 @@
 Models that were trained apart are wrong about different pictures, so that together they are right more often than
 any of them (Hansen and Salamon, "Neural network ensembles", 1990). Nothing is trained here but the heads. The unit
 vectors of a picture, side by side, lie close to a subspace of the dimensions of one, since labels pull all together;
-its principal directions make one vector of them, and similarity in it is a mean of all similarities.
+its principal directions make one vector of them, and similarity in it is a mean of theirs.
 
 All but the first model learnt from pictures on plain white backgrounds, and look at such alone: of another
 one they would know nothing and say much. There, what they would see on white is foretold from what the first one sees.
@@ -44,7 +44,7 @@ def join(
 ) -> HouseNet:
     """One network of several models, with heads for the labels of ``pool`` and the first one's words and ``kind``.
 
-    The heads are learnt for each tower apart and their logits averaged: learnt on both at once they would
+    The heads are learnt for each tower apart and their logits averaged: learnt on all at once they would
     trust that tower most which knows the training pictures best by heart.
 
     Parameters

@@ -18,9 +18,8 @@ from torch import Tensor, nn
 from recommender.errors import ModelError
 from recommender.settings import SHIPPED_MODEL
 from recommender.training.augment import Augment
-from recommender.training.config import SHIPPED, TrainConfig
+from recommender.training.config import SHIPPED, TrainConfig, held_back
 from recommender.training.data import Pool
-from recommender.training.groups import TIES
 from recommender.training.network import PIXEL_MEAN, PIXEL_STD, ConvNorm, HouseNet, Residual, TextNet, Tower
 
 SAMPLE = 512
@@ -48,10 +47,9 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
     if shape_in(about, stored) != shape_of(network.config):
         raise ModelError(f"Training can't start from {path}: its network has another shape than the configuration.")
     config = network.config
-    own = about.get("config", {})
-    other = own.get("ties", TIES[0]) != config.ties
-    if not pool.name and (other or own.get("validation", TrainConfig.validation) < config.validation):
-        how = f"with other ties than {config.ties!r}" if other else "with less held back"
+    share, ties = held_back(about)
+    if not pool.name and (ties != config.ties or share < config.validation):
+        how = "with less held back" if ties == config.ties else f"with other ties than {config.ties!r}"
         raise ModelError(
             f"Training can't start from {path}: it was trained {how}, so that it knows products that are held back now."
         )
