@@ -24,6 +24,8 @@ def main(table: Path) -> None:
         started = time.perf_counter()
         n, failed = embed_to_file([table], out)
         took = time.perf_counter() - started
+    if not n:
+        sys.exit(f"No picture of {table} could be embedded.")
     print(f"{n} products ({len(failed)} failed) in {took:.1f} s: {took / n / BOUND:.2f} of the bound")
 
 

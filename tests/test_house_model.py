@@ -79,8 +79,8 @@ def test_the_network_that_the_files_make_is_the_one_that_is_run(demo: Recommende
     pytest.importorskip("onnx", reason="its weights are read with onnx")
     from recommender.training.catalogue import pool_of
     from recommender.training.config import TrainConfig
-    from recommender.training.join import loaded
     from recommender.training.loop import outputs
+    from recommender.training.start import loaded
 
     torch.set_num_threads(1)
     heads = HouseClassifier()
@@ -92,7 +92,7 @@ def test_the_network_that_the_files_make_is_the_one_that_is_run(demo: Recommende
         validation=pool.validation[::25],
         photo=pool.photo[::25],
     )
-    vectors, logits = outputs(loaded("shipped", pool, TrainConfig()), pool.small)
+    vectors, logits = outputs(loaded("shipped", pool, TrainConfig())[0], pool.small)
     np.testing.assert_allclose(HouseEncoder().encode(pool.small), vectors, atol=1e-4)
     for column, found in logits.items():
         np.testing.assert_allclose(heads.logits(column, vectors), found, atol=2e-3)

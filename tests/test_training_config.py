@@ -69,6 +69,7 @@ def test_the_stored_configuration_can_be_given_again(tmp_path: Path) -> None:
         ("validation: 1", "validation has to be from 0 to 0.9, not 1."),
         ("ties: titles", 'ties has to be one of designs, photos, rows, not "titles".'),
         ("bf16: 1", "bf16 has to be true or false, not 1."),
+        ("matching: 5", "matching needs a teacher"),
         ("start_from: [a]", 'start_from has to be text, not ["a"].'),
         ("labels: material", 'labels has to be a list, not "material".'),
         ("size: [96]", "size has to be made of 2 values each, not [96]."),

@@ -21,10 +21,11 @@ from recommender.training.backdrop import on_white  # noqa: E402
 from recommender.training.command import Ask, configured  # noqa: E402
 from recommender.training.data import Pool  # noqa: E402
 from recommender.training.heads import refit_heads  # noqa: E402
-from recommender.training.join import directions, join, loaded  # noqa: E402
+from recommender.training.join import directions, join  # noqa: E402
 from recommender.training.loop import outputs, train  # noqa: E402
 from recommender.training.network import HouseNet  # noqa: E402
 from recommender.training.report import finish  # noqa: E402
+from recommender.training.start import loaded  # noqa: E402
 from tests.training_fixtures import CONFIG  # noqa: E402
 from tests.training_own import call  # noqa: E402
 
@@ -65,7 +66,9 @@ def test_directions_are_orthonormal_and_the_strongest_first() -> None:
 def test_similarity_is_about_the_weighted_mean_of_both(joined: HouseNet, models: tuple[Path, Path], pool: Pool) -> None:
     pictures = pool.small[white_of(pool.small) == 1]
     assert len(pictures) > 40
-    one, two, both = (outputs(network, pictures)[0] for network in (*(loaded(m, pool, CONFIG) for m in models), joined))
+    one, two, both = (
+        outputs(network, pictures)[0] for network in (*(loaded(m, pool, CONFIG)[0] for m in models), joined)
+    )
     # The similarity of vectors of the lengths 1 and 1/2, side by side.
     np.testing.assert_allclose(both @ both.T, (one @ one.T + two @ two.T / 4) / 1.25, atol=0.06)
     assert np.corrcoef((both @ both.T).ravel(), (one @ one.T).ravel())[0, 1] < 0.999
@@ -74,7 +77,7 @@ def test_similarity_is_about_the_weighted_mean_of_both(joined: HouseNet, models:
 def test_three_are_joined_as_two_are(models: tuple[Path, Path], pool: Pool, tmp_path: Path) -> None:
     joined = join(models[0], (models[1], models[0]), pool, CONFIG, 0.5)
     white = white_of(pool.small) == 1
-    one, two = (outputs(loaded(model, pool, CONFIG), pool.small[white])[0] for model in models)
+    one, two = (outputs(loaded(model, pool, CONFIG)[0], pool.small[white])[0] for model in models)
     finish(joined, pool, joined.config, tmp_path, heads=False)  # which rounds its weights
     all_three = outputs(joined, pool.small)[0]
     both = all_three[white]
@@ -82,7 +85,7 @@ def test_three_are_joined_as_two_are(models: tuple[Path, Path], pool: Pool, tmp_
     encoder, _ = open_house(dataclasses.replace(Settings(), model=tmp_path))
     assert isinstance(encoder, HouseEncoder)
     np.testing.assert_allclose(encoder.encode(pool.small), all_three, atol=1e-4)
-    np.testing.assert_allclose(outputs(loaded(tmp_path, pool, CONFIG), pool.small)[0], all_three, atol=1e-4)
+    np.testing.assert_allclose(outputs(loaded(tmp_path, pool, CONFIG)[0], pool.small)[0], all_three, atol=1e-4)
 
 
 def test_the_second_tower_looks_at_white_backgrounds_alone(joined: HouseNet, pool: Pool) -> None:
@@ -119,7 +122,7 @@ def test_labels_are_about_the_weighted_mean_of_both_towers_and_strangers_the_fir
     _, said = outputs(joined, pictures)
     alone = []
     for model in models:
-        network = loaded(model, pool, CONFIG)
+        network = loaded(model, pool, CONFIG)[0]
         refit_heads(network, pool, CONFIG)
         alone.append(outputs(network, pictures)[1])
     # Sixteen dimensions do not hold all of two small networks' vectors.
@@ -140,11 +143,11 @@ def test_the_files_hold_both_towers(joined: HouseNet, models: tuple[Path, Path],
     # Words find what the first model's words found, by and large.
     words = TextTower(tmp_path / "house-words.safetensors").encode(["red shirt", "brown shoes"])
     before = TextTower(models[0] / "house-words.safetensors").encode(["red shirt", "brown shoes"])
-    of_first = outputs(loaded(models[0], pool, CONFIG), pool.small)[0]
+    of_first = outputs(loaded(models[0], pool, CONFIG)[0], pool.small)[0]
     agree = [np.corrcoef(words[i] @ vectors.T, before[i] @ of_first.T)[0, 1] for i in range(2)]
     assert min(agree) > 0.7
     # Training goes on from it, in its own shape, without being told.
-    again = loaded(tmp_path, pool, CONFIG)
+    again = loaded(tmp_path, pool, CONFIG)[0]
     np.testing.assert_allclose(outputs(again, pool.small)[0], vectors, atol=1e-4)
     with pytest.raises(ModelError, match="one tower each"):
         join(tmp_path, models[1:], pool, CONFIG)

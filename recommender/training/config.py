@@ -34,7 +34,9 @@ class TrainConfig:
     train-test resolution discrepancy", 2019). ``start_from`` is the safetensors file of an
     earlier model whose weights are taken up, its folder, or "shipped"; "" trains from scratch. ``teaching`` is
     the share that this earlier model's opinion of a picture has beside its labels
-    (:mod:`recommender.training.teacher`), ``keep_start`` the share that its weights have in the finished ones
+    (:mod:`recommender.training.teacher`). Where ``teacher`` names another finished model it is that one's, of the very
+    pictures that are trained on, and ``matching`` weighs the squared distance to its vectors
+    (:mod:`recommender.training.matching`). ``keep_start`` is the share that its weights have in the finished ones
     (:mod:`recommender.training.blend`). ``validation`` is the share of the products that is held back, and
     ``ties`` says which of them stay together (:mod:`recommender.training.groups`). ``bf16`` computes in bfloat16
     where the processor does so natively. The ``text_`` numbers belong to the text tower
@@ -54,6 +56,8 @@ class TrainConfig:
     sizes: tuple[tuple[int, tuple[int, int]], ...] = ((0, (64, 48)), (19, (80, 60)))
     start_from: str = ""
     teaching: float = 0.0
+    teacher: str = ""
+    matching: float = 0.0
     keep_start: float = 0.0
     labels: tuple[str, ...] = ()
     weight_decay: float = 0.05

@@ -22,14 +22,13 @@ from torch import Tensor, nn
 
 from recommender.classifiers.house import KIND
 from recommender.errors import ModelError
-from recommender.training.augment import Augment
 from recommender.training.backdrop import on_white
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
 from recommender.training.heads import refit_heads
 from recommender.training.loop import outputs
 from recommender.training.network import HouseNet
-from recommender.training.start import shape_at, take_up
+from recommender.training.start import loaded
 
 BATCH = 1024
 """Titles that are read, and pictures that are looked at, at once."""
@@ -63,7 +62,7 @@ def join(
         If a model is missing, is joined already, or has vectors of another dimension, or if hardly any picture is
         on white.
     """
-    networks = [loaded(start, pool, config) for start in (first, *others)]
+    networks = [loaded(start, pool, config)[0] for start in (first, *others)]
     one = networks[0].config
     shapes = [network.config for network in networks]
     if len(networks) < 2 or any(shape.beside or shape.dim != one.dim for shape in shapes):
@@ -113,21 +112,6 @@ def directions(vectors: list[np.ndarray]) -> Tensor:
     beside = np.concatenate(vectors, 1).astype(np.float64)
     _, found = np.linalg.eigh(beside.T @ beside)
     return torch.from_numpy(found[:, ::-1][:, : vectors[0].shape[1]].T.astype(np.float32))
-
-
-def loaded(start: str | Path, pool: Pool, config: TrainConfig) -> HouseNet:
-    """The network of a finished model, of whatever shape, with the heads that ``pool`` has labels for.
-
-    Raises
-    ------
-    ModelError
-        If there is none.
-    """
-    config = dataclasses.replace(config, **shape_at(start))
-    network = HouseNet(config, {column: len(names) for column, names in pool.classes.items()})
-    plain = Augment(np.zeros((1, *config.size, 3), np.uint8), 0.0, 0.0, config.seed, 1.0)
-    take_up(network, start, pool, plain, np.zeros(pool.small.shape[:3], np.uint8))
-    return network.eval()
 
 
 def _on_white(pictures: np.ndarray) -> np.ndarray:

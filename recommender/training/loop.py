@@ -24,6 +24,7 @@ from recommender.training.augment import Augment, foregrounds, invented, margins
 from recommender.training.blend import drawn_back
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
+from recommender.training.matching import Teacher
 from recommender.training.metrics import append, keep_before
 from recommender.training.mix import Mixed, mixed
 from recommender.training.muon import Muon
@@ -93,14 +94,16 @@ def loss_of(
     labels: dict[str, Tensor],
     there: Tensor,
     config: TrainConfig,
-    teacher: Mapping[str, Tensor] = MappingProxyType({}),
+    said: Mapping[str, Tensor] = MappingProxyType({}),
     mix: Mixed | None = None,
+    seen: Mapping[str, Tensor] = MappingProxyType({}),
 ) -> Tensor:
     """Weighted sum of cross-entropies with label smoothing; unknown labels (-1) do not count.
 
-    Where the product was replaced by a bare background only ``kind`` is learnt. Where ``teacher`` has (n, classes)
-    probabilities of a column, they are learnt beside the labels, with the share ``config.teaching``. Pictures
-    that ``mix`` made of two are to be called both.
+    Where the product was replaced by a bare background only ``kind`` is learnt. Where ``said`` has (n, classes)
+    probabilities of a column for the clean pictures, they are learnt beside the labels, with the share
+    ``config.teaching``. Pictures that ``mix`` made of two are to be called both. ``seen`` are such
+    probabilities for the pictures as they are now, of unlabelled ones too.
     """
     total = torch.zeros(())
     weights = dict(config.loss_weights)
@@ -109,10 +112,12 @@ def loss_of(
         told = (label >= 0)[:, None]
         target = F.one_hot(label.clamp(min=0), logits[column].shape[1]).float()
         target = torch.lerp(target, torch.full_like(target, 1 / target.shape[1]), config.smoothing)
-        if column in teacher:
-            target = torch.lerp(target, teacher[column].float(), config.teaching)
+        if column in said:
+            target = torch.lerp(target, said[column].float(), config.teaching)
         target = torch.where(told, target, 0.0)
         target = mix.targets(target) if mix else target
+        if column in seen:
+            target = torch.lerp(target, torch.where(there[:, None], seen[column], 0.0), config.teaching)
         if target.any():
             # What is known of a picture made of two may be half of it.
             loss = -(target * logits[column].log_softmax(1)).sum() / target.sum()
@@ -151,9 +156,13 @@ def train(
     """
     run.mkdir(parents=True, exist_ok=True)
     network, augment, masks = prepare(config, pool)
-    if config.start_from and not (run / "checkpoint.pt").exists():
+    fresh = not (run / "checkpoint.pt").exists()
+    if config.start_from and fresh:
         take_up(network, config.start_from, pool, augment, masks)
-    teacher = opinions(config, pool) if config.start_from and config.teaching else {}
+    teacher = Teacher(config, pool) if config.teacher else None
+    if teacher and fresh:
+        teacher.prepares(network, pool)
+    told = opinions(config, pool) if config.start_from and config.teaching and not teacher else {}
     running = copy.deepcopy(network).eval()
     optimiser = Muon(network, config.lr, config.weight_decay)
     labels = {column: torch.from_numpy(values) for column, values in pool.labels.items()}
@@ -167,7 +176,7 @@ def train(
         network.train()
         augment.composite = next((share for at, _, share in reversed(config.restarts) if epoch >= at), config.composite)
         size = next((size for at, size in reversed(config.sizes) if epoch >= at), config.size)
-        seen, sum_loss = 0, 0.0
+        steps, sum_loss = 0, 0.0
         # Of its own for each epoch, so that a resumed run draws what an uninterrupted one draws.
         rng = np.random.default_rng((config.seed, epoch, 1))
         for step, rows in enumerate(epoch_rows(config, pool, epoch)):
@@ -184,8 +193,11 @@ def train(
             with torch.autocast("cpu", torch.bfloat16, enabled=config.bf16 and native_bfloat16()):
                 vectors = network.embed(pixels.to(memory_format=torch.channels_last))
             own = {column: values[rows] for column, values in labels.items()}
-            said = {column: shares[rows] for column, shares in teacher.items()}
-            loss = loss_of(network.classify(vectors), own, there, config, said, mix)
+            said = {column: shares[rows] for column, shares in told.items()}
+            wanted, seen = teacher.sees(pixels) if teacher else (None, {})
+            loss = loss_of(network.classify(vectors), own, there, config, said, mix, seen)
+            if wanted is not None:
+                loss = loss + config.matching * (wanted - vectors).square().sum(1).mean()
             whole = there & mix.alone
             if config.text_weight:
                 loss = loss + config.text_weight * words.loss(vectors, rows, whole, rng)
@@ -199,13 +211,13 @@ def train(
             # A young average must not remember the random start.
             done = epoch * batches + step
             average(network, running, min(config.ema, (1 + done) / (10 + done)))
-            seen, sum_loss = seen + 1, sum_loss + loss.item()
+            steps, sum_loss = steps + 1, sum_loss + loss.item()
             if progress and (step % 20 == 0 or step + 1 == batches):
                 left = _left(started, epoch - first + (step + 1) / batches, config.epochs - first)
                 progress(
-                    {"epoch": epoch, "step": step + 1, "of": batches, "loss": sum_loss / seen, "seconds_left": left}
+                    {"epoch": epoch, "step": step + 1, "of": batches, "loss": sum_loss / steps, "seconds_left": left}
                 )
-        losses = {"epoch": epoch, "rate": learning_rate(config, epoch), "loss": round(sum_loss / max(seen, 1), 5)}
+        losses = {"epoch": epoch, "rate": learning_rate(config, epoch), "loss": round(sum_loss / max(steps, 1), 5)}
         metrics = {**losses, **validate(running, pool, config)}
         append(run, metrics)
         _save(run, config, pool, epoch + 1, network, running, optimiser, augment, words, near)

@@ -67,12 +67,15 @@ class Tower(nn.Module):
         self.project = nn.Linear(2 * before, dim)
         self.dropout = nn.Dropout(dropout)
 
-    def look(self, x: Tensor) -> Tensor:
-        """Standardised pixels (n, 3, h, w) to (n, dim) of unit length."""
+    def pooled(self, x: Tensor) -> Tensor:
+        """Standardised pixels (n, 3, h, w) to (n, 2 * the last width)."""
         x = self.stages(x)
         # The mean says what is there, the maximum that a small part of it is there at all.
-        pooled = torch.cat([x.mean((2, 3)), x.amax((2, 3))], 1)
-        return F.normalize(self.project(self.dropout(pooled)).float(), dim=1)
+        return torch.cat([x.mean((2, 3)), x.amax((2, 3))], 1)
+
+    def look(self, x: Tensor) -> Tensor:
+        """Standardised pixels (n, 3, h, w) to (n, dim) of unit length."""
+        return F.normalize(self.project(self.dropout(self.pooled(x))).float(), dim=1)
 
 
 class TextNet(nn.Module):

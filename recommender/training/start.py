@@ -7,6 +7,7 @@ them, so that the network computes what it did and can learn again.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any, cast
@@ -44,7 +45,7 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
     """
     path = _file(start)
     about, stored = _read(path)
-    if shape_in(about, stored) != shape_of(network.config):
+    if not _fits(shape_in(about, stored), shape_of(network.config)):
         raise ModelError(f"Training can't start from {path}: its network has another shape than the configuration.")
     config = network.config
     share, ties = held_back(about)
@@ -76,6 +77,27 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
                 known.add(column)
         _take_up_words(network.text, path.with_name("house-words.safetensors"), about.get("encoder"))
     return known
+
+
+def loaded(start: str | Path, pool: Pool, config: TrainConfig) -> tuple[HouseNet, set[str]]:
+    """The network of a finished model, of whatever shape, and the columns of ``pool`` whose classes it all knows.
+
+    Raises
+    ------
+    ModelError
+        If there is none.
+    """
+    config = dataclasses.replace(config, **shape_at(start))
+    network = HouseNet(config, {column: len(names) for column, names in pool.classes.items()})
+    plain = Augment(np.zeros((1, *config.size, 3), np.uint8), 0.0, 0.0, config.seed, 1.0)
+    known = take_up(network, start, pool, plain, np.zeros(pool.small.shape[:3], np.uint8))
+    return network.eval(), known
+
+
+def _fits(stored: dict[str, Any], wanted: dict[str, Any]) -> bool:
+    """Whether a network begins as a stored one: its stages may have more blocks, which do nothing at first."""
+    more = [has >= had for has, had in zip(wanted["blocks"], stored["blocks"], strict=False)]
+    return all(more) and stored | {"blocks": ()} == wanted | {"blocks": ()}
 
 
 def shape_of(config: TrainConfig) -> dict[str, Any]:
@@ -166,7 +188,7 @@ def _open_tower(tower: Tower, stored: dict[str, Tensor], named: str, x: Tensor) 
             name = f"{named}stages.{s}.{i}"
             if isinstance(layer, ConvNorm):
                 _open(layer, stored, name, x)
-            elif isinstance(layer, Residual):
+            elif isinstance(layer, Residual) and f"{name}.first.weight" in stored:
                 _open(layer.first, stored, f"{name}.first", x)
                 _open(layer.second, stored, f"{name}.second", torch.relu(layer.first(x)))
             x = layer(x)

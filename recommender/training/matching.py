@@ -1,0 +1,80 @@
+"""A network that learns to see as a finished model does, which may be larger or made of many.
+
+Both look at the very same pictures, moved, relit and made of two as they are, so that the teacher is asked about what
+it could not learn by heart, and there is no end of such pictures (Beyer et al., "Knowledge distillation: A good
+teacher is patient and consistent", 2022, section 3.1). What is matched is the unit vector itself, since heads,
+neighbours and words all hang on it (Romero et al., "FitNets", 2015, equation 3, at the last layer), and what the
+teacher says of each column (Hinton et al., "Distilling the knowledge in a neural network", 2015).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from recommender.classifiers.house import KIND
+from recommender.errors import ModelError
+from recommender.training.config import TrainConfig
+from recommender.training.data import Pool
+from recommender.training.network import PIXEL_MEAN, PIXEL_STD, HouseNet
+from recommender.training.precision import native_bfloat16
+from recommender.training.start import loaded
+
+SAMPLE = 4096
+"""Pictures that the pupil's last layer is fitted to."""
+RIDGE = 1e-3
+
+
+class Teacher:
+    """A finished model, and what it sees in a batch.
+
+    Raises
+    ------
+    ModelError
+        If the model is missing, learnt what ``pool`` holds back, or has vectors of another dimension.
+    """
+
+    def __init__(self, config: TrainConfig, pool: Pool) -> None:
+        random = torch.get_rng_state()
+        self.network, known = loaded(config.teacher, pool, config)
+        torch.set_rng_state(random)
+        if self.network.config.dim != config.dim:
+            raise ModelError(
+                f"{config.teacher} can't teach: its vectors have {self.network.config.dim} numbers, not {config.dim}."
+            )
+        self.columns = known - {KIND}  # of a stranger's kind the pool itself knows
+        self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.bf16 = config.bf16 and native_bfloat16()
+
+    def sees(self, pixels: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+        """Pixels (n, 3, h, w) in [0, 1] to unit vectors (n, d), and to probabilities (n, classes) of ``columns``."""
+        with torch.no_grad():
+            with torch.autocast("cpu", torch.bfloat16, enabled=self.bf16):
+                vectors = self.network.embed(pixels.contiguous(memory_format=torch.channels_last))
+            logits = self.network.classify(vectors)
+        return vectors, {column: rows.softmax(1) for column, rows in logits.items() if column in self.columns}
+
+    def prepares(self, pupil: HouseNet, pool: Pool) -> None:
+        """Give ``pupil`` the teacher's heads and words, and a last layer that comes nearest to its vectors, in place.
+
+        So it begins in the teacher's space, whatever space its weights were learnt in.
+        """
+        rows = np.flatnonzero(~pool.validation)
+        rows = np.random.default_rng(pupil.config.seed).choice(rows, min(SAMPLE, len(rows)), replace=False)
+        seen, wanted = [], []
+        pupil.eval()
+        with torch.no_grad():
+            for part in np.array_split(rows, -(-len(rows) // 256)):
+                pixels = torch.from_numpy(pool.small[part]).permute(0, 3, 1, 2).float() / 255
+                seen.append(pupil.pooled((pixels - PIXEL_MEAN) / PIXEL_STD))
+                wanted.append(self.network.embed(pixels))
+            x = torch.cat([torch.cat(seen), torch.ones(len(rows), 1)], 1).double()
+            square = x.T @ x
+            square += RIDGE * square.diagonal().mean() * torch.eye(len(square))
+            fitted = torch.linalg.solve(square, x.T @ torch.cat(wanted).double()).float().T
+            pupil.project.weight.copy_(fitted[:, :-1])
+            pupil.project.bias.copy_(fitted[:, -1])
+            taken = self.network.state_dict()
+            parts = ("heads.", "text.", "scale")
+            pupil.load_state_dict({name: taken[name] for name in taken if name.startswith(parts)}, strict=False)
