@@ -82,6 +82,15 @@ def test_a_pupil_begins_in_the_teachers_space(taught: TrainConfig, pool: Pool) -
     )
 
 
+def test_a_pupil_of_several_towers_begins_there_too(taught: TrainConfig, pool: Pool) -> None:
+    towers = dataclasses.replace(taught, beside=(((8, 8, 8, 12), (0, 0, 1, 0)),))
+    teacher, pupil = Teacher(taught, pool), fresh(towers, pool)
+    before, own = apart(pupil, teacher, pool), pupil.project.weight.clone()
+    teacher.prepares(pupil, pool)
+    assert apart(pupil, teacher, pool) < 0.5 * before
+    assert torch.equal(pupil.project.weight, own)  # what makes one vector of its towers' is its last layer
+
+
 def test_a_pupil_comes_nearer_to_its_teacher(taught: TrainConfig, pool: Pool, tmp_path: Path) -> None:
     teacher, prepared = Teacher(taught, pool), fresh(taught, pool)
     teacher.prepares(prepared, pool)

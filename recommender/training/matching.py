@@ -12,12 +12,13 @@ from __future__ import annotations
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from recommender.classifiers.house import KIND
 from recommender.errors import ModelError
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
-from recommender.training.network import PIXEL_MEAN, PIXEL_STD, HouseNet
+from recommender.training.network import HouseNet
 from recommender.training.precision import native_bfloat16
 from recommender.training.start import loaded
 
@@ -67,14 +68,17 @@ class Teacher:
         with torch.no_grad():
             for part in np.array_split(rows, -(-len(rows) // 256)):
                 pixels = torch.from_numpy(pool.small[part]).permute(0, 3, 1, 2).float() / 255
-                seen.append(pupil.pooled((pixels - PIXEL_MEAN) / PIXEL_STD))
+                last, before = pupil.last(pixels)
+                # Where the layer has no bias, the constant beside its input is 0.
+                seen.append(F.pad(before, (0, 1), value=float(last.bias is not None)))
                 wanted.append(self.network.embed(pixels))
-            x = torch.cat([torch.cat(seen), torch.ones(len(rows), 1)], 1).double()
+            x = torch.cat(seen).double()
             square = x.T @ x
             square += RIDGE * square.diagonal().mean() * torch.eye(len(square))
             fitted = torch.linalg.solve(square, x.T @ torch.cat(wanted).double()).float().T
-            pupil.project.weight.copy_(fitted[:, :-1])
-            pupil.project.bias.copy_(fitted[:, -1])
+            last.weight.copy_(fitted[:, :-1])
+            if last.bias is not None:
+                last.bias.copy_(fitted[:, -1])
             taken = self.network.state_dict()
             parts = ("heads.", "text.", "scale")
             pupil.load_state_dict({name: taken[name] for name in taken if name.startswith(parts)}, strict=False)

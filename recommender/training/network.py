@@ -133,16 +133,20 @@ class HouseNet(Tower):
 
     def embed(self, pixels: Tensor) -> Tensor:
         """(n, 3, h, w) in [0, 1] to (n, dim) of unit length."""
+        last, before = self.last(pixels)
+        return F.normalize(last(before).float(), dim=1)
+
+    def last(self, pixels: Tensor) -> tuple[nn.Linear, Tensor]:
+        """The layer whose output, at unit length, is the vector of pixels (n, 3, h, w) in [0, 1]; its input (n, k)."""
         x = (pixels - PIXEL_MEAN) / PIXEL_STD
-        first = self.look(x)
         if not self.beside:
-            return first
-        white = on_white(pixels)
+            return self.project, self.dropout(self.pooled(x))
+        first, white = self.look(x), on_white(pixels)
         seen = [first]
         for tower, foretell in zip(self.beside, self.foretell, strict=True):
             guess = F.normalize(foretell(first).float(), dim=1)
             seen.append(white * cast(Tower, tower).look(x) + (1 - white) * guess)
-        return F.normalize(self.join(torch.cat(seen, 1)).float(), dim=1)
+        return self.join, torch.cat(seen, 1)
 
     def classify(self, vectors: Tensor) -> dict[str, Tensor]:
         """(n, dim) unit vectors to logits (n, classes) for each column."""
