@@ -52,8 +52,7 @@ def train(
 
     if catalogue and (data or limit):
         raise RecommenderError("--data and --limit belong to the tables of the house model: not with --catalogue.")
-    columns = tuple(part.strip() for part in labels.split(",") if part.strip())
-    ask = Ask(catalogue, data, config, columns, from_scratch, epochs, seed, limit, run, out)
+    ask = Ask(catalogue, data, config, _columns(labels), from_scratch, epochs, seed, limit, run, out)
     settings = configured(ask)
     with bar("Reading pictures") as progress:
         pool = material(ask, settings, note, progress)
@@ -72,6 +71,10 @@ def join(
     weight: Annotated[
         float, typer.Option(min=0.05, max=1, help="How much each other one's labels count beside the first one's.")
     ] = 1.0,
+    aspects: Annotated[
+        str,
+        typer.Option(help="Label columns that count in the similarity as the model tells them, with commas between."),
+    ] = "",
     catalogue: Annotated[
         Optional[str],  # noqa: UP045
         typer.Option("--catalogue", "-c", help="The catalogue that all learnt; else the tables of the house model."),
@@ -91,7 +94,11 @@ def join(
     settings = joining(ask, first)
     with bar("Reading pictures") as progress:
         pool = material(ask, settings, note, progress)
-    _tell(joined(first, others, weight, out, settings, pool, note))
+    _tell(joined(first, others, weight, _columns(aspects), out, settings, pool, note))
+
+
+def _columns(names: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in names.split(",") if part.strip())
 
 
 def _tell(about: dict[str, Any]) -> None:

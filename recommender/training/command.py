@@ -112,20 +112,27 @@ def joined(
     first: str,
     others: Sequence[str],
     weight: float,
+    aspects: Sequence[str],
     out: Path,
     config: TrainConfig,
     pool: Pool,
     say: Callable[[str], None],
 ) -> dict[str, Any]:
-    """Join models, calibrate, measure and export; what is stored about the one that they make."""
+    """Join models, calibrate, measure and export; what is stored about the one that they make.
+
+    Its vectors hold what it says of the columns ``aspects``.
+    """
+    from recommender.training.aspects import check, with_aspects
     from recommender.training.join import join
     from recommender.training.report import finish
 
     if not writable(out):
         raise ModelError(f"{str(out)!r} can't be written: give a folder that you may write to.")
+    check(aspects, pool)
     names = ", ".join([first, *others[:-1]])
     say(f"Joining {names} and {others[-1]}: {int((~pool.validation).sum()):,} products to learn the heads from.")
     network = join(first, others, pool, config, weight)
+    network = with_aspects(network, pool, aspects) if aspects else network
     return finish(network, pool, network.config, out, heads=False)
 
 

@@ -19,7 +19,8 @@ class TrainConfig:
     """Hyper-parameters of the house model. Sizes are pixels as (height, width).
 
     ``beside`` are the widths and blocks of further towers that look at the picture too
-    (:mod:`recommender.training.join`).
+    (:mod:`recommender.training.join`); ``aspects`` the numbers of classes of labels that the vector holds too
+    (:mod:`recommender.training.aspects`).
     ``labels`` names the columns of a catalogue that are learnt, () those that make sense;
     ``loss_weights`` weighs each column's cross-entropy, 1 for those that it leaves out. ``composite`` is the
     share of studio photos that are cut from their white background and put on a
@@ -48,6 +49,7 @@ class TrainConfig:
     widths: tuple[int, ...] = (48, 96, 192, 256)
     blocks: tuple[int, ...] = (1, 1, 2, 1)
     beside: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = ()
+    aspects: tuple[int, ...] = ()
     dim: int = 256
     epochs: int = 40
     batch: int = 128

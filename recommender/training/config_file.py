@@ -143,6 +143,8 @@ def _bounded(key: str, value: Any) -> Any:
     lists = {"widths": [(value, 1)], "blocks": [(value, 0)]}.get(key, [])
     if key == "beside":
         lists = [pair for widths, blocks in value for pair in ((widths, 1), (blocks, 0))]
+    if key == "aspects" and value:
+        lists = [(value, 1)]
     if any(not numbers or min(numbers) < least for numbers, least in lists):
         raise ValueError("a list of positive whole numbers")
     sides = {"size": [value], "sizes": [size for _, size in value] if key == "sizes" else []}.get(key, [])

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -25,6 +25,7 @@ from recommender.encoders.house import digest_of
 from recommender.files import atomic
 from recommender.training.backdrop import SIDE, SIDES, WHITE
 from recommender.training.network import PIXEL_MEAN, PIXEL_STD, ConvNorm, HouseNet, TextNet
+from recommender.training.start import shape_of
 
 OPSET = 17
 
@@ -82,6 +83,9 @@ def encoder_arrays(network: HouseNet) -> dict[str, np.ndarray]:
     if network.beside:
         out["join.weight"] = network.join.weight
         out |= {f"foretell.{name}": part for name, part in network.foretell.named_parameters()}
+    if network.config.aspects:
+        out["aspects.weight"], out["aspects.bias"] = network.aspects.weight, network.aspects.bias
+        out["blend.weight"] = network.blend.weight
     return {**small, **_halved(out)}
 
 
@@ -122,11 +126,11 @@ def export(
 
     arrays = {**head_arrays(network.eval(), about["classes"]), **more}
     config = network.config
-    model = graph(encoder_arrays(network), config.size, [config.blocks, *(blocks for _, blocks in config.beside)])
+    blocks = [config.blocks, *(blocks for _, blocks in config.beside)]
+    model = graph(encoder_arrays(network), config.size, blocks, config.aspects)
     onnx.checker.check_model(model)
     data = model.SerializeToString()
-    shape = {"widths": config.widths, "blocks": config.blocks, "beside": config.beside, "dim": config.dim}
-    about = {**about, **shape, "size": config.size, "encoder": digest_of(data)}
+    about = {**about, **shape_of(config), "size": config.size, "encoder": digest_of(data)}
     with atomic(folder / "house.safetensors") as draft:
         save_file(arrays, draft, metadata={"house": json.dumps(about)})
     with atomic(folder / "house.onnx") as draft:
@@ -224,10 +228,15 @@ class _Graph:
         )
 
 
-def graph(arrays: dict[str, np.ndarray], size: tuple[int, int], blocks: Sequence[tuple[int, ...]]) -> Any:
+def graph(
+    arrays: dict[str, np.ndarray],
+    size: tuple[int, int],
+    blocks: Sequence[tuple[int, ...]],
+    aspects: tuple[int, ...] = (),
+) -> Any:
     """ONNX model: ``canvas`` (n, h, w, 3) uint8 to ``vector`` (n, d) float32 of unit length.
 
-    ``blocks`` are those of each tower.
+    ``blocks`` are those of each tower, ``aspects`` the numbers of classes of the labels that the vector holds.
     """
     from onnx import TensorProto, helper
 
@@ -250,6 +259,8 @@ def graph(arrays: dict[str, np.ndarray], size: tuple[int, int], blocks: Sequence
             sight = g.choice(any_white, look, look.unit(_tower(look, x, f"beside.{i}.", own)), guess)
             seen.append(g.node("Add", g.node("Mul", white, sight), g.node("Mul", other, guess)))
         y = g.node("Gemm", g.node("Concat", *seen, axis=1), g.weight("join.weight"), transB=1)
+    if aspects:
+        y = _with_aspects(g, g.unit(y), aspects)
     g.unit(y, "vector")
     dim = int(arrays["project.bias"].shape[0])
     made = helper.make_graph(
@@ -276,6 +287,19 @@ def _on_white(g: _Graph, pixels: str) -> str:
     best, last = g.constant("sides", np.array([SIDES], np.int64)), g.constant("last", np.array([SIDES - 1], np.int64))
     share = g.node("Gather", g.node("TopK", g.node("Concat", *shares, axis=1), best, axis=1), last, axis=1)
     return g.ramp(share, "share", SIDE)
+
+
+def _with_aspects(g: _Graph, vector: str, aspects: tuple[int, ...]) -> str:
+    """The vector with what is said of it, (n, d) of any length."""
+    logits = g.node("Gemm", vector, g.weight("aspects.weight"), g.weight("aspects.bias"), transB=1)
+    borders = [g.constant(f"aspects.{at}", np.array([at], np.int64)) for at in np.cumsum((0, *aspects))]
+    axis = g.constant("aspects.axis", np.array([1], np.int64))
+    shares = [
+        g.node("LogSoftmax", g.node("Slice", logits, start, end, axis), axis=1) for start, end in pairwise(borders)
+    ]
+    half = g.constant("half", np.array(0.5, np.float32))
+    said = g.node("Exp", g.node("Mul", g.node("Concat", *shares, axis=1), half))
+    return g.node("Gemm", g.node("Concat", vector, said, axis=1), g.weight("blend.weight"), transB=1)
 
 
 def _tower(g: _Graph, x: str, tower: str, blocks: tuple[int, ...]) -> str:

@@ -1,9 +1,7 @@
 """Finished models as one that looks at a picture with all their towers.
 
 Models that were trained apart are wrong about different pictures, so that together they are right more often than
-any of them (Hansen and Salamon, "Neural network ensembles", 1990). Nothing is trained here but the heads. The unit
-vectors of a picture, side by side, lie close to a subspace of the dimensions of one, since labels pull all together;
-its principal directions make one vector of them, and similarity in it is a mean of theirs.
+any of them (Hansen and Salamon, "Neural network ensembles", 1990). Nothing is trained here but the heads.
 
 All but the first model learnt from pictures on plain white backgrounds, and look at such alone: of another
 one they would know nothing and say much. There, what they would see on white is foretold from what the first one sees.
@@ -18,11 +16,12 @@ from typing import cast
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from recommender.classifiers.house import KIND
 from recommender.errors import ModelError
 from recommender.training.backdrop import on_white
+from recommender.training.beside import directions, foretell, turn_words
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
 from recommender.training.heads import refit_heads
@@ -31,9 +30,7 @@ from recommender.training.network import HouseNet
 from recommender.training.start import loaded
 
 BATCH = 1024
-"""Titles that are read, and pictures that are looked at, at once."""
-RIDGE = 1e-3
-"""Keeps directions that hardly a vector has a part in from deciding what the other towers are told to see."""
+"""Pictures that are looked at at once."""
 WORDS = 0.125
 """Weight in the similarity of words and pictures, at most, of all other towers, for which words were not learnt."""
 
@@ -65,7 +62,7 @@ def join(
     networks = [loaded(start, pool, config)[0] for start in (first, *others)]
     one = networks[0].config
     shapes = [network.config for network in networks]
-    if len(networks) < 2 or any(shape.beside or shape.dim != one.dim for shape in shapes):
+    if len(networks) < 2 or any(shape.beside or shape.aspects or shape.dim != one.dim for shape in shapes):
         raise ModelError("Only models of one tower each, with vectors of one dimension, can be joined.")
     rows = np.flatnonzero(~pool.validation)
     learnt = [outputs(network, pool.small[rows])[0] for network in networks]
@@ -76,7 +73,7 @@ def join(
             f"to join models it takes {one.dim}."
         )
     known = learnt[0][white]
-    foretold = [_foretell(torch.from_numpy(known), torch.from_numpy(vectors[white])) for vectors in learnt[1:]]
+    foretold = [foretell(torch.from_numpy(known), torch.from_numpy(vectors[white])) for vectors in learnt[1:]]
     for i, turn in enumerate(foretold, 1):
         guess = learnt[0] @ turn.numpy()
         learnt[i] = np.where(white[:, None], learnt[i], guess / np.linalg.norm(guess, axis=1, keepdims=True))
@@ -100,18 +97,9 @@ def join(
         joined.join.weight.copy_(turned * torch.tensor(lengths).repeat_interleave(one.dim))
         _join_heads(joined, networks, lengths)
         words = min(1.0, WORDS / (len(others) * weight**2))
-        _join_words(joined, networks[0], learnt, [pool.titles[row] for row in rows], words)
+        parts = joined.join.weight.chunk(len(networks), dim=1)
+        turn_words(joined.text, networks[0].text, parts, learnt[1:], [pool.titles[row] for row in rows], words)
     return joined.eval()
-
-
-def directions(vectors: list[np.ndarray]) -> Tensor:
-    """(d, kd) orthonormal rows: the principal directions of k arrays (n, d), side by side.
-
-    Not about their mean, since similarity is not either.
-    """
-    beside = np.concatenate(vectors, 1).astype(np.float64)
-    _, found = np.linalg.eigh(beside.T @ beside)
-    return torch.from_numpy(found[:, ::-1][:, : vectors[0].shape[1]].T.astype(np.float32))
 
 
 def _on_white(pictures: np.ndarray) -> np.ndarray:
@@ -119,12 +107,6 @@ def _on_white(pictures: np.ndarray) -> np.ndarray:
     parts = [pictures[at : at + BATCH] for at in range(0, len(pictures), BATCH)]
     sure = [on_white(torch.from_numpy(part).permute(0, 3, 1, 2).float() / 255)[:, 0] == 1 for part in parts]
     return torch.cat(sure).numpy()
-
-
-def _foretell(known: Tensor, wanted: Tensor) -> Tensor:
-    """(d, d) that rows (n, d) of ``known`` are multiplied by to come near those of ``wanted``: ridge regression."""
-    square = known.T @ known + RIDGE * len(known) * torch.eye(known.shape[1])
-    return torch.linalg.solve(square, known.T @ wanted)
 
 
 def _join_heads(joined: HouseNet, networks: list[HouseNet], lengths: tuple[float, ...]) -> None:
@@ -142,19 +124,3 @@ def _join_heads(joined: HouseNet, networks: list[HouseNet], lengths: tuple[float
             bias += share * network.head(column).bias
         joined.head(column).weight.copy_(weight / joined.scale)
         joined.head(column).bias.copy_(bias)
-
-
-def _join_words(joined: HouseNet, first: HouseNet, learnt: list[np.ndarray], titles: list[str], share: float) -> None:
-    """The first model's words, and for each other tower a share of what pictures that are called so look like to it."""
-    named = [row for row, title in enumerate(titles) if title]
-    if not named:
-        return
-    with torch.inference_mode():
-        said = torch.cat(
-            [first.text([titles[row] for row in named[at : at + BATCH]]) for at in range(0, len(named), BATCH)]
-        )
-    turn, *parts = joined.join.weight.chunk(len(learnt), dim=1)
-    for part, vectors in zip(parts, learnt[1:], strict=True):
-        turn = turn + share * part @ _foretell(said, torch.from_numpy(vectors[named])).T
-    joined.text.out.weight.copy_(turn @ first.text.out.weight)
-    joined.text.out.bias.copy_(turn @ first.text.out.bias)

@@ -4,7 +4,8 @@ After He et al., "Deep Residual Learning for Image Recognition", 2016 (basic blo
 with heads on the normalised embedding as in Wang et al., "NormFace", 2017, so that
 one vector serves both the labels and the search. It may look at a picture with further such towers, learnt
 apart, whose vectors become one (:mod:`recommender.training.join`). These know plain backgrounds alone: where there is
-another one, what they would see on white is foretold from what the first tower sees.
+another one, what they would see on white is foretold from what the first tower sees. And its vector may hold what
+the network says of some labels (:mod:`recommender.training.aspects`).
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ class HouseNet(Tower):
     Parameters
     ----------
     config
-        Widths, blocks and dimension, of this tower and of those ``beside`` it.
+        Widths, blocks and dimension, of this tower and of those ``beside`` it, and ``aspects``.
     classes
         Number of classes of each label column.
     """
@@ -124,6 +125,9 @@ class HouseNet(Tower):
         self.foretell = nn.ModuleList(nn.Linear(config.dim, config.dim, bias=False) for _ in config.beside)
         if config.beside:
             self.join = nn.Linear((1 + len(config.beside)) * config.dim, config.dim, bias=False)
+        if config.aspects:
+            self.aspects = nn.Linear(config.dim, sum(config.aspects))
+            self.blend = nn.Linear(config.dim + sum(config.aspects), config.dim, bias=False)
 
     def towers(self) -> Iterator[tuple[str, Tower]]:
         """Each tower, after what its arrays' names begin with."""
@@ -138,7 +142,18 @@ class HouseNet(Tower):
 
     def last(self, pixels: Tensor) -> tuple[nn.Linear, Tensor]:
         """The layer whose output, at unit length, is the vector of pixels (n, 3, h, w) in [0, 1]; its input (n, k)."""
-        x = (pixels - PIXEL_MEAN) / PIXEL_STD
+        last, before = self._last((pixels - PIXEL_MEAN) / PIXEL_STD, pixels)
+        if not self.config.aspects:
+            return last, before
+        vectors = F.normalize(last(before).float(), dim=1)
+        return self.blend, torch.cat([vectors, self.said(vectors)], 1)
+
+    def said(self, vectors: Tensor) -> Tensor:
+        """Unit vectors (n, dim) to the square roots of each class's share, (n, all classes of all aspects)."""
+        parts = self.aspects(vectors).float().split(self.config.aspects, 1)
+        return torch.cat([(part.log_softmax(1) / 2).exp() for part in parts], 1)
+
+    def _last(self, x: Tensor, pixels: Tensor) -> tuple[nn.Linear, Tensor]:
         if not self.beside:
             return self.project, self.dropout(self.pooled(x))
         first, white = self.look(x), on_white(pixels)

@@ -24,7 +24,7 @@ from recommender.training.data import Pool
 from recommender.training.network import PIXEL_MEAN, PIXEL_STD, ConvNorm, HouseNet, Residual, TextNet, Tower
 
 SAMPLE = 512
-SHAPE = ("widths", "blocks", "beside", "dim")
+SHAPE = ("widths", "blocks", "beside", "aspects", "dim")
 
 
 def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, masks: np.ndarray) -> set[str]:
@@ -65,6 +65,10 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
             network.join.weight.copy_(stored["join.weight"])
             for i, foretell in enumerate(network.foretell):
                 cast(nn.Linear, foretell).weight.copy_(stored[f"foretell.{i}.weight"])
+        if network.config.aspects:
+            network.aspects.weight.copy_(stored["aspects.weight"])
+            network.aspects.bias.copy_(stored["aspects.bias"])
+            network.blend.weight.copy_(stored["blend.weight"])
         network.scale.copy_(stored["scale"])
         known = set()
         for column in network.columns:
@@ -109,7 +113,7 @@ def shape_in(about: dict[str, Any], stored: dict[str, Tensor]) -> dict[str, Any]
     """The same, of a stored model."""
     beside = tuple((tuple(widths), tuple(blocks)) for widths, blocks in about.get("beside", ()))
     own = {"widths": tuple(about["widths"]), "blocks": tuple(about["blocks"]), "beside": beside}
-    return {**own, "dim": len(stored["project.bias"])}
+    return {**own, "aspects": tuple(about.get("aspects", ())), "dim": len(stored["project.bias"])}
 
 
 def shape_at(start: str | Path) -> dict[str, Any]:

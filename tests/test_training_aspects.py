@@ -1,0 +1,128 @@
+"""Vectors that hold what the network says of labels."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="training needs torch")
+pytest.importorskip("onnx", reason="the export needs onnx")
+
+from recommender.classifiers.house import KIND  # noqa: E402
+from recommender.encoders.house import HouseEncoder  # noqa: E402
+from recommender.errors import ModelError  # noqa: E402
+from recommender.models import open_house  # noqa: E402
+from recommender.settings import Settings  # noqa: E402
+from recommender.text import TextTower  # noqa: E402
+from recommender.training.aspects import WEIGHT, with_aspects  # noqa: E402
+from recommender.training.command import Ask, configured  # noqa: E402
+from recommender.training.data import Pool  # noqa: E402
+from recommender.training.heads import refit_heads  # noqa: E402
+from recommender.training.join import join  # noqa: E402
+from recommender.training.loop import outputs, train  # noqa: E402
+from recommender.training.network import HouseNet  # noqa: E402
+from recommender.training.report import finish  # noqa: E402
+from recommender.training.start import loaded  # noqa: E402
+from tests.training_fixtures import CONFIG  # noqa: E402
+from tests.training_own import call  # noqa: E402
+
+pytest_plugins = ("tests.training_fixtures", "tests.training_own")
+
+COLUMNS = ("articleType", "baseColour")
+
+
+@pytest.fixture(scope="module")
+def plain(trained: tuple[HouseNet, Path], pool: Pool) -> HouseNet:
+    network = copy.deepcopy(trained[0])
+    refit_heads(network, pool, CONFIG)
+    return network
+
+
+@pytest.fixture(scope="module")
+def made(plain: HouseNet, pool: Pool) -> HouseNet:
+    return with_aspects(plain, pool, COLUMNS)
+
+
+def test_similarity_is_that_of_the_vectors_and_of_what_is_said(plain: HouseNet, made: HouseNet, pool: Pool) -> None:
+    vectors, logits = outputs(plain, pool.small)
+    want = vectors @ vectors.T
+    for column in COLUMNS:
+        shares = torch.from_numpy(logits[column]).softmax(1).sqrt().numpy()
+        want = want + WEIGHT * shares @ shares.T
+    got = outputs(made, pool.small)[0]
+    np.testing.assert_allclose(np.linalg.norm(got, axis=1), 1, atol=1e-5)
+    # Sixteen dimensions hold nearly all of the vectors and of the shares.
+    got, want = got @ got.T, want / (1 + WEIGHT * len(COLUMNS))
+    assert np.abs(got - want).mean() < 0.02
+    assert np.corrcoef(got.ravel(), want.ravel())[0, 1] > np.corrcoef(got.ravel(), (vectors @ vectors.T).ravel())[0, 1]
+
+
+def test_labels_stay(plain: HouseNet, made: HouseNet, pool: Pool) -> None:
+    before, after = outputs(plain, pool.small)[1], outputs(made, pool.small)[1]
+    for column, logits in before.items():
+        assert np.corrcoef(after[column].ravel(), logits.ravel())[0, 1] > 0.98, column
+        assert (after[column].argmax(1) == logits.argmax(1)).mean() > 0.95, column
+
+
+def test_the_files_hold_it_and_training_goes_on_from_them(made: HouseNet, pool: Pool, tmp_path: Path) -> None:
+    made = copy.deepcopy(made)
+    finish(made, pool, made.config, tmp_path, heads=False)  # which rounds its weights
+    vectors, logits = outputs(made, pool.small)
+    encoder, classifier = open_house(dataclasses.replace(Settings(), model=tmp_path))
+    assert isinstance(encoder, HouseEncoder)
+    np.testing.assert_allclose(encoder.encode(pool.small), vectors, atol=1e-4)
+    np.testing.assert_allclose(classifier.logits("articleType", vectors), logits["articleType"], atol=2e-3)
+    again = loaded(tmp_path, pool, CONFIG)[0]
+    np.testing.assert_allclose(outputs(again, pool.small)[0], vectors, atol=1e-4)
+    config = tmp_path / "on.json"
+    config.write_text(f'{{"start_from": {str(tmp_path)!r}, "epochs": 1}}'.replace("'", '"'))
+    settings = configured(Ask(config=config))
+    assert settings.aspects == tuple(len(pool.classes[column]) for column in COLUMNS)
+    settings = dataclasses.replace(CONFIG, aspects=settings.aspects, start_from=str(tmp_path), epochs=1, lr=1e-4)
+    learnt = train(settings, pool, tmp_path / "run")
+    assert all(torch.isfinite(weight).all() for weight in learnt.parameters())
+    assert not torch.equal(learnt.aspects.weight, again.aspects.weight)
+    moved = outputs(learnt, pool.small)[0]
+    assert (moved * vectors).sum(1).mean() > 0.9
+    for models in ((tmp_path, tmp_path), (tmp_path, tmp_path, tmp_path)):
+        with pytest.raises(ModelError, match="one tower each"):
+            join(models[0], models[1:], pool, CONFIG)
+
+
+def test_words_move_with_the_vectors(plain: HouseNet, made: HouseNet, pool: Pool, tmp_path: Path) -> None:
+    for name, network in (("plain", plain), ("made", made)):
+        network = copy.deepcopy(network)
+        finish(network, pool, network.config, tmp_path / name, heads=False)
+    words = ["red shirt", "brown shoes", "a blue bag"]
+    found = []
+    for name, network in (("plain", plain), ("made", made)):
+        tower = TextTower(tmp_path / name / "house-words.safetensors")
+        found.append(tower.encode(words) @ outputs(network, pool.small)[0].T)
+    assert min(np.corrcoef(*rows)[0, 1] for rows in zip(*found, strict=True)) > 0.8
+
+
+def test_what_cannot_be_an_aspect(plain: HouseNet, made: HouseNet, pool: Pool) -> None:
+    with pytest.raises(ModelError, match=r"no labels 'cut' .* There are: .*articleType"):
+        with_aspects(plain, pool, ("articleType", "cut"))
+    with pytest.raises(ModelError, match=KIND):
+        with_aspects(plain, pool, (KIND,))
+    with pytest.raises(ModelError, match="already"):
+        with_aspects(made, pool, COLUMNS)
+
+
+def test_the_command_takes_aspects(
+    own_run: Path, own_table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = own_run / "model"
+    arguments = ("join", folder, folder, "-c", own_table, "--out", tmp_path / "both")
+    status, _, err = call(capsys, *arguments, "--aspects", "cut")
+    assert status == 2
+    assert "There are no labels 'cut'" in err
+    status, out, err = call(capsys, *arguments, "--aspects", "type, boxed")
+    assert status == 0, err
+    assert "type\t" in out
+    assert open_house(dataclasses.replace(Settings(), model=tmp_path / "both"))[0] is not None
