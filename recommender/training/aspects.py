@@ -24,7 +24,7 @@ from recommender.training.network import HouseNet
 
 WEIGHT = 0.2
 """What one column counts in the similarity, where the vector itself counts 1."""
-WORDS = 0.5
+WORDS = 0.25
 """What the aspects count in words, for which they were not taught."""
 
 
