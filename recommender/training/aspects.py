@@ -22,7 +22,7 @@ from recommender.training.data import Pool
 from recommender.training.loop import outputs
 from recommender.training.network import HouseNet
 
-WEIGHT = 0.2
+WEIGHT = 0.05
 """What one column counts in the similarity, where the vector itself counts 1."""
 WORDS = 0.25
 """What the aspects count in words, for which they were not taught."""
