@@ -75,6 +75,7 @@ def test_the_stored_configuration_can_be_given_again(tmp_path: Path) -> None:
         ("size: [96]", "size has to be made of 2 values each, not [96]."),
         ("size: [8, 8]", "size has to be at least 32 pixels high and wide, not [8, 8]."),
         ("widths: []", "widths has to be a list of positive whole numbers, not []."),
+        ("aspects: [7, 0]", "aspects has to be a list of positive whole numbers, not [7, 0]."),
         ("widths: [8, 8]", "widths and blocks have to be of one length"),
         ("- epochs", "has to hold settings as 'name: value'"),
         ("epochs: [", "is no YAML: "),
