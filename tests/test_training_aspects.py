@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 torch = pytest.importorskip("torch", reason="training needs torch")
 pytest.importorskip("onnx", reason="the export needs onnx")
@@ -21,6 +22,7 @@ from recommender.text import TextTower  # noqa: E402
 from recommender.training.aspects import WEIGHT, with_aspects  # noqa: E402
 from recommender.training.command import Ask, configured  # noqa: E402
 from recommender.training.data import Pool  # noqa: E402
+from recommender.training.familiar import prototypes_of  # noqa: E402
 from recommender.training.heads import refit_heads  # noqa: E402
 from recommender.training.join import join  # noqa: E402
 from recommender.training.loop import outputs, train  # noqa: E402
@@ -66,6 +68,32 @@ def test_labels_stay(plain: HouseNet, made: HouseNet, pool: Pool) -> None:
     for column, logits in before.items():
         assert np.corrcoef(after[column].ravel(), logits.ravel())[0, 1] > 0.98, column
         assert (after[column].argmax(1) == logits.argmax(1)).mean() > 0.95, column
+
+
+def test_what_tells_strangers_is_kept(plain: HouseNet, made: HouseNet) -> None:
+    """No training picture shows one, so the principal directions of these need not hold what tells it."""
+    read = plain.head(KIND).weight.detach()
+    turned = made.blend.weight.detach()[:, : plain.config.dim]
+    np.testing.assert_allclose(read @ turned.T @ turned, read, atol=1e-4)
+
+
+def test_what_is_said_does_not_count_in_the_nearness_to_prototypes(
+    plain: HouseNet, made: HouseNet, pool: Pool, tmp_path: Path
+) -> None:
+    apart = copy.deepcopy(made)
+    half = CONFIG.dim // 2
+    with torch.no_grad():  # one half of the numbers holds the first numbers of the vectors, the other what is said
+        apart.blend.weight.zero_()
+        apart.blend.weight[:half, :half] = torch.eye(half)
+        apart.blend.weight[half:, CONFIG.dim : CONFIG.dim + half] = torch.eye(half)
+    finish(apart, pool, apart.config, tmp_path, heads=False)
+    prototypes = load_file(tmp_path / "house.safetensors")["prototypes"].astype(np.float32)
+    assert np.abs(prototypes[:, half:]).max() < 1e-3
+    near = (outputs(apart, pool.small[~pool.validation])[0] @ prototypes.T).max(1)
+    alone = outputs(plain, pool.small[~pool.validation])[0][:, :half]
+    alone /= np.linalg.norm(alone, axis=1, keepdims=True)
+    want = (alone @ prototypes_of(alone, pool.photo[~pool.validation], CONFIG.seed).T).max(1)
+    assert np.isclose(near.mean(), want.mean(), atol=0.02)
 
 
 def test_the_files_hold_it_and_training_goes_on_from_them(made: HouseNet, pool: Pool, tmp_path: Path) -> None:

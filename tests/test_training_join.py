@@ -12,6 +12,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="training needs torch")
 pytest.importorskip("onnx", reason="the export needs onnx")
 
+from recommender.classifiers.house import KIND  # noqa: E402
 from recommender.encoders.house import HouseEncoder  # noqa: E402
 from recommender.errors import ModelError  # noqa: E402
 from recommender.models import open_house  # noqa: E402
@@ -56,11 +57,23 @@ def joined(models: tuple[Path, Path], pool: Pool) -> HouseNet:
 def test_directions_are_orthonormal_and_the_strongest_first() -> None:
     rng = np.random.default_rng(0)
     flat = rng.normal(size=(200, 3)) @ rng.normal(size=(3, 6))
-    found = directions([flat[:, :3].astype(np.float32), flat[:, 3:].astype(np.float32)])
+    found = directions([flat[:, :3].astype(np.float32), flat[:, 3:].astype(np.float32)], torch.zeros(0, 6))
     np.testing.assert_allclose(found @ found.T, np.eye(3), atol=1e-5)
     np.testing.assert_allclose(flat @ found.numpy().T @ found.numpy(), flat, atol=1e-4)
     strength = np.linalg.norm(flat @ found.numpy().T, axis=0)
     assert (np.diff(strength) < 0).all()
+
+
+def test_directions_keep_what_has_to_be_read() -> None:
+    rng = np.random.default_rng(0)
+    flat = rng.normal(size=(200, 6)).astype(np.float32)
+    flat[:, 5] = 0  # in which no vector has a part
+    read = torch.eye(6)[[5]]
+    found = directions([flat[:, :3], flat[:, 3:]], read)
+    np.testing.assert_allclose(found @ found.T, np.eye(3), atol=1e-5)
+    np.testing.assert_allclose(read @ found.T @ found, read, atol=1e-6)
+    without = directions([flat[:, :3], flat[:, 3:]], read[:0])
+    np.testing.assert_allclose((found[1:] @ without[:2].T).abs(), np.eye(2), atol=1e-5)
 
 
 def test_similarity_is_about_the_weighted_mean_of_both(joined: HouseNet, models: tuple[Path, Path], pool: Pool) -> None:
@@ -130,6 +143,19 @@ def test_labels_are_about_the_weighted_mean_of_both_towers_and_strangers_the_fir
         want = one * alone[0][column] + two * alone[1][column]
         assert np.corrcoef(said[column].ravel(), want.ravel())[0, 1] > 0.97
         assert np.abs(said[column] - want).mean() < 0.25 * np.abs(want).mean()
+
+
+def test_strangers_are_told_as_the_first_one_tells_them(
+    joined: HouseNet, models: tuple[Path, Path], pool: Pool, rng: np.random.Generator
+) -> None:
+    """No training picture shows one, so the principal directions of these need not hold what tells it."""
+    strange = rng.integers(0, 255, (40, *pool.small.shape[1:]), np.uint8)
+    first = loaded(models[0], pool, CONFIG)[0]
+    alone, said = outputs(first, strange)[1][KIND], outputs(joined, strange)[1][KIND]
+    np.testing.assert_allclose(said - said.mean(1, keepdims=True), alone - alone.mean(1, keepdims=True), rtol=0.3)
+    with torch.no_grad():
+        kept = joined.join.weight[:, : CONFIG.dim].T @ (joined.join.weight[:, : CONFIG.dim] @ first.head(KIND).weight.T)
+    np.testing.assert_allclose(kept, first.head(KIND).weight.detach().T, atol=1e-4)
 
 
 def test_the_files_hold_both_towers(joined: HouseNet, models: tuple[Path, Path], pool: Pool, tmp_path: Path) -> None:

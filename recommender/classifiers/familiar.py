@@ -26,8 +26,8 @@ STEEPNESS = 4.0
 class Familiar:
     """The rule of one model.
 
-    ``prototypes`` is (p, d), of unit length; ``column`` names the head whose energy counts;
-    ``low`` and ``usual`` (c,) are the score that 1 % of a class's photos stay below, and its median;
+    ``prototypes`` is (p, d), of unit length where vectors hold no aspects; ``column`` names the head whose
+    energy counts; ``low`` and ``usual`` (c,) are the score that 1 % of a class's photos stay below, and its median;
     ``bound`` is the sum of log-odds, of a product and of a familiar one, at which it is as good as unknown.
     """
 

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 from recommender.errors import ModelError
-from recommender.training.beside import directions, turn_words
+from recommender.training.beside import directions, strangers_of, turn_words
 from recommender.training.data import Pool
 from recommender.training.loop import outputs
 from recommender.training.network import HouseNet
@@ -52,7 +52,7 @@ def with_aspects(network: HouseNet, pool: Pool, columns: Sequence[str]) -> House
         made.aspects.weight.copy_(network.scale * torch.cat([head.weight for head in heads]))
         made.aspects.bias.copy_(torch.cat([head.bias for head in heads]))
         said = made.said(torch.from_numpy(vectors)).numpy() * np.float32(WEIGHT**0.5)
-        turned = directions([vectors, said])
+        turned = directions([vectors, said], strangers_of(network, made.blend.in_features))
         whole, dim = (1 + WEIGHT * len(columns)) ** 0.5, config.dim
         for column in made.columns:  # out of the new unit vector, the one that the heads were learnt on
             made.head(column).weight.copy_(network.head(column).weight @ (whole * turned[:, :dim].T))

@@ -12,7 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from recommender.training.network import TextNet
+from recommender.classifiers.house import KIND
+from recommender.training.network import HouseNet, TextNet
 
 BATCH = 1024
 """Titles that are read at once."""
@@ -20,14 +21,28 @@ RIDGE = 1e-3
 """Keeps directions that hardly a vector has a part in from deciding what is foretold."""
 
 
-def directions(vectors: Sequence[np.ndarray]) -> Tensor:
-    """(d, e) orthonormal rows: the principal directions of arrays (n, d), (n, ...), side by side e wide.
+def directions(vectors: Sequence[np.ndarray], kept: Tensor) -> Tensor:
+    """(d, e) orthonormal rows: what ``kept`` (k, e) reads, and the principal directions of the rest.
 
-    Not about their mean, since similarity is not either.
+    ``vectors`` are arrays (n, d), (n, ...), side by side e wide. Not about their mean, since similarity is not either.
     """
     beside = np.concatenate(vectors, 1).astype(np.float64)
+    first = np.linalg.qr(kept.detach().numpy().astype(np.float64).T)[0]
+    beside -= beside @ first @ first.T
     _, found = np.linalg.eigh(beside.T @ beside)
-    return torch.from_numpy(found[:, ::-1][:, : vectors[0].shape[1]].T.astype(np.float32))
+    rest = found[:, ::-1][:, : vectors[0].shape[1] - first.shape[1]]
+    return torch.from_numpy(np.concatenate([first, rest], 1).T.astype(np.float32))
+
+
+def strangers_of(network: HouseNet, width: int) -> Tensor:
+    """(k, width) what the head ``kind`` of ``network`` reads of its vectors, which come first of all side by side.
+
+    There are no strangers among training pictures, so the direction that tells them is none of the principal ones.
+    """
+    kept = torch.zeros(len(network.head(KIND).weight) if KIND in network.columns else 0, width)
+    if len(kept):
+        kept[:, : network.config.dim] = network.head(KIND).weight.detach()
+    return kept
 
 
 def foretell(known: Tensor, wanted: Tensor) -> Tensor:

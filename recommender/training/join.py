@@ -21,7 +21,7 @@ from torch import nn
 from recommender.classifiers.house import KIND
 from recommender.errors import ModelError
 from recommender.training.backdrop import on_white
-from recommender.training.beside import directions, foretell, turn_words
+from recommender.training.beside import directions, foretell, strangers_of, turn_words
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
 from recommender.training.heads import refit_heads
@@ -91,7 +91,8 @@ def join(
     }
     joined.load_state_dict(taken, strict=False)
     with torch.no_grad():
-        turned = directions([length * vectors for length, vectors in zip(lengths, learnt, strict=True)])
+        beside = [length * vectors for length, vectors in zip(lengths, learnt, strict=True)]
+        turned = directions(beside, strangers_of(networks[0], len(networks) * one.dim))
         for layer, turn in zip(joined.foretell, foretold, strict=True):
             cast(nn.Linear, layer).weight.copy_(turn.T)
         joined.join.weight.copy_(turned * torch.tensor(lengths).repeat_interleave(one.dim))

@@ -112,7 +112,7 @@ def _familiar(network: HouseNet, pool: Pool, learnt: np.ndarray, temperature: di
     if KIND in logits:
         product = softmax(logits[KIND] / temperature[KIND])[:, pool.classes[KIND].index("product")]
     return fit_familiar(
-        prototypes_of(learnt, pool.photo[~pool.validation], seed),
+        _prototypes(network, learnt, pool.photo[~pool.validation], seed),
         vectors,
         energy(claims),
         claims.argmax(1),
@@ -120,6 +120,19 @@ def _familiar(network: HouseNet, pool: Pool, learnt: np.ndarray, temperature: di
         len(pool.classes[CLAIMING]),
         product,
     )
+
+
+def _prototypes(network: HouseNet, learnt: np.ndarray, photo: np.ndarray, seed: int) -> np.ndarray:
+    """(p, d) whose products with vectors are their nearness to prototypes.
+
+    What is said of labels does not count in it: a photo that may be either of two things is no stranger for that.
+    """
+    if not network.config.aspects:
+        return prototypes_of(learnt, photo, seed)
+    turn = network.blend.weight.detach().numpy()[:, : network.config.dim]
+    alone = learnt @ turn
+    length = np.linalg.norm(alone, axis=1, keepdims=True)
+    return prototypes_of(alone / length, photo, seed) @ turn.T / length.mean()
 
 
 def measure(logits: np.ndarray, labels: np.ndarray, half: np.ndarray) -> dict[str, float]:
