@@ -19,8 +19,9 @@ import numpy as np
 
 from recommender import Recommender
 from recommender.clustering import CLUSTERINGS, cluster
-from recommender.maps.mistakes import TWINS, near_duplicates, suspects
+from recommender.maps.mistakes import suspects
 from recommender.maps.neighbours import Neighbours, neighbours
+from recommender.maps.twins import TWINS, near_duplicates, same_pictures, thumbnail_of
 from recommender.text.own_words import Words
 
 SEEDS = range(5)
@@ -60,8 +61,13 @@ def twins(shop: Recommender) -> None:
         given = [(row, other) for row, other in enumerate(frame[column]) if isinstance(other, str)]
         marked = {tuple(sorted((row, shop.catalogue.row_of(other)))) for row, other in given}
         for threshold in (0.999, TWINS, 0.97):
-            pairs = {tuple(pair) for pair in near_duplicates(shop.vectors, threshold, most=10**6).pairs.tolist()}
-            print(f"  {column} from {threshold}: {len(marked & pairs)} of {len(marked)}, in {len(pairs)} pairs")
+            near = near_duplicates(shop.vectors, threshold, most=10**6)
+            same = same_pictures(near, lambda row: thumbnail_of(shop.catalogue.image(row)))
+            for what, some in (("alike", near), ("same picture", same)):
+                pairs = {tuple(pair) for pair in some.pairs.tolist()}
+                print(
+                    f"  {column} from {threshold} {what}: {len(marked & pairs)} of {len(marked)}, in {len(pairs)} pairs"
+                )
 
 
 def main(table: str) -> None:

@@ -28,7 +28,7 @@ from recommender.catalog.catalog import Catalog, from_table
 from recommender.maps.colours import categories, colour_by
 from recommender.maps.labels import Name
 from recommender.maps.map import EmbeddingMap
-from recommender.maps.mistakes import near_duplicates
+from recommender.maps.twins import near_duplicates, same_pictures, thumbnail_of
 from recommender.service import Recommender
 from recommender.settings import ROOT
 from tests import drawn
@@ -161,11 +161,14 @@ def test_doubtful_labels_are_shown_beside_what_speaks_against_them() -> None:
     assert f"doubt_{found.rows[0]}_{found.witnesses[0][0]}" in pairs
     app.segmented_control(key=Key.MAP_DOUBT).set_value("twins").run()
     assert not app.exception
-    app.slider(key=Key.MAP_ALIKE).set_value(0.9).run()
+    app.slider(key=Key.MAP_ALIKE).set_value(0.95).run()
+    assert not app.exception
     assert "Alike to **" in words(app)
-    twins = near_duplicates(resources.shop().vectors, 0.9, near=map_resources.neighbours().wait())
-    assert twins.total > len(twins)
-    assert f"The {len(twins):,} most alike of {twins.total:,} pairs" in words(app)
+    shop = resources.shop()
+    near = near_duplicates(shop.vectors, 0.95, near=map_resources.neighbours().wait())
+    twins = same_pictures(near, lambda row: thumbnail_of(shop.catalogue.image(row)))
+    assert f"{len(twins):,} pairs, the most alike first" in words(app)
+    assert ("of only so many the pictures" in words(app)) == (near.total > len(near))
 
 
 def test_a_photo_is_placed_and_taken_off() -> None:

@@ -1,4 +1,4 @@
-"""Suspected labels and twins: planted ones have to be found, on made-up vectors and on the shipped catalogue."""
+"""Suspected labels: planted ones have to be found, on made-up vectors and on the shipped catalogue."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from recommender.errors import RecommenderError
-from recommender.maps.mistakes import near_duplicates, suspects
+from recommender.maps.mistakes import suspects
 from recommender.maps.neighbours import neighbours
 from recommender.service import Recommender
 from tests.conftest import unit_rows
@@ -104,54 +104,3 @@ def test_suspects_of_next_to_nothing(rng: np.random.Generator) -> None:
         suspects(vectors, ["Bags", "Hats"])
     with pytest.raises(RecommenderError, match="one neighbour"):
         suspects(vectors, ["Bags"] * 9, k=0)
-
-
-def marked_duplicates(demo: Recommender) -> set[tuple[int, int]]:
-    catalogue = demo.catalogue
-    return {
-        (min(row, catalogue.row_of(other)), max(row, catalogue.row_of(other)))
-        for row, other in enumerate(catalogue.frame["duplicateOf"])
-        if isinstance(other, str)
-    }
-
-
-def test_marked_duplicates_of_the_shipped_catalogue_are_found(demo: Recommender) -> None:
-    marked = marked_duplicates(demo)
-    assert len(marked) >= 5
-    found = near_duplicates(demo.vectors)
-    assert marked <= {(int(one), int(other)) for one, other in found.pairs}
-    assert found.total == len(found)
-
-
-def test_the_threshold_is_no_net_that_everything_falls_into(demo: Recommender) -> None:
-    assert len(near_duplicates(demo.vectors).pairs) < 5 * len(marked_duplicates(demo))
-
-
-def test_pairs_are_those_of_a_full_comparison(rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch) -> None:
-    vectors = unit_rows(rng, 150, 3)
-    similar = vectors @ vectors.T
-    want = {(i, j) for i in range(150) for j in range(i + 1, 150) if similar[i, j] >= 0.98}
-    monkeypatch.setattr("recommender.maps.mistakes.HELD", 150 * 40)
-    seen: list[float] = []
-    found = near_duplicates(vectors, 0.98, progress=seen.append)
-    assert {tuple(pair) for pair in found.pairs.tolist()} == want
-    assert found.similarity.tolist() == sorted(found.similarity, reverse=True)
-    assert seen[-1] == 1
-    assert len(seen) == 4
-    few = near_duplicates(vectors, 0.98, most=5)
-    assert few.total == len(want)
-    assert few.pairs.tolist() == found.pairs[:5].tolist()
-    known = near_duplicates(vectors, 0.98, near=neighbours(vectors, 149))
-    assert {tuple(pair) for pair in known.pairs.tolist()} == want
-
-
-def test_twins_of_next_to_nothing(rng: np.random.Generator) -> None:
-    for n in (0, 1):
-        assert near_duplicates(unit_rows(rng, n, 4)).pairs.shape == (0, 2)
-    copies = np.repeat(unit_rows(rng, 1, 4), 4, axis=0)
-    found = near_duplicates(copies, 1.0)
-    assert found.pairs.tolist() == [[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]]
-    assert (found.similarity <= 1).all()
-    for wrong in (0.0, 1.1, -1.0, float("nan")):
-        with pytest.raises(RecommenderError, match="above 0"):
-            near_duplicates(copies, wrong)

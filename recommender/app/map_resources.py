@@ -13,6 +13,7 @@ from recommender.app import resources
 from recommender.app.frames import in_a_row
 
 if TYPE_CHECKING:
+    import numpy as np
     from pandas import Series
 
     from recommender.app.components.map_plot import Tips
@@ -136,6 +137,14 @@ def suspects(column: str) -> Suspects:
     return suspects(
         resources.shop().vectors, as_words(resources.shop().catalogue.frame[column]), near=neighbours().wait()
     )
+
+
+@st.cache_data(show_spinner=False, max_entries=8_000)
+def thumbnail(product_id: str, fingerprint: str) -> np.ndarray:
+    """What a product's picture is from far away; ``fingerprint`` is the catalogue's."""
+    from recommender.maps.twins import thumbnail_of
+
+    return thumbnail_of(resources.product(product_id).image)
 
 
 @st.cache_data(show_spinner=False, max_entries=200)

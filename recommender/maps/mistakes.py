@@ -1,4 +1,4 @@
-"""What a catalogue may have wrong: labels that the neighbours contradict, and products that are there twice.
+"""Labels that the neighbours contradict.
 
 A product whose nearest others all have another label is either rare or mislabelled.
 Filtering by what neighbours say goes back to Wilson ("Asymptotic Properties of Nearest
@@ -9,21 +9,19 @@ list is from Northcutt, Jiang and Chuang ("Confident Learning", 2021, section 3.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from recommender.errors import RecommenderError
-from recommender.maps.neighbours import HELD, Neighbours, neighbours
+from recommender.maps.neighbours import Neighbours, neighbours
 
 K = 10
 TEMPERATURE = 0.07  # of the votes, as in recommender.classifiers.neighbours
 MOST = 500
 # A product is at home among those of another label where it is nearer to them than at least this share of themselves.
 AT_HOME = 0.25
-# Cosine from which on two products are likely the same one; docs/clusters.md says how it was found.
-TWINS = 0.9875
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,21 +53,6 @@ class Suspects:
 
     def __len__(self) -> int:
         return len(self.rows)
-
-
-@dataclass(frozen=True, eq=False)
-class Twins:
-    """Pairs of products that look the same: rows (m, 2) int64, the smaller first, and similarity (m,), highest first.
-
-    ``total`` is how many such pairs were found, of which those given are the most similar.
-    """
-
-    pairs: np.ndarray
-    similarity: np.ndarray
-    total: int
-
-    def __len__(self) -> int:
-        return len(self.pairs)
 
 
 def suspects(
@@ -139,64 +122,6 @@ def _votes(similarity: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """
     votes = np.exp((similarity - similarity[:, :1]) / TEMPERATURE) * (labels >= 0)
     return votes / np.maximum(votes.sum(axis=1, keepdims=True), 1e-12)
-
-
-def near_duplicates(
-    vectors: np.ndarray,
-    threshold: float = TWINS,
-    most: int = MOST,
-    near: Neighbours | None = None,
-    progress: Callable[[float], None] | None = None,
-) -> Twins:
-    """Pairs of products whose similarity is ``threshold`` or more, the most similar first.
-
-    Parameters
-    ----------
-    vectors
-        (n, d) float32 of unit length.
-    most
-        The most pairs that are given; memory stays bounded by it and by a block of similarities.
-    near
-        Neighbours found before: then only they are looked at, and of a product with more twins the nearest are found.
-
-    Raises
-    ------
-    RecommenderError
-        If the threshold is not above 0 and at most 1.
-    """
-    if not 0 < threshold <= 1:
-        raise RecommenderError(f"A similarity to be called the same lies above 0 and is at most 1, not {threshold}.")
-    kept, similar, total = np.empty((0, 2), np.int64), np.empty(0, np.float32), 0
-    # Rounding may leave a product and its copy a little short of 1.
-    found = _near_pairs(near, threshold - 1e-6) if near else _all_pairs(vectors, threshold - 1e-6, progress)
-    for pairs, similarity in found:
-        total += len(pairs)
-        kept, similar = np.concatenate([kept, pairs]), np.concatenate([similar, similarity])
-        best = np.lexsort((kept[:, 1], kept[:, 0], -similar))[:most]
-        kept, similar = kept[best], similar[best]
-    return Twins(kept, np.minimum(similar, 1), total)
-
-
-def _near_pairs(near: Neighbours, threshold: float) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    rows, places = np.nonzero(near.similarity >= threshold)
-    pairs = np.sort(np.stack([rows, near.rows[rows, places]], axis=1).astype(np.int64), axis=1)
-    pairs, first = np.unique(pairs, axis=0, return_index=True)
-    yield pairs, near.similarity[rows, places][first]
-
-
-def _all_pairs(
-    vectors: np.ndarray, threshold: float, progress: Callable[[float], None] | None
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    n = len(vectors)
-    block = max(HELD // max(n, 1), 1)
-    for start in range(0, n, block):
-        # Only the columns from this block on: each pair once.
-        similar = vectors[start : start + block] @ vectors[start:].T
-        rows, columns = np.nonzero(similar >= threshold)
-        rows, columns = rows[columns > rows], columns[columns > rows]
-        yield np.stack([rows, columns], axis=1).astype(np.int64) + start, similar[rows, columns]
-        if progress:
-            progress(min(start + block, n) / n)
 
 
 def _surprise(

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from recommender.images.alike import thumbnails
+
 # Squared difference over the product's own squared contrast with white; pairs below are one photo.
 TWIN_GAP = 0.012
 # Correlation of centred luminance; pairs above, of the same title but for colours, are one design in two colours.
@@ -43,17 +45,6 @@ class Ties:
     def tie(self, i: int, j: int) -> None:
         a, b = self.root(i), self.root(j)
         self.parent[max(a, b)] = min(a, b)
-
-
-def thumbnails(pictures: np.ndarray, cell: int) -> np.ndarray:
-    """(n, h, w, 3) uint8 to float32 rows of cell means, (n, h // cell * w // cell * 3)."""
-    n, h, w, _ = pictures.shape
-    rows = []
-    for start in range(0, n, 2048):
-        part = pictures[start : start + 2048, : h // cell * cell, : w // cell * cell]
-        means = part.reshape(len(part), h // cell, cell, w // cell, cell, 3).mean((2, 4), dtype=np.float32)
-        rows.append(means.reshape(len(part), -1))
-    return np.concatenate(rows)
 
 
 def twin_pairs(thumbs: np.ndarray, gap: float = TWIN_GAP, block: int = 2048) -> Iterable[tuple[int, int]]:

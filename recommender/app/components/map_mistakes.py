@@ -13,12 +13,15 @@ from recommender.app.components.details import open_details
 from recommender.app.components.map_ready import time_left
 from recommender.app.state import Key
 from recommender.app.wording import column_title, is_given, named, plain, share, shorten
-from recommender.maps.mistakes import TWINS, near_duplicates
+from recommender.maps.twins import TWINS, near_duplicates, same_pictures
 
 Doubt = Literal["labels", "twins"]
 DOUBTS: dict[Doubt, str] = {"labels": "Suspected labels", "twins": "Near-duplicates"}
 PAGE = 12
 """Pairs in one helping."""
+
+LEAST = 0.95
+"""Of what is less alike hardly any pair is the same picture."""
 
 TOLD = ("articleType", "gender", "baseColour")
 
@@ -80,7 +83,9 @@ def chosen_doubts() -> Doubts:
             )
         if kind == "twins":
             st.session_state.setdefault(Key.MAP_ALIKE, TWINS)
-            alike = st.slider("Alike to at least", 0.9, 1.0, step=0.005, format="percent", key=Key.MAP_ALIKE, width=280)
+            alike = st.slider(
+                "Alike to at least", LEAST, 1.0, step=0.005, format="percent", key=Key.MAP_ALIKE, width=280
+            )
     slot = st.empty()
     map_resources.neighbours().wait(
         lambda part, left: slot.progress(part, f"Comparing every product with every other. {time_left(left)}")
@@ -148,7 +153,20 @@ def _suspects(column: str) -> Doubts:
 
 
 def _twins(alike: float) -> Doubts:
-    found = near_duplicates(resources.shop().vectors, alike, near=map_resources.neighbours().wait())
+    shop = resources.shop()
+    ids, key = shop.catalogue.ids, shop.catalogue.fingerprint
+    slot = st.empty()
+    near = near_duplicates(shop.vectors, alike, near=map_resources.neighbours().wait())
+    found = same_pictures(
+        near,
+        lambda row: map_resources.thumbnail(ids[row], key),
+        lambda part: slot.progress(part, "Comparing the pictures of those that are alike."),
+    )
+    slot.empty()
+    told = "Two products whose pictures are the same but for size, quality or a little margin."
+    if near.total > len(near):
+        told += f" More than {len(near):,} pairs are that much alike: of only so many the pictures were compared."
+    st.caption(told)
     pairs = (
         Pair(int(left), int(right), f"Alike to **{100 * float(cosine):.1f}\u202f%**")
         for (left, right), cosine in zip(found.pairs, found.similarity, strict=True)
