@@ -256,7 +256,7 @@ def test_no_model_to_start_from_is_one_sentence(content: bytes | None, pool: Poo
     path = tmp_path / "house.safetensors"
     if content:
         path.write_bytes(content)
-    with pytest.raises(ModelError, match="can't start from"):
+    with pytest.raises(ModelError, match="can't be used"):
         train(dataclasses.replace(CONFIG, start_from=str(path)), pool, tmp_path / "run")
 
 

@@ -205,4 +205,4 @@ def test_the_command_joins_models_of_ones_own_catalogue(
     }
     status, _, err = call(capsys, "join", own_run / "model", tmp_path / "none", "-c", own_table, "--out", tmp_path)
     assert status == 2
-    assert "can't start from" in err
+    assert "can't be used: it is missing or no house model" in err

@@ -144,7 +144,7 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, Tensor]]:
         branches = [attribute.g for node in graph.node if node.op_type == "If" for attribute in node.attribute]
         initialisers = [part for each in (graph, *branches) for part in each.initializer]
     except Exception as error:  # protobuf raises types of its own
-        raise ModelError(f"Training can't start from {path}: house.onnx beside it is missing or damaged.") from error
+        raise ModelError(f"{path} can't be used: house.onnx beside it is missing or damaged.") from error
     encoder = {part.name: torch.tensor(onnx.numpy_helper.to_array(part)) for part in initialisers}
     return about, {**_whole(encoder), **heads}
 
@@ -158,7 +158,7 @@ def _stored(path: Path, kind: str) -> tuple[dict[str, Any], dict[str, Tensor]]:
             about = json.loads((file.metadata() or {})[kind])
             return about, _whole({name: file.get_tensor(name) for name in file.keys()})  # noqa: SIM118  (not a dict)
     except (OSError, SafetensorError, KeyError, ValueError) as error:
-        raise ModelError(f"Training can't start from {path}: it is missing or no house model.") from error
+        raise ModelError(f"{path} can't be used: it is missing or no house model.") from error
 
 
 def _whole(arrays: dict[str, Tensor]) -> dict[str, Tensor]:
