@@ -18,6 +18,7 @@ from recommender.text.features import GRAM_BUCKETS, MOST_WORDS, WORD_BUCKETS
 torch = pytest.importorskip("torch", reason="training needs torch")
 
 from recommender.encoders.house import HouseEncoder  # noqa: E402
+from recommender.evaluation.words import NAMED, words_report  # noqa: E402
 from recommender.settings import Settings  # noqa: E402
 from recommender.training.augment import Augment  # noqa: E402
 from recommender.training.config import TrainConfig, held_back  # noqa: E402
@@ -199,6 +200,18 @@ def test_pictures_without_titles_teach_no_words(pool: Pool) -> None:
 
 
 # ---------------------------------------------------------------- files
+
+
+def test_how_well_words_find_is_measured_beside_what_labels_could(files: Path, pool: Pool) -> None:
+    pictures = HouseEncoder(files / "house.onnx", threads=1)
+    vectors, held = pictures.encode(pool.small), np.flatnonzero(pool.validation & ~pool.photo)
+    found = words_report(pool, vectors, held, pictures.fingerprint, files / "house-words.safetensors")
+    labels = {row: tuple(pool.labels[column][row] for column in NAMED) for row in np.flatnonzero(~pool.photo)}
+    want = np.mean([min(1, 10 / list(labels.values()).count(labels[row])) for row in held])
+    assert found["own title by its labels, R@10"]["accuracy"] == pytest.approx(want, abs=1e-4)
+    assert found["own title by its labels, R@10"]["products"] == len(held)
+    assert 0 < found["own title, R@10"]["accuracy"] <= 1
+    assert words_report(pool, vectors, held, "", files / "none.safetensors") == {}
 
 
 def test_words_of_another_encoder_are_refused(files: Path) -> None:

@@ -22,13 +22,16 @@ ASKED = 500
 FOUND = 10
 KEPT = ("articleType", "gender")
 """What a product in another colour is to share with the one of the photo."""
+NAMED = ("articleType", "gender", "baseColour", "pattern")
+"""What a title names of what is to be seen, beside the brand and the model."""
 
 
 def words_report(pool: Pool, vectors: np.ndarray, held: np.ndarray, encoder: str, path: Path) -> dict[str, Any]:
     """Recall of validation products by their own titles, and how often a colour asked for beside a photo is found.
 
     Both in the whole set of studio products, by the vectors alone and as the service searches, which also reads what
-    the products are called. {} where the model has no text tower.
+    the products are called; and of the first what could be expected of the labels that a title names. {} where the
+    model has no text tower.
     """
     if not path.is_file():
         return {}
@@ -40,6 +43,10 @@ def words_report(pool: Pool, vectors: np.ndarray, held: np.ndarray, encoder: str
     if titled.any():
         asked = tower.encode([pool.titles[row] for row in held[titled]])
         found["own title, R@10"] = recall(asked, vectors[studio], target[titled]).to_dict()
+        known = _by_labels(pool, studio)[target[titled]]
+        found["own title by its labels, R@10"] = Measured(
+            float(known.mean()), *mean_interval(known), len(known)
+        ).to_dict()
     bare = WordSearch(pd.DataFrame(index=range(len(studio))), vectors[studio], tower)
     called = WordSearch(_frame(pool, studio), vectors[studio], tower)
     rng = np.random.default_rng(0)
@@ -57,6 +64,16 @@ def words_report(pool: Pool, vectors: np.ndarray, held: np.ndarray, encoder: str
             measured = Measured(float(np.mean(shares)), *mean_interval(np.array(shares)), len(shares))
             found[f"photo and a colour, {name}"] = measured.to_dict()
     return found
+
+
+def _by_labels(pool: Pool, rows: np.ndarray) -> np.ndarray:
+    """(n,) chance that a product is among ten drawn from those that share all of :data:`NAMED` with it.
+
+    So often it would be found by a model that is right about these labels of every product and sees no more.
+    """
+    columns = [pool.labels[column][rows] for column in NAMED if column in pool.labels]
+    _, group, sizes = np.unique(np.stack(columns), axis=1, return_inverse=True, return_counts=True)
+    return np.minimum(FOUND / sizes[group.ravel()], 1.0)
 
 
 def _frame(pool: Pool, rows: np.ndarray) -> pd.DataFrame:
