@@ -98,7 +98,10 @@ def test_every_shipped_column_is_calibrated() -> None:
     about = HouseClassifier().about
     for column in about["measured"]:
         assert len(about["confidence"][column]) > 2
-        assert about["measured"][column]["calibration_error"] <= 0.03
+        measured = about["measured"][column]
+        # Of few products even probabilities that are exactly right are further off than that.
+        few = measured["products"] < 1_000
+        assert measured["calibration_error"] <= (measured["by_chance"] if few else 0.03)
 
 
 @pytest.mark.parametrize("points", [[[0.0]], [[0.0, 0.0], [0.0, 1.0]], [[0.0, 0.5], [1.0, 0.2]], [[0, 0], [1, 2]], "x"])

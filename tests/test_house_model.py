@@ -59,16 +59,7 @@ def test_the_demo_is_as_large_as_promised_and_its_files_as_small(demo: Recommend
     assert sum(model) <= 12 * 2**20
 
 
-# Where the present model is known to be wrong (docs/house-model.md). A better one makes these fail: take them out then.
-MISJUDGED = {"empty-chair.jpg"}
-
-
-def _samples() -> list[object]:
-    wrong = pytest.mark.xfail(strict=True, reason="the shipped model misjudges this photo")
-    return [pytest.param(one, id=one["file"], marks=[wrong] * (one["file"] in MISJUDGED)) for one in SAMPLES]
-
-
-@pytest.mark.parametrize("sample", _samples())
+@pytest.mark.parametrize("sample", SAMPLES, ids=[one["file"] for one in SAMPLES])
 def test_a_sample_photo_is_known_where_it_shows_something_sold(demo: Recommender, sample: dict[str, str]) -> None:
     known = demo.recommend(ASSETS / "samples" / sample["file"]).known
     assert (known >= 0.5) == bool(sample["shows"])

@@ -22,9 +22,9 @@ from recommender.training.data import Pool
 from recommender.training.loop import outputs
 from recommender.training.network import HouseNet
 
-WEIGHT = 0.05
+WEIGHT = 0.1
 """What one column counts in the similarity, where the vector itself counts 1."""
-WORDS = 0.25
+WORDS = 0.5
 """What the aspects count in words, for which they were not taught."""
 
 

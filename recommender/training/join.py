@@ -31,7 +31,7 @@ from recommender.training.start import loaded
 
 BATCH = 1024
 """Pictures that are looked at at once."""
-WORDS = 0.125
+WORDS = 0.06
 """Weight in the similarity of words and pictures, at most, of all other towers, for which words were not learnt."""
 
 
