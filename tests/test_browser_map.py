@@ -287,7 +287,7 @@ def test_words_and_the_slider_change_what_is_coloured(show: Open) -> None:  # no
     page.get_by_role("slider").focus()
     for _ in range(6):
         page.keyboard.press("ArrowLeft")
-    page.get_by_text(re.compile("most alike of")).wait_for()
+    page.get_by_text("of only so many the pictures were compared").wait_for()
     _settled(page)
     page.wait_for_timeout(500)
     assert chart.locator("body").evaluate(LAYERS)[2] > before
