@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
+from recommender.catalog import LABEL_COLUMNS
 from recommender.classifiers import HouseClassifier
 from recommender.classifiers.base import softmax
 from recommender.classifiers.confidence import confident
@@ -94,14 +95,21 @@ def test_each_half_is_measured_by_the_other() -> None:
     assert cross_fitted(logits, labels, np.ones(1200, bool)).shape == logits.shape
 
 
-def test_every_shipped_column_is_calibrated() -> None:
+# Of its 604 products even probabilities that are exactly right would be further off (docs/house-model.md).
+MISSED = pytest.mark.xfail(strict=True, reason="the shipped model misses this bound")
+
+
+@pytest.mark.parametrize("column", [pytest.param(one, marks=[MISSED] * (one == "pattern")) for one in LABEL_COLUMNS])
+def test_every_shipped_column_is_calibrated(column: str) -> None:
     about = HouseClassifier().about
-    for column in about["measured"]:
-        assert len(about["confidence"][column]) > 2
-        measured = about["measured"][column]
-        # Of few products even probabilities that are exactly right are further off than that.
-        few = measured["products"] < 1_000
-        assert measured["calibration_error"] <= (measured["by_chance"] if few else 0.03)
+    assert len(about["confidence"][column]) > 2
+    assert about["measured"][column]["calibration_error"] <= 0.03
+
+
+def test_no_shipped_column_is_further_off_than_chance() -> None:
+    measured = HouseClassifier().about["measured"]
+    assert set(measured) == set(LABEL_COLUMNS)
+    assert all(one["calibration_error"] <= max(0.03, one["by_chance"]) for one in measured.values())
 
 
 @pytest.mark.parametrize("points", [[[0.0]], [[0.0, 0.0], [0.0, 1.0]], [[0.0, 0.5], [1.0, 0.2]], [[0, 0], [1, 2]], "x"])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from recommender.errors import RecommenderError
+from recommender.errors import ImageError, RecommenderError
 from recommender.maps.neighbours import neighbours
 from recommender.maps.twins import Twins, near_duplicates, same_pictures, thumbnail_of
 from recommender.service import Recommender
@@ -60,6 +61,15 @@ def test_pictures_of_twins_are_the_same_but_for_size_and_quality(demo: Recommend
     assert (same.total, len(same.similarity), seen) == (3, 3, [1.0])
     none = near_duplicates(np.eye(4, dtype=np.float32))
     assert len(same_pictures(none, lambda row: thumbnail_of(files[row]))) == 0
+
+
+def test_a_picture_is_held_to_the_shops_own_limits(demo: Recommender) -> None:
+    data = demo.catalogue.image(0)
+    with pytest.raises(ImageError):
+        thumbnail_of(data, dataclasses.replace(demo.settings, max_pixels=100))
+    with pytest.raises(ImageError):
+        thumbnail_of(b"no picture")
+    assert thumbnail_of(data, demo.settings).shape == (8 * 6 * 3,)
 
 
 def test_pairs_are_those_of_a_full_comparison(rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch) -> None:

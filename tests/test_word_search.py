@@ -135,25 +135,33 @@ def test_words_find_what_they_say(demo: Recommender, text: str, column: str, val
     assert answer.available == len(demo.catalogue)
 
 
-def test_the_look_alone_finds_most_of_it_too(demo: Recommender) -> None:
+# Seven of the ten are wallets, two are clutches.
+FEW = pytest.mark.xfail(strict=True, reason="the shipped model finds fewer")
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "value"),
+    [
+        ("silver watch", "articleType", "Watches"),
+        ("blue dress", "articleType", "Dresses"),
+        pytest.param("black wallet", "articleType", "Wallets", marks=FEW),
+        ("red shoes", "masterCategory", "Footwear"),
+    ],
+)
+def test_the_look_alone_finds_most_of_it_too(demo: Recommender, text: str, column: str, value: str) -> None:
     """What the text tower learnt from photographs holds for rendered products whose names it never reads."""
+    found = by_look(demo, text, column)
+    assert found.count(value) >= 8, found
+
+
+def by_look(demo: Recommender, text: str, column: str) -> list[str]:
     bare = WordSearch(
         pd.DataFrame(index=range(len(demo.catalogue))), demo.vectors, words_of(demo.encoder, demo.settings)
     )
-    right = []
-    for text, column, value in (
-        ("silver watch", "articleType", "Watches"),
-        ("blue dress", "articleType", "Dresses"),
-        ("black wallet", "articleType", "Wallets"),
-        ("red shoes", "masterCategory", "Footwear"),
-    ):
-        asked = bare.ask(text)
-        assert asked.unknown == tuple(text.split())
-        rows = np.argsort(-asked.scores(demo.vectors), kind="stable")[:10]
-        found = of(demo, [demo.catalogue.ids[row] for row in rows], column)
-        right.append(found.count(value))
-        assert right[-1] >= 7, (text, found)
-    assert sum(right) >= 36
+    asked = bare.ask(text)
+    assert asked.unknown == tuple(text.split())
+    rows = np.argsort(-asked.scores(demo.vectors), kind="stable")[:10]
+    return of(demo, [demo.catalogue.ids[row] for row in rows], column)
 
 
 def test_the_order_is_by_the_scores(demo: Recommender) -> None:

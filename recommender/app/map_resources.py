@@ -144,7 +144,7 @@ def thumbnail(product_id: str, fingerprint: str) -> np.ndarray:
     """What a product's picture is from far away; ``fingerprint`` is the catalogue's."""
     from recommender.maps.twins import thumbnail_of
 
-    return thumbnail_of(resources.product(product_id).image)
+    return thumbnail_of(resources.product(product_id).image, resources.shop().settings)
 
 
 @st.cache_data(show_spinner=False, max_entries=200)

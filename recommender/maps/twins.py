@@ -8,7 +8,7 @@ found.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -81,9 +81,9 @@ def near_duplicates(
     return Twins(kept, np.minimum(similar, 1), total)
 
 
-def thumbnail_of(data: bytes) -> np.ndarray:
-    """(c,) float32 of a product's picture; raises ImageError where it is none."""
-    picture = open_photo(data, Settings(decode_side=2 * max(CANVAS))).picture
+def thumbnail_of(data: bytes, settings: Settings | None = None) -> np.ndarray:
+    """(c,) float32 of a product's picture; raises ImageError where it is none or beyond the limits of ``settings``."""
+    picture = open_photo(data, replace(settings or Settings(), decode_side=2 * max(CANVAS))).picture
     return np.asarray(thumbnails(letterbox(picture, CANVAS)[None], CELL)[0])
 
 
