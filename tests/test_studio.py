@@ -215,6 +215,7 @@ def test_fingerprint_follows_the_design(products: list[describe.Described]) -> N
     assert render.fingerprint(design, 32) == render.fingerprint(replace(design, id="other"), 32)
     assert render.fingerprint(design, 32) != render.fingerprint(design, 16)
     assert render.fingerprint(design, 32) != render.fingerprint(replace(design, seed=design.seed + 1), 32)
+    assert render.fingerprint(design, 32) != render.fingerprint(design, 32, snapshot=True)
 
 
 def fake_picture(design: Design) -> bytes:
@@ -251,6 +252,24 @@ def test_catalogue_is_written_and_resumed(tmp_path, monkeypatch: pytest.MonkeyPa
     assert len(made) == first
     assert out.read_bytes() == before
     assert not list(tmp_path.glob("**/*.part"))
+
+
+def test_snapshots_show_each_product_once(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    asked: list[render.Job] = []
+
+    def jobs_done(jobs: list[render.Job], processes: int, progress: render.Progress | None = None) -> None:
+        asked.extend(jobs)
+        for job in jobs:
+            render.write_atomically(job.path, fake_picture(job.design))
+
+    monkeypatch.setattr(render, "run_jobs", jobs_done)
+    out = render.render_catalogue(tmp_path / "snapshots.parquet", count=200, seed=3, snapshots=True)
+    found = parquet.read_table(out)
+    assert 150 < found.num_rows < 200
+    assert found.column("duplicateOf").null_count == found.num_rows
+    assert len(asked) == found.num_rows
+    assert all(job.snapshot for job in asked)
 
 
 def test_near_copy_is_near() -> None:
@@ -295,6 +314,18 @@ def test_a_picture_is_rendered(name: str) -> None:
     assert data.shape == (80, 60, 3)
     assert min(data[:3, :3].min(), data[-4:-1, -4:-1].min()) >= 250  # clean background
     assert (data.min(axis=2) < 240).mean() > 0.08  # something stands before it
+
+
+@pytest.mark.parametrize("name", ["Tshirts", "Handbags"])
+def test_a_snapshot_is_no_studio_picture(name: str) -> None:
+    pytest.importorskip("bpy")
+    from recommender.studio.snapshots import snapshot
+
+    design = describe.designs(1, seed=4, articles=[name])[0].design
+    first, second = (np.asarray(snapshot(design, samples=8, width=60, height=80), dtype=float) for _ in range(2))
+    assert first.shape == (80, 60, 3)
+    assert np.array_equal(first, second)
+    assert min(first[0].min(1).mean(), first[-1].min(1).mean()) < 235  # no white background
 
 
 def test_sample_photos_are_listed_with_what_they_show() -> None:

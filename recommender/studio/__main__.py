@@ -20,6 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--samples", type=int, default=16)
     parser.add_argument("--work", help="folder for finished pictures")
+    parser.add_argument("--snapshots", action="store_true", help="photographed at home instead of in the studio")
     parser.add_argument("--list", action="store_true", help="list the articles and stop")
     options = parser.parse_args(arguments)
     if options.list:
@@ -41,6 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
             options.samples,
             progress,
             options.work,
+            options.snapshots,
         )
     except (RenderError, ValueError) as error:
         print(f"\n{error}", file=sys.stderr)

@@ -44,17 +44,18 @@ class RenderError(RecommenderError):
 
 @dataclass(frozen=True)
 class Job:
-    """One picture to make: where and how."""
+    """One picture to make: where and how, in the studio or as a snapshot."""
 
     design: Design
     path: Path
     samples: int
+    snapshot: bool = False
 
 
-def fingerprint(design: Design, samples: int) -> str:
+def fingerprint(design: Design, samples: int, snapshot: bool = False) -> str:
     """Twelve hex digits that change with anything that the picture depends on, save the code itself."""
     about = {k: v for k, v in sorted(asdict(design).items()) if k != "id"}
-    text = repr((STUDIO_VERSION, WIDTH, HEIGHT, QUALITY, samples, about))
+    text = repr((STUDIO_VERSION, WIDTH, HEIGHT, QUALITY, samples, about, *(["snapshot"] if snapshot else [])))
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -96,9 +97,17 @@ def _work(jobs: list[Job], parent: int) -> None:
         if job.path.exists():
             continue
         try:
-            write_atomically(job.path, encode(picture(job.design, job.samples)))
+            write_atomically(job.path, encode(_take(job)))
         except Exception as error:  # one bad design must not stop the others
             write_atomically(error_file(job), f"{type(error).__name__}: {error}".encode())
+
+
+def _take(job: Job) -> Image.Image:
+    if job.snapshot:
+        from recommender.studio.snapshots import snapshot
+
+        return snapshot(job.design, job.samples, WIDTH, HEIGHT)
+    return picture(job.design, job.samples)
 
 
 def run_jobs(jobs: list[Job], processes: int, progress: Progress | None = None) -> None:
@@ -175,6 +184,7 @@ def render_catalogue(
     samples: int = 16,
     progress: Progress | None = None,
     work: str | Path | None = None,
+    snapshots: bool = False,
 ) -> Path:
     """Render ``count`` products and write them as one Parquet table.
 
@@ -186,16 +196,19 @@ def render_catalogue(
     processes, samples : renderers at once (one thread each) and Cycles samples a pixel
     progress : called with (done, total, article type) after each picture
     work : folder for finished pictures (default: ``.<name>-pictures`` beside ``out``)
+    snapshots : each product once, where people live (:mod:`recommender.studio.snapshots`), instead of in the studio
     """
     out = Path(out)
     work = Path(work) if work else out.parent / f".{out.stem}-pictures"
     work.mkdir(parents=True, exist_ok=True)
     out.parent.mkdir(parents=True, exist_ok=True)
     products = designs(count, seed, articles)
+    if snapshots:
+        products = [p for p in products if p.duplicateOf is None]
     if not products:
         raise ValueError("no products to render")
     jobs = {
-        p.id: Job(p.design, work / f"{p.id}-{fingerprint(p.design, samples)}.jpg", samples)
+        p.id: Job(p.design, work / f"{p.id}-{fingerprint(p.design, samples, snapshots)}.jpg", samples, snapshots)
         for p in products
         if p.duplicateOf is None
     }
