@@ -34,20 +34,27 @@ def fit_familiar(
     predicted: np.ndarray,
     column: str,
     classes: int,
+    photo: np.ndarray,
     product: np.ndarray | None = None,
 ) -> Familiar:
     """What is usual in each class, and what sum of log-odds one in 300 photos stays below.
 
     ``vectors`` (m, d), ``energies``, ``predicted`` and, where there is a head for it, the probability of
-    a ``product`` (m,) are of pictures that were not trained on.
+    a ``product`` (m,) are of pictures that were not trained on. ``photo`` (m,) marks snapshots: many a class is known
+    from studio photos alone, and is let go halfway to what snapshots of other classes are like.
     """
     score = Familiar(prototypes, column, np.zeros(classes), np.ones(classes)).score(vectors, energies)
-    bounds = np.quantile(score, [LOW, 0.5])
-    table = np.empty((classes, 2))
-    for number in range(classes):
-        own = score[predicted == number]
-        found = np.quantile(own, [LOW, 0.5]) if len(own) else bounds
-        table[number] = (len(own) * found + LEAN * bounds) / (len(own) + LEAN)
+
+    def usual_of(chosen: np.ndarray, everywhere: np.ndarray) -> np.ndarray:
+        own = score[chosen]
+        found = np.quantile(own, [LOW, 0.5]) if len(own) else everywhere
+        return np.asarray((len(own) * found + LEAN * everywhere) / (len(own) + LEAN))
+
+    table = np.stack([usual_of(predicted == number, np.quantile(score, [LOW, 0.5])) for number in range(classes)])
+    if photo.any():
+        all_snaps = np.quantile(score[photo], [LOW, 0.5])
+        snaps = np.stack([usual_of((predicted == number) & photo, all_snaps) for number in range(classes)])
+        table[:, 0] = (table[:, 0] + np.minimum(table[:, 0], snaps[:, 0])) / 2
     # Where all scores are the same there is still a slope.
     usual = np.maximum(table[:, 1], table[:, 0] + 1e-3)
     rule = Familiar(prototypes, column, table[:, 0], usual)

@@ -106,7 +106,8 @@ def _familiar(network: HouseNet, pool: Pool, learnt: np.ndarray, temperature: di
 
     Without snapshots there would be no telling: to studio photos any snapshot is strange.
     """
-    vectors, logits = outputs(network, pool.small[_calibrating(pool)])
+    held = _calibrating(pool)
+    vectors, logits = outputs(network, pool.small[held])
     claims = logits[CLAIMING] / temperature[CLAIMING]
     product = None
     if KIND in logits:
@@ -118,6 +119,7 @@ def _familiar(network: HouseNet, pool: Pool, learnt: np.ndarray, temperature: di
         claims.argmax(1),
         CLAIMING,
         len(pool.classes[CLAIMING]),
+        pool.photo[held],
         product,
     )
 
