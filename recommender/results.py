@@ -10,6 +10,9 @@ from typing import Any
 
 import numpy as np
 
+KNOWN_ENOUGH = 0.5
+"""A photo that is less ``known`` is said to show no product."""
+
 
 @dataclass(frozen=True)
 class LabelScore:

@@ -337,9 +337,8 @@ def test_nothing_found_offers_a_way_out() -> None:
     assert len(found(app)) == PAGE
 
 
-def test_photo_of_nothing_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prediction, "KNOWN_ENOUGH", 1.01)
-    app = open_app(sample=resources.samples()[0].name)
+def test_photo_of_nothing_is_said_to_be_one() -> None:
+    app = open_app(sample="plant-on-table")
     assert "I don't see a product here" in words(app)
     assert not [pills for pills in app.pills if pills.key == "suggested"]  # nothing of it is worth filtering by
     assert app.selectbox(key="within").options == ["Whole catalogue"]

@@ -376,6 +376,7 @@ def test_evaluate_counts_only_what_it_can_know(call: Any, tmp_path: Path, drawn_
         for title, found in report.items()
     }
     assert counted == {"all": (35, 34), "deal all": (18, 17), "none": (17, 17)}
+    assert [found["taken for products"]["products"] for found in report.values()] == [35, 18, 17]
     assert "'sizes' holds lists" in sentence(call("evaluate", "-c", path, "--by", "sizes"))
     bare = drawn.write(tmp_path / "bare.parquet", [drawn.changed(row, articleType=None) for row in drawn.rows(1)])
     assert "names no articleType" in sentence(call("evaluate", "-c", drawn_path, "--against", bare))

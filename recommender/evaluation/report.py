@@ -27,6 +27,7 @@ from recommender.evaluation.retrieval import (
 from recommender.evaluation.words import words_report
 from recommender.images import EXTENSIONS, open_photo
 from recommender.models import HOUSE_WORDS, open_house
+from recommender.results import KNOWN_ENOUGH
 from recommender.settings import Settings
 from recommender.vectors import embed_catalogue, usable
 
@@ -50,7 +51,8 @@ def catalogue_report(
     """Label accuracy on a catalogue's pictures, over all and for each value of the column ``by``.
 
     With ``against``, another catalogue, also the share of a product's ten nearest products there
-    that have its articleType. ``settings`` name the model; ``say`` is told of every product that is left out.
+    that have its articleType. "taken for products" is the share of pictures that are known enough not to be called
+    something else. ``settings`` name the model; ``say`` is told of every product that is left out.
     """
     shop = load_catalog(name)
     if by is not None and by not in shop.frame.columns:
@@ -73,6 +75,7 @@ def catalogue_report(
             f"The catalogue {shop.name!r} has none of the columns that the model knows: {', '.join(scores)}."
         )
     shares = _nearest_there(vectors, shop, encoder, against, settings) if against else None
+    known = classifier.known(vectors) >= KNOWN_ENOUGH
     groups = {"all": np.arange(len(shop))}
     if by:
         for value in sorted(shop.frame[by].dropna().unique(), key=str):
@@ -81,10 +84,12 @@ def catalogue_report(
     for title, rows in groups.items():
         part = {c: ColumnScores(s.classes, s.probabilities[rows], s.sure_from) for c, s in scores.items()}
         report[title] = _measured(part, {column: values[rows] for column, values in labels.items()})
+        share = float(known[rows].mean())
+        report[title]["taken for products"] = Measured(share, *wilson_interval(share, len(rows)), len(rows)).to_dict()
         if shares is not None:
-            known = shares[rows][~np.isnan(shares[rows])]
-            if len(known):
-                found = Measured(float(known.mean()), *mean_interval(known), len(known))
+            typed = shares[rows][~np.isnan(shares[rows])]
+            if len(typed):
+                found = Measured(float(typed.mean()), *mean_interval(typed), len(typed))
                 report[title]["nearest articleType@10"] = found.to_dict()
     return report
 

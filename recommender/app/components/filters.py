@@ -5,10 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from recommender.app import resources, state
-from recommender.app.components import prediction
 from recommender.app.state import FACETS, PRICE_ICON, SORTS, WITHIN, Facet, Key, Price, Step
 from recommender.app.wording import is_given, money, named
-from recommender.results import Recommendation
+from recommender.results import KNOWN_ENOUGH, Recommendation
 
 LIKELY = {"masterCategory": "departments", "subCategory": "categories", "articleType": "types"}
 
@@ -103,7 +102,7 @@ def _breadth(step: Step, base: Recommendation) -> None:
     if step.kind == "product":
         columns = resources.product(step.key).columns
         names = {c: f"Only {columns[c]}" for c in WITHIN[1:] if is_given(columns.get(c))}
-    elif step.kind == "words" or base.known < prediction.KNOWN_ENOUGH:
+    elif step.kind == "words" or base.known < KNOWN_ENOUGH:
         names = {}
     else:
         # As many as hold most of the probability, which the line above the products names.

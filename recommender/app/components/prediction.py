@@ -9,10 +9,7 @@ import streamlit as st
 
 from recommender.app.frames import framed
 from recommender.app.wording import column_title, listing, named, plain, share
-from recommender.results import LabelGuess, Recommendation
-
-KNOWN_ENOUGH = 0.5
-"""Below this ``known``, the photo is said to show no product."""
+from recommender.results import KNOWN_ENOUGH, LabelGuess, Recommendation
 
 VAGUE = 1 / 3
 """Where the best headline is less probable than this, nothing else that is read off the photo is worth saying."""
