@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import torch
 from PIL import Image
@@ -59,27 +61,6 @@ def margins(pictures: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.stack(out)
 
 
-def invented(count: int, size: tuple[int, int], rng: np.random.Generator) -> np.ndarray:
-    """Backgrounds where there is no photo to take them from, (count, h, w, 3) uint8.
-
-    Soft patches of related colours with grain, some of them striped as boards and cloth are.
-    """
-    h, w = size
-    out = np.empty((count, h, w, 3), np.float32)
-    for i in range(count):
-        tone = rng.uniform(40, 225) + rng.normal(0, 18, 3)
-        coarse = tone + rng.normal(0, rng.uniform(3, 40), (*rng.integers(2, 7, 2), 1)) + rng.normal(0, 6, 3)
-        patches = Image.fromarray(coarse.clip(0, 255).astype(np.uint8))
-        out[i] = np.asarray(patches.resize((w, h), Image.Resampling.BICUBIC), np.float32)
-        if rng.random() < 0.4:
-            y, x = np.mgrid[:h, :w]
-            angle, period = rng.uniform(0, np.pi), rng.uniform(4, 24)
-            wave = np.sin((x * np.cos(angle) + y * np.sin(angle)) * 2 * np.pi / period)
-            out[i] += rng.uniform(4, 30) * np.sign(wave)[..., None]
-    out += rng.normal(0, 4, out.shape)
-    return out.clip(0, 255).astype(np.uint8)
-
-
 class Augment:
     """Turns uint8 canvases into float batches, each picture changed in its own way.
 
@@ -120,13 +101,16 @@ class Augment:
         mask = torch.from_numpy(masks).float().unsqueeze(1) / 255
         wild = (self.uniform(n, 0, 1) < self.composite) & (mask.flatten(1).amax(1) > 0)
         clean = ~wild & ~phone & (self.uniform(n, 0, 1) < self.clean)
-        alpha = torch.where(wild[:, None, None, None], mask, torch.ones_like(mask))
+        alpha = torch.where(wild[:, None, None, None], self._slimmed(mask), torch.ones_like(mask))
         back = self._background(n)
         shade = torch.where(clean, 1.0, self.uniform(n, 0.93, 1.0))
         white = torch.ones_like(back) * shade[:, None, None, None]
         plain = clean | (self.uniform(n, 0, 1) < 0.85)
-        back_of = torch.where((wild | ~plain)[:, None, None, None], back, white)
         moved = self._move(torch.cat([pixels, alpha], 1), wild, clean, phone)
+        placed = torch.nonzero(wild).flatten()
+        ground = back.clone()
+        ground[placed] = self._shaded(self._beside(back[placed], moved[placed]), moved[placed, 3:])
+        back_of = torch.where((wild | ~plain)[:, None, None, None], ground, white)
         # Beyond its rim a phone photo goes on, as its last pixels do.
         alpha = torch.where(phone[:, None, None, None], torch.ones_like(mask), moved[:, 3:])
         out = moved[:, :3] * alpha + back_of * (1 - alpha)
@@ -147,11 +131,21 @@ class Augment:
         even = self.uniform(n, 0, 1) < 0.25
         return torch.where(even[:, None, None, None], back.mean((2, 3), keepdim=True), back)
 
+    def _slimmed(self, mask: Tensor) -> Tensor:
+        """Half of the masks (n, 1, h, w) without their rim, which would be bright; thin things keep theirs."""
+        slim = 1 - F.max_pool2d(1 - mask, 3, 1, 1)
+        left = slim.flatten(1).sum(1) > 0.75 * mask.flatten(1).sum(1)
+        chosen = left & (self.uniform(len(mask), 0, 1) < 0.5)
+        return torch.where(chosen[:, None, None, None], slim, mask)
+
     def _move(self, layers: Tensor, wild: Tensor, clean: Tensor, phone: Tensor) -> Tensor:
         """Flip, turn, scale, shift and tilt; what comes in from outside is transparent."""
         n, _, h, w = layers.shape
         strong = torch.where(wild, 1.0, torch.where(phone, 0.6, torch.where(clean, 0.12, 0.3)))
         angle = self.uniform(n, -0.45, 0.45) * torch.where(clean, 0.06, strong)
+        # What lies on a floor is seen from any side.
+        lying = wild & (self.uniform(n, 0, 1) < 0.15)
+        angle = torch.where(lying, self.uniform(n, -math.pi, math.pi), angle)
         zoom = torch.exp(self.uniform(n, -0.22, 0.5) * torch.where(wild, 1.0, torch.where(clean, 0.08, 0.4)))
         # A part of a phone photo still shows the garment: it mostly fills it.
         zoom = torch.where(phone, torch.exp(self.uniform(n, -0.55, 0.1)), zoom)
@@ -173,6 +167,38 @@ class Augment:
         alpha = F.grid_sample(layers[:, 3:], grid, padding_mode="zeros", align_corners=False)
         return torch.cat([colour, alpha], 1)
 
+    def _beside(self, back: Tensor, moved: Tensor) -> Tensor:
+        """(n, 3, h, w) backgrounds, on a quarter of which another of the ``moved`` (n, 4, h, w) products lies, smaller and aside."""
+        n = len(back)
+        some = torch.nonzero(self.uniform(n, 0, 1) < 0.25).flatten()
+        m = len(some)
+        if not m:
+            return back
+        scale = self.uniform(m, 1.3, 2.4)
+        aside = torch.where(self.uniform(m, 0, 1) < 0.5, -1.0, 1.0) * self.uniform(m, 0.55, 1.0)
+        middle = torch.stack([aside, self.uniform(m, -0.9, 0.9)], 1)
+        middle = torch.where(self.uniform(m, 0, 1)[:, None] < 0.6, middle, middle.flip(1))
+        turn = torch.diag_embed(scale[:, None].expand(m, 2))
+        grid = F.affine_grid(
+            torch.cat([turn, -(scale[:, None] * middle)[..., None]], 2), [m, 4, *back.shape[2:]], False
+        )
+        other = moved.roll(1, 0)[some]
+        cut = torch.cat([other[:, :3] * other[:, 3:], other[:, 3:]], 1)
+        cut = F.grid_sample(cut, grid, align_corners=False)
+        out = back.clone()
+        out[some] = cut[:, :3] + back[some] * (1 - cut[:, 3:])
+        return out
+
+    def _shaded(self, back: Tensor, alpha: Tensor) -> Tensor:
+        """Backgrounds (n, 3, h, w) with the soft shadow of what stands on them, cut out by ``alpha`` (n, 1, h, w)."""
+        reach = int(torch.randint(1, 6, (1,), generator=self.random))
+        soft = alpha
+        for _ in range(2):
+            soft = F.avg_pool2d(soft, 2 * reach + 1, 1, reach)
+        across, down = (int(torch.randint(low, 5, (1,), generator=self.random)) for low in (-4, 0))
+        dark = self.uniform(len(back), 0, 0.7)[:, None, None, None]
+        return back * (1 - dark * soft.roll((down, across), (2, 3)))
+
     def _erase(self, pixels: Tensor, back: Tensor) -> Tensor:
         """A box of background over a fifth of the pictures (Zhong et al., "Random Erasing", 2020)."""
         n, _, h, w = pixels.shape
@@ -192,7 +218,7 @@ class Augment:
         return pixels
 
     def _light(self, pixels: Tensor, wild: Tensor) -> Tensor:
-        """Exposure, contrast, white balance and sensor noise; gentle in the studio, for colour is a label."""
+        """Exposure, contrast, white balance, light from one side and sensor noise; gentle in the studio, for colour is a label."""
         n = len(pixels)
         strong = torch.where(wild, 1.0, 0.35)[:, None, None, None]
         gain = torch.exp(strong * self.uniform(n, -0.25, 0.25)[:, None, None, None])
@@ -201,7 +227,10 @@ class Augment:
         contrast = torch.exp(strong * self.uniform(n, -0.25, 0.25)[:, None, None, None])
         middle = pixels.mean((1, 2, 3), keepdim=True)
         out = (pixels - middle) * contrast + middle
-        out = out * gain * torch.exp(strong * balance)
+        y, x = torch.meshgrid(torch.linspace(-1, 1, out.shape[2]), torch.linspace(-1, 1, out.shape[3]), indexing="ij")
+        way, slope = self.uniform(n, -math.pi, math.pi)[:, None, None], self.uniform(n, 0, 0.3)[:, None, None]
+        fall = 1 + slope * strong[:, 0] * (x * torch.cos(way) + y * torch.sin(way))
+        out = out * gain * torch.exp(strong * balance) * fall[:, None]
         noisy = torch.nonzero(self.uniform(n, 0, 1) < 0.4).flatten()
         sigma = strong[noisy] * self.uniform(len(noisy), 0.01, 0.06)[:, None, None, None]
         out[noisy] += sigma * torch.randn(out[noisy].shape, generator=self.random)

@@ -20,7 +20,7 @@ from torch.nn import functional as F
 from recommender.classifiers.house import KIND
 from recommender.errors import ModelError
 from recommender.files import atomic
-from recommender.training.augment import Augment, foregrounds, invented, margins
+from recommender.training.augment import Augment, foregrounds, margins
 from recommender.training.blend import drawn_back
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
@@ -32,6 +32,7 @@ from recommender.training.near import Neighbours
 from recommender.training.network import HouseNet
 from recommender.training.precision import native_bfloat16
 from recommender.training.start import take_up
+from recommender.training.surfaces import surfaces
 from recommender.training.teacher import opinions
 from recommender.training.words import Words
 
@@ -53,10 +54,12 @@ def prepare(config: TrainConfig, pool: Pool) -> tuple[HouseNet, Augment, np.ndar
 
 
 def augmentation(config: TrainConfig, pool: Pool) -> Augment:
-    """The augmentation of a run, with backgrounds from its phone photos where there are any."""
+    """The augmentation of a run, with drawn backgrounds, and as many from its phone photos where there are any."""
     rng = np.random.default_rng(config.seed)
     phones = pool.small[pool.photo & ~pool.validation]
-    backgrounds = margins(phones, rng) if len(phones) else invented(BACKGROUNDS, config.size, rng)
+    backgrounds = surfaces(max(BACKGROUNDS, 2 * len(phones)), config.size, rng)
+    if len(phones):
+        backgrounds = np.concatenate([margins(phones, rng), backgrounds])
     return Augment(backgrounds, config.composite, config.nothing, config.seed, config.clean)
 
 

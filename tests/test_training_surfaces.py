@@ -1,0 +1,96 @@
+"""What cut-out products are put on, and what happens around them there."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from recommender.training.augment import Augment
+from recommender.training.surfaces import KINDS, surfaces
+
+SIZE = (80, 60)
+
+
+def disc(n: int, radius: float = 0.5) -> tuple[np.ndarray, np.ndarray]:
+    """Red discs on white and their masks."""
+    y, x = np.mgrid[-1 : 1 : SIZE[0] * 1j, -1 : 1 : SIZE[1] * 1j]
+    mask = np.broadcast_to(255 * (np.hypot(y * SIZE[0] / SIZE[1], x) < radius), (n, *SIZE)).astype(np.uint8)
+    pictures = np.full((n, *SIZE, 3), 255, np.uint8)
+    pictures[mask > 0] = (200, 0, 0)
+    return pictures, mask
+
+
+def test_surfaces_follow_their_seed_and_differ() -> None:
+    first, again, other = (surfaces(12, SIZE, np.random.default_rng(seed)) for seed in (1, 1, 2))
+    assert first.shape == (12, *SIZE, 3)
+    assert first.dtype == np.uint8
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+    assert len({picture.tobytes() for picture in first}) == 12
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_each_surface_has_a_texture(kind) -> None:
+    y, x = np.meshgrid(np.linspace(-1, 1, 80), np.linspace(-0.75, 0.75, 60), indexing="ij")
+    for seed in range(20):
+        made = kind((x, y), np.full(3, 128.0), np.random.default_rng(seed))
+        assert made.shape == (*SIZE, 3)
+        assert np.isfinite(made).all()
+        assert made.std() > 0.5
+
+
+def test_surfaces_are_sharp() -> None:
+    made = surfaces(200, SIZE, np.random.default_rng(0)).astype(float).mean(3)
+    steps = np.abs(np.diff(made, axis=2)).mean((1, 2))
+    assert np.mean(steps > 4) > 0.3
+    assert steps.max() > 15
+
+
+def test_a_shadow_lies_beside_what_stands_on_a_surface_and_nowhere_else() -> None:
+    augment = Augment(np.full((1, *SIZE, 3), 200, np.uint8), 1.0, 0.0, 0)
+    back, alpha = torch.full((64, 3, *SIZE), 0.8), torch.from_numpy(disc(64)[1]).unsqueeze(1).float() / 255
+    shaded = augment._shaded(back, alpha)
+    assert (shaded <= back + 1e-6).all()
+    assert torch.allclose(shaded[..., :3, :3], back[..., :3, :3])
+    assert shaded[:, 0, 40, 30].min() < 0.5
+    assert shaded[:, 0, 40, 30].std() > 0.05  # as dark as the light is hard
+
+
+def test_other_products_lie_aside_on_some_backgrounds() -> None:
+    pictures, mask = disc(200)
+    augment = Augment(np.zeros((1, *SIZE, 3), np.uint8), 1.0, 0.0, 0)
+    moved = torch.cat([torch.from_numpy(pictures), torch.from_numpy(mask)[..., None]], 3).permute(0, 3, 1, 2) / 255
+    red = augment._beside(torch.zeros(200, 3, *SIZE), moved)[:, 0]
+    assert 0.1 < (red.flatten(1).amax(1) > 0.4).float().mean() < 0.4
+    middle, whole = red[:, 35:45, 25:35].mean(), red.mean()
+    assert middle < whole
+
+
+def test_one_alone_has_no_company_but_itself_and_none_is_no_trouble() -> None:
+    augment = Augment(np.zeros((1, *SIZE, 3), np.uint8), 1.0, 0.0, 0)
+    assert augment._beside(torch.zeros(0, 3, *SIZE), torch.zeros(0, 4, *SIZE)).shape == (0, 3, *SIZE)
+    pictures, mask = disc(1)
+    pixels, there = augment(pictures, mask)
+    assert pixels.shape == (1, 3, *SIZE)
+    assert there.all()
+
+
+def test_thin_things_keep_their_rim_and_half_of_the_others_lose_it() -> None:
+    augment = Augment(np.zeros((1, *SIZE, 3), np.uint8), 1.0, 0.0, 0)
+    large = torch.from_numpy(disc(200, 0.8)[1]).unsqueeze(1).float() / 255
+    left = augment._slimmed(large).flatten(1).sum(1)
+    assert 0.35 < (left < large[0].sum()).float().mean() < 0.65
+    thin = torch.zeros(50, 1, *SIZE)
+    thin[..., 40, :] = 1
+    assert torch.equal(augment._slimmed(thin), thin)
+
+
+def test_what_lies_on_a_floor_is_seen_from_any_side() -> None:
+    pictures, _ = disc(400)
+    pictures[:, 40:] = 255  # what is left points upwards
+    mask = np.where(pictures[..., 1] < 255, 255, 0).astype(np.uint8)
+    pixels, _ = Augment(np.full((1, *SIZE, 3), 255, np.uint8), 1.0, 0.0, 3)(pictures, mask)
+    red = pixels[:, 0] - pixels[:, 1] > 0.25
+    red_in_half = red[:, :40].flatten(1).sum(1), red[:, 40:].flatten(1).sum(1)
+    assert 0.03 < (red_in_half[1] > 2 * red_in_half[0]).float().mean() < 0.3
