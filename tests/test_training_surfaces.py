@@ -7,9 +7,14 @@ import pytest
 import torch
 
 from recommender.training.augment import Augment
+from recommender.training.placing import accompanied, shaded, slimmed
 from recommender.training.surfaces import KINDS, surfaces
 
 SIZE = (80, 60)
+
+
+def seeded() -> torch.Generator:
+    return torch.Generator().manual_seed(0)
 
 
 def disc(n: int, radius: float = 0.5) -> tuple[np.ndarray, np.ndarray]:
@@ -48,20 +53,18 @@ def test_surfaces_are_sharp() -> None:
 
 
 def test_a_shadow_lies_beside_what_stands_on_a_surface_and_nowhere_else() -> None:
-    augment = Augment(np.full((1, *SIZE, 3), 200, np.uint8), 1.0, 0.0, 0)
     back, alpha = torch.full((64, 3, *SIZE), 0.8), torch.from_numpy(disc(64)[1]).unsqueeze(1).float() / 255
-    shaded = augment._shaded(back, alpha)
-    assert (shaded <= back + 1e-6).all()
-    assert torch.allclose(shaded[..., :3, :3], back[..., :3, :3])
-    assert shaded[:, 0, 40, 30].min() < 0.5
-    assert shaded[:, 0, 40, 30].std() > 0.05  # as dark as the light is hard
+    dark = shaded(back, alpha, seeded())
+    assert (dark <= back + 1e-6).all()
+    assert torch.allclose(dark[..., :3, :3], back[..., :3, :3])
+    assert dark[:, 0, 40, 30].min() < 0.5
+    assert dark[:, 0, 40, 30].std() > 0.05  # as dark as the light is hard
 
 
 def test_other_products_lie_aside_on_some_backgrounds() -> None:
     pictures, mask = disc(200)
-    augment = Augment(np.zeros((1, *SIZE, 3), np.uint8), 1.0, 0.0, 0)
     moved = torch.cat([torch.from_numpy(pictures), torch.from_numpy(mask)[..., None]], 3).permute(0, 3, 1, 2) / 255
-    red = augment._beside(torch.zeros(200, 3, *SIZE), moved)[:, 0]
+    red = accompanied(torch.zeros(200, 3, *SIZE), moved, seeded())[:, 0]
     assert 0.1 < (red.flatten(1).amax(1) > 0.4).float().mean() < 0.4
     middle, whole = red[:, 35:45, 25:35].mean(), red.mean()
     assert middle < whole
@@ -69,7 +72,7 @@ def test_other_products_lie_aside_on_some_backgrounds() -> None:
 
 def test_one_alone_has_no_company_but_itself_and_none_is_no_trouble() -> None:
     augment = Augment(np.zeros((1, *SIZE, 3), np.uint8), 1.0, 0.0, 0)
-    assert augment._beside(torch.zeros(0, 3, *SIZE), torch.zeros(0, 4, *SIZE)).shape == (0, 3, *SIZE)
+    assert accompanied(torch.zeros(0, 3, *SIZE), torch.zeros(0, 4, *SIZE), seeded()).shape == (0, 3, *SIZE)
     pictures, mask = disc(1)
     pixels, there = augment(pictures, mask)
     assert pixels.shape == (1, 3, *SIZE)
@@ -77,13 +80,12 @@ def test_one_alone_has_no_company_but_itself_and_none_is_no_trouble() -> None:
 
 
 def test_thin_things_keep_their_rim_and_half_of_the_others_lose_it() -> None:
-    augment = Augment(np.zeros((1, *SIZE, 3), np.uint8), 1.0, 0.0, 0)
     large = torch.from_numpy(disc(200, 0.8)[1]).unsqueeze(1).float() / 255
-    left = augment._slimmed(large).flatten(1).sum(1)
+    left = slimmed(large, seeded()).flatten(1).sum(1)
     assert 0.35 < (left < large[0].sum()).float().mean() < 0.65
     thin = torch.zeros(50, 1, *SIZE)
     thin[..., 40, :] = 1
-    assert torch.equal(augment._slimmed(thin), thin)
+    assert torch.equal(slimmed(thin, seeded()), thin)
 
 
 def test_what_lies_on_a_floor_is_seen_from_any_side() -> None:

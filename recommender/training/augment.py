@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from recommender.training.nothing import strangers
+from recommender.training.placing import accompanied, shaded, slimmed
 
 
 def foreground(picture: np.ndarray, white: int = 238) -> np.ndarray | None:
@@ -101,7 +102,7 @@ class Augment:
         mask = torch.from_numpy(masks).float().unsqueeze(1) / 255
         wild = (self.uniform(n, 0, 1) < self.composite) & (mask.flatten(1).amax(1) > 0)
         clean = ~wild & ~phone & (self.uniform(n, 0, 1) < self.clean)
-        alpha = torch.where(wild[:, None, None, None], self._slimmed(mask), torch.ones_like(mask))
+        alpha = torch.where(wild[:, None, None, None], slimmed(mask, self.random), torch.ones_like(mask))
         back = self._background(n)
         shade = torch.where(clean, 1.0, self.uniform(n, 0.93, 1.0))
         white = torch.ones_like(back) * shade[:, None, None, None]
@@ -109,7 +110,7 @@ class Augment:
         moved = self._move(torch.cat([pixels, alpha], 1), wild, clean, phone)
         placed = torch.nonzero(wild).flatten()
         ground = back.clone()
-        ground[placed] = self._shaded(self._beside(back[placed], moved[placed]), moved[placed, 3:])
+        ground[placed] = shaded(accompanied(back[placed], moved[placed], self.random), moved[placed, 3:], self.random)
         back_of = torch.where((wild | ~plain)[:, None, None, None], ground, white)
         # Beyond its rim a phone photo goes on, as its last pixels do.
         alpha = torch.where(phone[:, None, None, None], torch.ones_like(mask), moved[:, 3:])
@@ -130,13 +131,6 @@ class Augment:
         # A few are one even colour, as tables and bed sheets are.
         even = self.uniform(n, 0, 1) < 0.25
         return torch.where(even[:, None, None, None], back.mean((2, 3), keepdim=True), back)
-
-    def _slimmed(self, mask: Tensor) -> Tensor:
-        """Half of the masks (n, 1, h, w) without their rim, which would be bright; thin things keep theirs."""
-        slim = 1 - F.max_pool2d(1 - mask, 3, 1, 1)
-        left = slim.flatten(1).sum(1) > 0.75 * mask.flatten(1).sum(1)
-        chosen = left & (self.uniform(len(mask), 0, 1) < 0.5)
-        return torch.where(chosen[:, None, None, None], slim, mask)
 
     def _move(self, layers: Tensor, wild: Tensor, clean: Tensor, phone: Tensor) -> Tensor:
         """Flip, turn, scale, shift and tilt; what comes in from outside is transparent."""
@@ -167,38 +161,6 @@ class Augment:
         alpha = F.grid_sample(layers[:, 3:], grid, padding_mode="zeros", align_corners=False)
         return torch.cat([colour, alpha], 1)
 
-    def _beside(self, back: Tensor, moved: Tensor) -> Tensor:
-        """(n, 3, h, w) backgrounds, on a quarter of which another of the ``moved`` (n, 4, h, w) products lies, smaller and aside."""
-        n = len(back)
-        some = torch.nonzero(self.uniform(n, 0, 1) < 0.25).flatten()
-        m = len(some)
-        if not m:
-            return back
-        scale = self.uniform(m, 1.3, 2.4)
-        aside = torch.where(self.uniform(m, 0, 1) < 0.5, -1.0, 1.0) * self.uniform(m, 0.55, 1.0)
-        middle = torch.stack([aside, self.uniform(m, -0.9, 0.9)], 1)
-        middle = torch.where(self.uniform(m, 0, 1)[:, None] < 0.6, middle, middle.flip(1))
-        turn = torch.diag_embed(scale[:, None].expand(m, 2))
-        grid = F.affine_grid(
-            torch.cat([turn, -(scale[:, None] * middle)[..., None]], 2), [m, 4, *back.shape[2:]], False
-        )
-        other = moved.roll(1, 0)[some]
-        cut = torch.cat([other[:, :3] * other[:, 3:], other[:, 3:]], 1)
-        cut = F.grid_sample(cut, grid, align_corners=False)
-        out = back.clone()
-        out[some] = cut[:, :3] + back[some] * (1 - cut[:, 3:])
-        return out
-
-    def _shaded(self, back: Tensor, alpha: Tensor) -> Tensor:
-        """Backgrounds (n, 3, h, w) with the soft shadow of what stands on them, cut out by ``alpha`` (n, 1, h, w)."""
-        reach = int(torch.randint(1, 6, (1,), generator=self.random))
-        soft = alpha
-        for _ in range(2):
-            soft = F.avg_pool2d(soft, 2 * reach + 1, 1, reach)
-        across, down = (int(torch.randint(low, 5, (1,), generator=self.random)) for low in (-4, 0))
-        dark = self.uniform(len(back), 0, 0.7)[:, None, None, None]
-        return back * (1 - dark * soft.roll((down, across), (2, 3)))
-
     def _erase(self, pixels: Tensor, back: Tensor) -> Tensor:
         """A box of background over a fifth of the pictures (Zhong et al., "Random Erasing", 2020)."""
         n, _, h, w = pixels.shape
@@ -218,7 +180,7 @@ class Augment:
         return pixels
 
     def _light(self, pixels: Tensor, wild: Tensor) -> Tensor:
-        """Exposure, contrast, white balance, light from one side and sensor noise; gentle in the studio, for colour is a label."""
+        """Exposure, contrast, white balance, side light, noise; gentle in the studio, since colour is a label."""
         n = len(pixels)
         strong = torch.where(wild, 1.0, 0.35)[:, None, None, None]
         gain = torch.exp(strong * self.uniform(n, -0.25, 0.25)[:, None, None, None])

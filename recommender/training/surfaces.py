@@ -1,9 +1,9 @@
 """Floors, tables, cloths and walls that training draws, to put cut-out products on.
 
-Phone photos show such things too, but their margins (:func:`recommender.training.augment.margins`) are narrow and blurred
-when blown up: who has seen no other background may take the joints of boards for edges of the product. So they need not look
-real, but differ in more ways than real ones do (Tobin et al., "Domain Randomization for Transferring Deep Neural
-Networks from Simulation to the Real World", 2017).
+Phone photos show such things too, but their margins (:func:`recommender.training.augment.margins`) are narrow and
+blurred when blown up: who has seen no other background may take the joints of boards for edges of the product. They
+need not look real, but differ in more ways than real ones do (Tobin et al., "Domain Randomization for Transferring
+Deep Neural Networks from Simulation to the Real World", 2017).
 """
 
 from __future__ import annotations

@@ -1,0 +1,63 @@
+"""How a cut-out product comes to lie on a background: without its bright rim, with a shadow, and not always alone.
+
+Pictures composed so teach what an object looks like anywhere, if the seam does not give it away (Dwibedi, Misra and
+Hebert, "Cut, Paste and Learn: Surprisingly Easy Synthesis for Instance Detection", 2017).
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+COMPANY = 0.25
+"""Share of backgrounds on which something else lies too."""
+DARKEST = 0.7
+"""The most light that a shadow takes."""
+
+
+def _uniform(n: int, low: float, high: float, random: torch.Generator) -> Tensor:
+    return torch.rand(n, generator=random) * (high - low) + low
+
+
+def slimmed(mask: Tensor, random: torch.Generator) -> Tensor:
+    """Half of the masks (n, 1, h, w) without their rim, which would be bright; thin things keep theirs."""
+    slim = 1 - F.max_pool2d(1 - mask, 3, 1, 1)
+    left = slim.flatten(1).sum(1) > 0.75 * mask.flatten(1).sum(1)
+    chosen = left & (_uniform(len(mask), 0, 1, random) < 0.5)
+    return torch.where(chosen[:, None, None, None], slim, mask)
+
+
+def accompanied(back: Tensor, products: Tensor, random: torch.Generator) -> Tensor:
+    """Backgrounds (n, 3, h, w), on some of which another one of the products (n, 4, h, w) lies, smaller and aside.
+
+    The fourth channel is how much of a pixel is product.
+    """
+    some = torch.nonzero(_uniform(len(back), 0, 1, random) < COMPANY).flatten()
+    m = len(some)
+    if not m:
+        return back
+    scale = _uniform(m, 1.3, 2.4, random)
+    aside = torch.where(_uniform(m, 0, 1, random) < 0.5, -1.0, 1.0) * _uniform(m, 0.55, 1.0, random)
+    middle = torch.stack([aside, _uniform(m, -0.9, 0.9, random)], 1)
+    middle = torch.where(_uniform(m, 0, 1, random)[:, None] < 0.6, middle, middle.flip(1))
+    turn = torch.diag_embed(scale[:, None].expand(m, 2))
+    place = torch.cat([turn, -(scale[:, None] * middle)[..., None]], 2)
+    grid = F.affine_grid(place, [m, 4, *back.shape[2:]], align_corners=False)
+    other = products.roll(1, 0)[some]
+    other = torch.cat([other[:, :3] * other[:, 3:], other[:, 3:]], 1)
+    other = F.grid_sample(other, grid, align_corners=False)
+    out = back.clone()
+    out[some] = other[:, :3] + back[some] * (1 - other[:, 3:])
+    return out
+
+
+def shaded(back: Tensor, alpha: Tensor, random: torch.Generator) -> Tensor:
+    """Backgrounds (n, 3, h, w) with the soft shadow of what stands on them, which covers ``alpha`` (n, 1, h, w)."""
+    reach = int(torch.randint(1, 6, (1,), generator=random))
+    soft = alpha
+    for _ in range(2):
+        soft = F.avg_pool2d(soft, 2 * reach + 1, 1, reach)
+    across, down = (int(torch.randint(low, 5, (1,), generator=random)) for low in (-4, 0))
+    dark = _uniform(len(back), 0, DARKEST, random)[:, None, None, None]
+    return back * (1 - dark * soft.roll((down, across), (2, 3)))
