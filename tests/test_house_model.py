@@ -17,6 +17,7 @@ from PIL import Image
 
 from recommender.classifiers import HouseClassifier
 from recommender.encoders.house import HouseEncoder
+from recommender.evaluation.report import catalogue_report
 from recommender.service import Recommender
 from recommender.settings import ASSETS
 from recommender.workspace import SHIPPED, fingerprint
@@ -24,6 +25,14 @@ from recommender.workspace import SHIPPED, fingerprint
 SAMPLES = json.loads((ASSETS / "samples" / "samples.json").read_text(encoding="utf-8"))
 
 FLOORS = {"masterCategory": 0.97, "subCategory": 0.90, "articleType": 0.76, "baseColour": 0.78}
+AT_HOME = {
+    "masterCategory": 0.82,
+    "subCategory": 0.65,
+    "articleType": 0.46,
+    "baseColour": 0.62,
+    "taken for products": 0.91,
+    "nearest articleType@10": 0.48,
+}
 
 
 @pytest.mark.parametrize("column", FLOORS)
@@ -32,6 +41,13 @@ def test_labels_of_rendered_products(demo: Recommender, column: str) -> None:
     truth = demo.catalogue.frame[column].to_numpy(object)
     share = float(np.mean(labels == truth))
     assert share >= FLOORS[column], f"{column} is right for {share:.1%} of the rendered products"
+
+
+def test_products_that_are_photographed_at_home() -> None:
+    found = catalogue_report(str(ASSETS / "demo" / "snapshots.parquet"), against="demo")["all"]
+    short = {what: found[what]["accuracy"] for what, floor in AT_HOME.items() if found[what]["accuracy"] < floor}
+    assert not short
+    assert found["articleType"]["products"] == 237
 
 
 def test_the_shipped_vectors_are_those_of_the_shipped_catalogue_and_model(demo: Recommender) -> None:

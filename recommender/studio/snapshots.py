@@ -5,6 +5,8 @@ Each design is set down on some floor, table or cloth, in the light of a room, a
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from PIL import Image
 
@@ -28,7 +30,7 @@ def snapshot(design: Design, samples: int = 16, width: int = 240, height: int = 
     clothes = design.masterCategory == "Apparel"
     flat = clothes or design.subCategory in LAID
     put(parts, flat=flat, turn=rng.uniform(-25, 25), squash=rng.uniform(0.25, 0.5) if clothes else 1.0)
-    about = {}
+    about: dict[str, Any] = {}
     if rng.random() < 0.6:
         about["colour"] = str(rng.choice(GROUNDS))
     if not flat and rng.random() < 0.6:

@@ -16,14 +16,14 @@ REFUSED = 1 / 300
 """Share of products that may be called unknown: to send a customer away with one is worse than to guess at a plant."""
 
 
-def prototypes_of(learnt: np.ndarray, photo: np.ndarray, seed: int) -> np.ndarray:
+def prototypes_of(learnt: np.ndarray, snapshot: np.ndarray, seed: int) -> np.ndarray:
     """(p, d) unit vectors that stand for the training pictures ``learnt`` (n, d).
 
-    ``photo`` (n,) marks snapshots among them, which get a quarter however few they are.
+    ``snapshot`` (n,) marks those among them that are not plain studio photos, which get a quarter however few they are.
     """
-    shares = [(learnt[~photo], 1.0), (learnt[photo], 1.0)]
-    if photo.any() and not photo.all():
-        shares = [(learnt[~photo], 0.75), (learnt[photo], 0.25)]
+    shares = [(learnt[~snapshot], 1.0), (learnt[snapshot], 1.0)]
+    if snapshot.any() and not snapshot.all():
+        shares = [(learnt[~snapshot], 0.75), (learnt[snapshot], 0.25)]
     return np.concatenate([_centres(part, round(PROTOTYPES * share), seed) for part, share in shares if len(part)])
 
 
@@ -34,32 +34,35 @@ def fit_familiar(
     predicted: np.ndarray,
     column: str,
     classes: int,
-    photo: np.ndarray,
+    snapshot: np.ndarray,
+    imagined: np.ndarray,
     product: np.ndarray | None = None,
 ) -> Familiar:
     """What is usual in each class, and what sum of log-odds one in 300 photos stays below.
 
     ``vectors`` (m, d), ``energies``, ``predicted`` and, where there is a head for it, the probability of
-    a ``product`` (m,) are of pictures that were not trained on. ``photo`` (m,) marks snapshots: many a class is known
-    from studio photos alone, and is let go halfway to what snapshots of other classes are like.
+    a ``product`` (m,) are of pictures that were not trained on. ``snapshot`` (m,) marks those that were not taken in a
+    studio, ``imagined`` (m,) those that were not taken at all: these say what snapshots of a class may be
+    like at worst, and nothing else.
     """
     score = Familiar(prototypes, column, np.zeros(classes), np.ones(classes)).score(vectors, energies)
 
-    def usual_of(chosen: np.ndarray, everywhere: np.ndarray) -> np.ndarray:
-        own = score[chosen]
-        found = np.quantile(own, [LOW, 0.5]) if len(own) else everywhere
-        return np.asarray((len(own) * found + LEAN * everywhere) / (len(own) + LEAN))
+    def usual_in(chosen: np.ndarray) -> np.ndarray:
+        everywhere, table = np.quantile(score[chosen], [LOW, 0.5]), np.empty((classes, 2))
+        for number in range(classes):
+            own = score[chosen & (predicted == number)]
+            found = np.quantile(own, [LOW, 0.5]) if len(own) else everywhere
+            table[number] = (len(own) * found + LEAN * everywhere) / (len(own) + LEAN)
+        return table
 
-    table = np.stack([usual_of(predicted == number, np.quantile(score, [LOW, 0.5])) for number in range(classes)])
-    if photo.any():
-        all_snaps = np.quantile(score[photo], [LOW, 0.5])
-        snaps = np.stack([usual_of((predicted == number) & photo, all_snaps) for number in range(classes)])
-        table[:, 0] = (table[:, 0] + np.minimum(table[:, 0], snaps[:, 0])) / 2
+    table = usual_in(~imagined)
+    if snapshot.any():
+        table[:, 0] = np.minimum(table[:, 0], usual_in(snapshot)[:, 0])
     # Where all scores are the same there is still a slope.
     usual = np.maximum(table[:, 1], table[:, 0] + 1e-3)
     rule = Familiar(prototypes, column, table[:, 0], usual)
     odds = rule.log_odds(vectors, energies, predicted) + (0 if product is None else log_odds(product))
-    return replace(rule, bound=round(float(np.quantile(odds, REFUSED)), 4))
+    return replace(rule, bound=round(float(np.quantile(odds[~imagined], REFUSED)), 4))
 
 
 def _centres(vectors: np.ndarray, many: int, seed: int) -> np.ndarray:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
 from recommender.classifiers.base import energy, softmax
 from recommender.classifiers.familiar import CLAIMING, Familiar
@@ -19,8 +18,12 @@ from recommender.training.data import Pool
 from recommender.training.export import export, round_as_stored
 from recommender.training.familiar import fit_familiar, prototypes_of
 from recommender.training.heads import refit_heads
-from recommender.training.loop import augmentation, outputs
+from recommender.training.imagined import placed, strange
+from recommender.training.loop import outputs
 from recommender.training.network import HouseNet
+
+IMAGINED = 6000
+"""Training pictures whose products are looked at on another background too, for what is familiar."""
 
 
 def halves(pool: Pool, rows: np.ndarray) -> np.ndarray:
@@ -71,7 +74,7 @@ def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path, hea
         about["temperature"][KIND] = _kind_temperature(network, pool, config)
     arrays = {}
     if CLAIMING in pool.columns and (pool.validation & pool.photo).any():
-        rule = _familiar(network, pool, learnt, about["temperature"], config.seed)
+        rule = _familiar(network, pool, learnt, about["temperature"], config)
         about["familiar"], arrays["prototypes"] = rule.to_dict(), rule.prototypes.astype(np.float16)
     export(network, about, folder, words=any(pool.titles) and config.text_weight > 0, more=arrays)
     return about
@@ -82,14 +85,7 @@ def _kind_temperature(network: HouseNet, pool: Pool, config: TrainConfig) -> flo
     held = _calibrating(pool)
     if not len(held):
         return 1.0
-    augment = augmentation(config, pool)
-    augment.nothing = 1.0
-    strange = np.empty_like(pool.small[held])
-    for start in range(0, len(held), config.batch):  # many pictures at once would not fit into memory
-        part = pool.small[held[start : start + config.batch]]
-        pixels, _ = augment(part, np.zeros(part.shape[:3], np.uint8), pool.photo[held[start : start + config.batch]])
-        strange[start : start + len(part)] = (255 * pixels).round().to(torch.uint8).permute(0, 2, 3, 1).numpy()
-    _, logits = outputs(network, np.concatenate([pool.small[held], strange]))
+    _, logits = outputs(network, np.concatenate([pool.small[held], strange(config, pool, held)]))
     product = pool.classes[KIND].index("product")
     return round(fit(logits[KIND], np.repeat([product, 1 - product], len(held))).temperature, 4)
 
@@ -101,40 +97,55 @@ def _calibrating(pool: Pool) -> np.ndarray:
     return calibrating if len(calibrating) else held
 
 
-def _familiar(network: HouseNet, pool: Pool, learnt: np.ndarray, temperature: dict[str, float], seed: int) -> Familiar:
+def _familiar(
+    network: HouseNet, pool: Pool, learnt: np.ndarray, temperature: dict[str, float], config: TrainConfig
+) -> Familiar:
     """What is familiar, by the training pictures and by the calibrating half of the validation ones, snapshots too.
 
-    Without snapshots there would be no telling: to studio photos any snapshot is strange.
+    Without snapshots there would be no telling: to studio photos any snapshot is strange. Of most classes there are
+    none, so that what these may look like is imagined, in both parts.
     """
+    train = np.flatnonzero(~pool.validation)
+    some = np.random.default_rng(config.seed).permutation(train)[:IMAGINED]
+    moved = outputs(network, placed(config, pool, some))[0]
+    prototypes = _prototypes(
+        network,
+        np.concatenate([learnt, moved]),
+        np.concatenate([pool.photo[train], np.ones(len(moved), bool)]),
+        config.seed,
+    )
     held = _calibrating(pool)
-    vectors, logits = outputs(network, pool.small[held])
+    elsewhere = placed(config, pool, held)
+    vectors, logits = outputs(network, np.concatenate([pool.small[held], elsewhere]))
     claims = logits[CLAIMING] / temperature[CLAIMING]
     product = None
     if KIND in logits:
         product = softmax(logits[KIND] / temperature[KIND])[:, pool.classes[KIND].index("product")]
+    imagined = np.arange(len(vectors)) >= len(held)
     return fit_familiar(
-        _prototypes(network, learnt, pool.photo[~pool.validation], seed),
+        prototypes,
         vectors,
         energy(claims),
         claims.argmax(1),
         CLAIMING,
         len(pool.classes[CLAIMING]),
-        pool.photo[held],
+        np.concatenate([pool.photo[held], imagined[imagined]]),
+        imagined,
         product,
     )
 
 
-def _prototypes(network: HouseNet, learnt: np.ndarray, photo: np.ndarray, seed: int) -> np.ndarray:
+def _prototypes(network: HouseNet, learnt: np.ndarray, snapshot: np.ndarray, seed: int) -> np.ndarray:
     """(p, d) whose products with vectors are their nearness to prototypes.
 
     What is said of labels does not count in it: a photo that may be either of two things is no stranger for that.
     """
     if not network.config.aspects:
-        return prototypes_of(learnt, photo, seed)
+        return prototypes_of(learnt, snapshot, seed)
     turn = network.blend.weight.detach().numpy()[:, : network.config.dim]
     alone = learnt @ turn
     length = np.linalg.norm(alone, axis=1, keepdims=True)
-    return prototypes_of(alone / length, photo, seed) @ turn.T / length.mean()
+    return prototypes_of(alone / length, snapshot, seed) @ turn.T / length.mean()
 
 
 def measure(logits: np.ndarray, labels: np.ndarray, half: np.ndarray) -> dict[str, float]:

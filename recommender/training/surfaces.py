@@ -61,7 +61,7 @@ def _lines(at: np.ndarray, width: float) -> np.ndarray:
 def boards(plane: Plane, tone: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Planks of their own tones with dark joints and grain along them."""
     u, v = plane[0] * rng.uniform(1.5, 6), plane[1]
-    grain = _soft(u.shape, (rng.integers(3, 9), rng.integers(20, 40)), rng)
+    grain = _soft(u.shape, (int(rng.integers(3, 9)), int(rng.integers(20, 40))), rng)
     if rng.random() < 0.5:
         grain = np.sin(u * rng.uniform(12, 30) + 2 * _soft(u.shape, (5, 5), rng) + v)
     light = _pick(np.floor(u), rng.uniform(2, 16), rng) + rng.uniform(0, 9) * grain
@@ -83,7 +83,7 @@ def tiles(plane: Plane, tone: np.ndarray, rng: np.random.Generator) -> np.ndarra
 def pile(plane: Plane, tone: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """A carpet, a lawn, gravel: grain that is a pixel or a few wide."""
     shape = plane[0].shape
-    coarse = _soft(shape, (shape[0] // rng.integers(1, 4), shape[1] // rng.integers(1, 4)), rng)
+    coarse = _soft(shape, (shape[0] // int(rng.integers(1, 4)), shape[1] // int(rng.integers(1, 4))), rng)
     return tone + (rng.uniform(4, 28) * coarse + rng.uniform(0, 10) * _soft(shape, (5, 4), rng))[..., None]
 
 
