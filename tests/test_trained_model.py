@@ -124,7 +124,8 @@ def test_the_commands_open_the_own_model(
     status, out, err = call(capsys, "evaluate", "-c", own_table, "--model", model, "--json")
     assert status == 0, err
     report = json.loads(out)["all"]
-    assert {column: report[column]["products"] for column in report} == {"made.of": 64, "type": 72, "boxed": 72}
+    counted = {"made.of": 64, "type": 72, "boxed": 72, "taken for products": 72}
+    assert {column: report[column]["products"] for column in report} == counted
     drawn.write(tmp_path / "other.parquet", [{key: entry[key] for key in ("id", "image")} for entry in own(1)])
     assert (
         "none of the columns that the model knows"

@@ -24,10 +24,11 @@ from recommender.training.command import Ask, configured  # noqa: E402
 from recommender.training.data import Pool  # noqa: E402
 from recommender.training.familiar import prototypes_of  # noqa: E402
 from recommender.training.heads import refit_heads  # noqa: E402
+from recommender.training.imagined import placed  # noqa: E402
 from recommender.training.join import join  # noqa: E402
 from recommender.training.loop import outputs, train  # noqa: E402
 from recommender.training.network import HouseNet  # noqa: E402
-from recommender.training.report import finish  # noqa: E402
+from recommender.training.report import IMAGINED, finish  # noqa: E402
 from recommender.training.start import loaded  # noqa: E402
 from tests.training_fixtures import CONFIG  # noqa: E402
 from tests.training_own import call  # noqa: E402
@@ -89,11 +90,17 @@ def test_what_is_said_does_not_count_in_the_nearness_to_prototypes(
     finish(apart, pool, apart.config, tmp_path, heads=False)
     prototypes = load_file(tmp_path / "house.safetensors")["prototypes"].astype(np.float32)
     assert np.abs(prototypes[:, half:]).max() < 1e-3
-    near = (outputs(apart, pool.small[~pool.validation])[0] @ prototypes.T).max(1)
-    alone = outputs(plain, pool.small[~pool.validation])[0][:, :half]
+    train = np.flatnonzero(~pool.validation)
+    some = np.random.default_rng(CONFIG.seed).permutation(train)[:IMAGINED]
+    seen = np.concatenate([pool.small[train], placed(apart.config, pool, some)])
+    vectors = outputs(apart, seen)[0]
+    alone = outputs(plain, seen)[0][:, :half]
     alone /= np.linalg.norm(alone, axis=1, keepdims=True)
-    want = (alone @ prototypes_of(alone, pool.photo[~pool.validation], CONFIG.seed).T).max(1)
-    assert np.isclose(near.mean(), want.mean(), atol=0.02)
+    snapshot = np.concatenate([pool.photo[train], np.ones(len(seen) - len(train), bool)])
+    want = (alone @ prototypes_of(alone, snapshot, CONFIG.seed).T).max(1)
+    length = np.linalg.norm(vectors[:, :half], axis=1)
+    near = (vectors @ prototypes.T).max(1) / (length / length.mean())
+    assert np.abs(near - want).mean() < 0.01
 
 
 def test_the_files_hold_it_and_training_goes_on_from_them(made: HouseNet, pool: Pool, tmp_path: Path) -> None:
