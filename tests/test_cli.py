@@ -22,7 +22,8 @@ from tests import drawn
 
 COMMANDS = [
     [], ["map"], ["search"], ["similar"], ["find"], ["embed"], ["catalogue"], ["catalogue", "list"],
-    ["catalogue", "info"], ["train"], ["join"], ["evaluate"], ["demo"], ["demo", "embed"], ["demo", "render"],
+    ["catalogue", "info"], ["train"], ["join"], ["apart"], ["evaluate"],
+    ["demo"], ["demo", "embed"], ["demo", "render"],
 ]  # fmt: skip
 
 

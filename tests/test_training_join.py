@@ -23,35 +23,19 @@ from recommender.training.command import Ask, configured  # noqa: E402
 from recommender.training.data import Pool  # noqa: E402
 from recommender.training.heads import refit_heads  # noqa: E402
 from recommender.training.join import directions, join  # noqa: E402
-from recommender.training.loop import outputs, train  # noqa: E402
+from recommender.training.loop import outputs  # noqa: E402
 from recommender.training.network import HouseNet  # noqa: E402
 from recommender.training.report import finish  # noqa: E402
 from recommender.training.start import loaded  # noqa: E402
 from tests.training_fixtures import CONFIG  # noqa: E402
+from tests.training_joined import SECOND  # noqa: E402
 from tests.training_own import call  # noqa: E402
 
-pytest_plugins = ("tests.training_fixtures", "tests.training_own")
-
-SECOND = dataclasses.replace(
-    CONFIG, widths=(8, 8, 8, 12), blocks=(0, 0, 1, 0), sizes=(), seed=8, epochs=2, text_weight=0.0
-)
-
-
-@pytest.fixture(scope="module")
-def models(trained: tuple[HouseNet, Path], pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    first, second = (tmp_path_factory.mktemp(name) for name in ("first", "second"))
-    finish(copy.deepcopy(trained[0]), pool, CONFIG, first)
-    finish(train(SECOND, pool, second), pool, SECOND, second)
-    return first, second
+pytest_plugins = ("tests.training_fixtures", "tests.training_joined", "tests.training_own")
 
 
 def white_of(pictures: np.ndarray) -> np.ndarray:
     return on_white(torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 255)[:, 0].numpy()
-
-
-@pytest.fixture(scope="module")
-def joined(models: tuple[Path, Path], pool: Pool) -> HouseNet:
-    return join(models[0], models[1:], pool, CONFIG, 0.5)
 
 
 def test_directions_are_orthonormal_and_the_strongest_first() -> None:

@@ -133,6 +133,15 @@ def test_lumps_stand_on_their_ground() -> None:
     assert torch.equal(lumps(stuff + 0.5, stuff, seeded()), found)
 
 
+def test_a_floor_under_lumps_is_out_of_focus() -> None:
+    """What lies on one in focus may be something small that is sold."""
+    floor = (torch.arange(40)[:, None] % 4 < 2).float().expand(64, 3, 40, 30)
+    found = lumps(floor, torch.zeros(64, 3, 40, 30), seeded())
+    ground = found[:, 0, :, 0]
+    assert (ground.amax(1) < 0.8).float().mean() > 0.2
+    assert (ground.diff(dim=1).abs() > 0.7).float().mean() < 0.1
+
+
 def test_strangers_are_of_three_kinds() -> None:
     picture, back, stuff = torch.zeros(300, 3, 20, 15), torch.full((300, 3, 20, 15), 0.5), torch.ones(300, 3, 20, 15)
     found = strangers(picture, back, stuff, seeded())

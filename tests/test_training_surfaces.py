@@ -70,6 +70,15 @@ def test_other_products_lie_aside_on_some_backgrounds() -> None:
     assert middle < whole
 
 
+def test_few_have_two_others_beside_them() -> None:
+    moved = torch.zeros(300, 4, *SIZE)
+    moved[:, 3, 20:60, 15:45] = 1
+    moved[0::3, 0], moved[1::3, 1], moved[2::3, 2] = 1, 1, 1  # each one's neighbours in the batch are of other colours
+    seen = (accompanied(torch.zeros(300, 3, *SIZE), moved, seeded()) > 0.4).flatten(2).any(2).sum(1)
+    assert 0.15 < (seen > 0).float().mean() < 0.35
+    assert 0.02 < (seen > 1).float().mean() < 0.12
+
+
 def test_one_alone_has_no_company_but_itself_and_none_is_no_trouble() -> None:
     augment = Augment(np.zeros((1, *SIZE, 3), np.uint8), 1.0, 0.0, 0)
     assert accompanied(torch.zeros(0, 3, *SIZE), torch.zeros(0, 4, *SIZE), seeded()).shape == (0, 3, *SIZE)

@@ -97,6 +97,28 @@ def join(
     _tell(joined(first, others, weight, _columns(aspects), out, settings, pool, note))
 
 
+@app.command(epilog="Example: python -m recommender apart shipped --out runs/first")
+def apart(
+    model: Annotated[str, typer.Argument(help="Folder of a joined model's files, or 'shipped'.")],
+    out: Annotated[Path, typer.Option(help="Where the files of the model of one network go.")],
+    tower: Annotated[int, typer.Option(min=0, help="Which network: 0 is the first that was joined.")] = 0,
+    catalogue: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--catalogue", "-c", help="The catalogue that it learnt; else the tables of the house model."),
+    ] = None,
+    data: Annotated[Optional[Path], typer.Option(help="Without --catalogue: folder of these tables.")] = None,  # noqa: UP045
+) -> None:
+    """Take one network out of a joined model, so that it can be trained further and joined again."""
+    from recommender.training.command import Ask, joining, material, taken_apart
+
+    if catalogue and data:
+        raise RecommenderError("--data belongs to the tables of the house model: not with --catalogue.")
+    settings = joining(Ask(catalogue, data, out=out), model)
+    with bar("Reading pictures") as progress:
+        pool = material(Ask(catalogue, data, out=out), settings, note, progress)
+    _tell(taken_apart(model, tower, out, settings, pool, note))
+
+
 def _columns(names: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in names.split(",") if part.strip())
 

@@ -136,6 +136,20 @@ def joined(
     return finish(network, pool, network.config, out, heads=False)
 
 
+def taken_apart(
+    model: str, tower: int, out: Path, config: TrainConfig, pool: Pool, say: Callable[[str], None]
+) -> dict[str, Any]:
+    """Make one network of a joined model a model of its own, calibrated, measured and exported; what is stored."""
+    from recommender.training.apart import apart
+    from recommender.training.report import finish
+
+    if not writable(out):
+        raise ModelError(f"{str(out)!r} can't be written: give a folder that you may write to.")
+    say(f"Taking network {tower} out of {model}: {int((~pool.validation).sum()):,} products to learn its heads from.")
+    network = apart(model, tower, pool, config)
+    return finish(network, pool, network.config, out, heads=False)
+
+
 def _sentence(metrics: dict[str, Any], epochs: int, left: float) -> str:
     shares = ", ".join(f"{column} {share:.0%}" for column, share in list(metrics.get("accuracy", {}).items())[:4])
     time = f"{left / 60:.0f} min left" if left >= 90 else f"{left:.0f} s left"

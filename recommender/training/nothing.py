@@ -2,7 +2,8 @@
 
 Learning from invented strangers helps against real ones (Hendrycks et al., "Deep Anomaly Detection with Outlier
 Exposure", 2019). Three are invented: a bare background, a product cut into shuffled tiles, which has the
-colours and edges of one but not the shape, and lumps of some stuff, which have a shape that nobody sells.
+colours and edges of one but not the shape, and lumps of some stuff, which have a shape that nobody sells. Lumps lie on
+white or on something blurred: on a floor that is in focus, a small thing at some distance may be a wallet.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from torch.nn import functional as F
 
 TILES = (4, 3)
 WAVES = 6
+BLUR = 8
+"""How far around itself, in pixels, a background mixes under lumps."""
 
 
 def strangers(pixels: Tensor, back: Tensor, stuff: Tensor, random: torch.Generator) -> Tensor:
@@ -39,14 +42,15 @@ def shuffled(pixels: Tensor, random: torch.Generator) -> Tensor:
 
 
 def lumps(back: Tensor, stuff: Tensor, random: torch.Generator) -> Tensor:
-    """Two star-shaped lumps of tinted ``stuff`` on white or on ``back``, (n, 3, h, w)."""
+    """Two star-shaped lumps of tinted ``stuff`` on white or on ``back`` out of focus, (n, 3, h, w)."""
 
     def uniform(*shape: int) -> Tensor:
         return torch.rand(*shape, generator=random)
 
     n, _, h, w = back.shape
     white = uniform(n)[:, None, None, None] < 0.6
-    out = torch.where(white, torch.ones_like(back), back)
+    soft = F.avg_pool2d(back, 2 * BLUR + 1, 1, BLUR, count_include_pad=False)
+    out = torch.where(white, torch.ones_like(back), soft)
     y, x = torch.meshgrid(torch.linspace(-1, 1, h) * h / w, torch.linspace(-1, 1, w), indexing="ij")
     order = torch.arange(1, WAVES + 1)
     for size in (0.65, 0.4):

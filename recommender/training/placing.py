@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 COMPANY = 0.25
-"""Share of backgrounds on which something else lies too."""
+"""Share of backgrounds on which something else lies too, and of these on which there is a third thing."""
 DARKEST = 0.7
 """The most light that a shadow takes."""
 
@@ -29,14 +29,21 @@ def slimmed(mask: Tensor, random: torch.Generator) -> Tensor:
 
 
 def accompanied(back: Tensor, products: Tensor, random: torch.Generator) -> Tensor:
-    """Backgrounds (n, 3, h, w), on some of which another one of the products (n, 4, h, w) lies, smaller and aside.
+    """Backgrounds (n, 3, h, w), on some of which one or two others of the products (n, 4, h, w) lie, smaller and aside.
 
     The fourth channel is how much of a pixel is product.
     """
-    some = torch.nonzero(_uniform(len(back), 0, 1, random) < COMPANY).flatten()
-    m = len(some)
-    if not m:
-        return back
+    out = back.clone()
+    some = torch.arange(len(back))
+    for other in (1, 2):
+        some = some[_uniform(len(some), 0, 1, random) < COMPANY]
+        if len(some):
+            out[some] = _beside(out[some], products.roll(other, 0)[some], random)
+    return out
+
+
+def _beside(back: Tensor, products: Tensor, random: torch.Generator) -> Tensor:
+    m = len(back)
     scale = _uniform(m, 1.3, 2.4, random)
     aside = torch.where(_uniform(m, 0, 1, random) < 0.5, -1.0, 1.0) * _uniform(m, 0.55, 1.0, random)
     middle = torch.stack([aside, _uniform(m, -0.9, 0.9, random)], 1)
@@ -44,12 +51,9 @@ def accompanied(back: Tensor, products: Tensor, random: torch.Generator) -> Tens
     turn = torch.diag_embed(scale[:, None].expand(m, 2))
     place = torch.cat([turn, -(scale[:, None] * middle)[..., None]], 2)
     grid = F.affine_grid(place, [m, 4, *back.shape[2:]], align_corners=False)
-    other = products.roll(1, 0)[some]
-    other = torch.cat([other[:, :3] * other[:, 3:], other[:, 3:]], 1)
+    other = torch.cat([products[:, :3] * products[:, 3:], products[:, 3:]], 1)
     other = F.grid_sample(other, grid, align_corners=False)
-    out = back.clone()
-    out[some] = other[:, :3] + back[some] * (1 - other[:, 3:])
-    return out
+    return other[:, :3] + back * (1 - other[:, 3:])
 
 
 def shaded(back: Tensor, alpha: Tensor, random: torch.Generator) -> Tensor:

@@ -1,0 +1,84 @@
+"""One tower of a joined model as a model of its own, so that its training can go on: the inverse of joining.
+
+A joined model's heads are made of several towers' heads and its words of words for one of them. So the heads are
+fitted to what the joined model says of products and strangers, and all but ``kind`` then learn once more on the
+tower's own vectors (:mod:`recommender.training.heads`). Words are turned back by the transpose of what joining did,
+whose rows are orthonormal.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from recommender.errors import ModelError
+from recommender.training.config import TrainConfig
+from recommender.training.data import Pool
+from recommender.training.heads import refit_heads
+from recommender.training.imagined import placed, strange
+from recommender.training.loop import outputs
+from recommender.training.network import HouseNet
+from recommender.training.start import loaded
+
+ASKED = 6000
+"""Training pictures that the joined model is asked about."""
+RIDGE = 1e-3
+
+
+def apart(start: str | Path, tower: int, pool: Pool, config: TrainConfig) -> HouseNet:
+    """Tower number ``tower`` (0 is the first) of a finished model that was joined, for the labels of ``pool``.
+
+    Parameters
+    ----------
+    start
+        The folder of a model, or "shipped".
+    config
+        How the heads are learnt, and ``size``.
+
+    Raises
+    ------
+    ModelError
+        If the model is missing, or has no such tower.
+    """
+    joined, _ = loaded(start, pool, config)
+    towers = list(joined.towers())
+    if not 0 <= tower < len(towers):
+        networks = "1 network" if len(towers) == 1 else f"{len(towers)} networks"
+        raise ModelError(f"The model has {networks}, counted from 0: there is no network {tower}.")
+    shapes = ((joined.config.widths, joined.config.blocks), *joined.config.beside)
+    widths, blocks = shapes[tower]
+    alone = dataclasses.replace(joined.config, widths=widths, blocks=blocks, beside=(), aspects=())
+    network = HouseNet(alone, {column: joined.head(column).out_features for column in joined.columns})
+    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    network.load_state_dict(towers[tower][1].state_dict(), strict=False)
+    network.load_state_dict({f"text.{name}": value for name, value in joined.text.state_dict().items()}, strict=False)
+    with torch.no_grad():
+        network.scale.copy_(joined.scale)
+        turn = torch.eye(alone.dim)
+        if joined.config.aspects:
+            turn = turn @ joined.blend.weight[:, : alone.dim]
+        if joined.beside:
+            turn = turn @ joined.join.weight.chunk(len(towers), 1)[tower]
+        network.text.out.weight.copy_(turn.T @ joined.text.out.weight)
+        network.text.out.bias.copy_(turn.T @ joined.text.out.bias)
+    _take_heads(network.eval(), joined, pool, alone)
+    refit_heads(network, pool, alone)
+    return network
+
+
+def _take_heads(network: HouseNet, joined: HouseNet, pool: Pool, config: TrainConfig) -> None:
+    """Give ``network`` heads that say what those of ``joined`` say, in place: ridge regression on their logits."""
+    rows = np.random.default_rng(config.seed).permutation(np.flatnonzero(~pool.validation))[:ASKED]
+    pictures = np.concatenate([pool.small[rows], placed(config, pool, rows), strange(config, pool, rows)])
+    known = np.concatenate([outputs(network, pictures)[0], np.ones((len(pictures), 1))], 1).astype(np.float64)
+    square = known.T @ known + RIDGE * len(known) * np.diag([*[1.0] * (known.shape[1] - 1), 0.0])
+    wanted = outputs(joined, pictures)[1]
+    with torch.no_grad():
+        for column in network.columns:
+            found = np.linalg.solve(square, known.T @ wanted[column].astype(np.float64))
+            head = network.head(column)
+            head.weight.copy_(torch.from_numpy(found[:-1].T) / network.scale)
+            head.bias.copy_(torch.from_numpy(found[-1]))
