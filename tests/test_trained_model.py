@@ -20,6 +20,9 @@ from recommender.app.components.prediction import prediction  # noqa: E402
 from recommender.catalog import load_catalog  # noqa: E402
 from recommender.encoders.house import HouseEncoder  # noqa: E402
 from recommender.errors import FilterError, ModelError  # noqa: E402
+from recommender.images import open_photo  # noqa: E402
+from recommender.models import open_house  # noqa: E402
+from recommender.results import KNOWN_ENOUGH  # noqa: E402
 from recommender.service import Recommender  # noqa: E402
 from recommender.settings import ROOT, Settings  # noqa: E402
 from recommender.text import TextTower  # noqa: E402
@@ -55,6 +58,31 @@ def test_a_search_within_what_the_own_model_does_not_tell(own_run: Path, drawn_p
     assert shop.recommend(photo).products
     with pytest.raises(FilterError, match="The model does not tell articleType"):
         shop.recommend(photo, within="articleType")
+
+
+def test_what_is_familiar_is_imagined_where_nobody_took_a_snapshot(
+    own_run: Path, own_table: Path, rng: np.random.Generator
+) -> None:
+    encoder, classifier = open_house(Settings(model=own_run / "model"))
+    assert classifier.about["familiar"]["column"] == "type"  # the one of the most classes
+    products = [open_photo(entry["image"]["bytes"]).picture for entry in own()]
+    known = classifier.known(encoder.encode(np.stack([encoder.prepare(picture) for picture in products])))
+    assert (known >= KNOWN_ENOUGH).mean() > 0.95
+    noise = rng.integers(0, 255, (60, *encoder.size, 3), np.uint8)
+    assert classifier.known(encoder.encode(noise)).mean() < known.mean() - 0.2
+
+
+def test_where_nothing_can_be_cut_out_nothing_is_familiar(tmp_path: Path, own_settings: Path, capsys: Any) -> None:
+    entries = own(1)
+    for entry in entries:
+        picture = open_photo(entry["image"]["bytes"]).picture
+        entry["image"] = {"bytes": drawn.jpeg(picture.point(lambda value: value // 2)), "path": None}
+    path = drawn.write(tmp_path / "dark.parquet", entries)
+    status, _, err = call(
+        capsys, "train", "-c", path, "--from-scratch", "--config", own_settings, "--epochs", 1, "--run", tmp_path
+    )
+    assert status == 0, err
+    assert "familiar" not in open_house(Settings(model=tmp_path))[1].about
 
 
 def test_the_words_belong_to_the_own_encoder(own_run: Path) -> None:

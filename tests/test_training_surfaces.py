@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
+from recommender.images.canvas import letterbox
 from recommender.training.augment import Augment
-from recommender.training.placing import accompanied, shaded, slimmed
+from recommender.training.placing import FRAMED, accompanied, framed, frames, shaded, slimmed
 from recommender.training.surfaces import KINDS, surfaces
 
 SIZE = (80, 60)
@@ -77,6 +79,39 @@ def test_few_have_two_others_beside_them() -> None:
     seen = (accompanied(torch.zeros(300, 3, *SIZE), moved, seeded()) > 0.4).flatten(2).any(2).sum(1)
     assert 0.15 < (seen > 0).float().mean() < 0.35
     assert 0.02 < (seen > 1).float().mean() < 0.12
+
+
+def test_some_photos_are_wide_and_a_few_narrow() -> None:
+    shares = frames(2000, seeded())
+    wide, narrow = (shares < 1).float().mean(0)
+    assert wide > 2 * narrow > 0
+    assert wide + narrow == pytest.approx(FRAMED, abs=0.04)
+    assert not (shares < 1).all(1).any()
+    assert shares.min() > 0.4
+
+
+def test_what_a_photo_does_not_fill_is_white_as_the_letterbox_leaves_it() -> None:
+    made = framed(torch.zeros(3, 3, *SIZE), torch.tensor([[1.0, 1.0], [0.5, 1.0], [1.0, 0.8]]))[:, 0]
+    wide, narrow = (
+        np.asarray(letterbox(Image.new("RGB", form), SIZE))[..., 0] / 255.0 for form in ((300, 200), (480, 800))
+    )
+    assert made[0].max() == 0
+    np.testing.assert_array_equal(made[1], wide)
+    np.testing.assert_array_equal(made[2], narrow)
+
+
+def test_things_are_smaller_in_a_photo_that_does_not_fill_the_canvas_and_strangers_are_framed_too() -> None:
+    pictures, mask = disc(400, 0.7)
+    grey = np.full((1, *SIZE, 3), 128, np.uint8)
+    pixels, _ = Augment(grey, 1.0, 0.0, 0)(pictures, mask)
+    barred = (pixels[:, :, 0] == 1).all(1).all(1)
+    assert 0.1 < barred.float().mean() < 0.4
+    red = ((pixels[:, 0] - pixels[:, 1]) > 0.25).flatten(1).float().sum(1)
+    assert red[barred].median() < 0.6 * red[~barred].median()
+    strangers, there = Augment(grey, 0.0, 1.0, 0)(pictures, mask)
+    assert not there.any()
+    grounds = (strangers[:, :, 40, 0] < 0.9).all(1)  # not on white anyhow
+    assert 0.1 < (strangers[grounds][:, :, 0] == 1).all(1).all(1).float().mean() < 0.4
 
 
 def test_one_alone_has_no_company_but_itself_and_none_is_no_trouble() -> None:

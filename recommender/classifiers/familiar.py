@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 CLAIMING = "subCategory"
-"""The column whose classes claim a photo, or don't, in a model that has it."""
+"""The column whose classes claim a photo, or don't, in a model that has it; else another one does."""
 ENERGY_WEIGHT = 0.02
 """Energies differ by some units where similarities differ by some tenths."""
 STEEPNESS = 4.0

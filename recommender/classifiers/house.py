@@ -60,7 +60,7 @@ class HouseClassifier:
                 float(self.about["sure_from"][column])
                 _check_points(self._points(column))
             self.about["classes"].get(KIND, ["product"]).index("product")
-            self._familiar = None  # a model that has seen no snapshots has no such rule
+            self._familiar = None  # where nothing says what snapshots are like there is no such rule
             if rule := self.about.get("familiar"):
                 classes, dimension = self.about["classes"][rule["column"]], len(self._heads[rule["column"]][0])
                 self._familiar = Familiar.of(rule, prototypes, len(classes), dimension)

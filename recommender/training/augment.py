@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from recommender.training.nothing import strangers
-from recommender.training.placing import accompanied, shaded, slimmed
+from recommender.training.placing import accompanied, framed, frames, shaded, slimmed
 
 
 def foreground(picture: np.ndarray, white: int = 238) -> np.ndarray | None:
@@ -107,7 +107,8 @@ class Augment:
         shade = torch.where(clean, 1.0, self.uniform(n, 0.93, 1.0))
         white = torch.ones_like(back) * shade[:, None, None, None]
         plain = clean | (self.uniform(n, 0, 1) < 0.85)
-        moved = self._move(torch.cat([pixels, alpha], 1), wild, clean, phone)
+        shares = frames(n, self.random)
+        moved = self._move(torch.cat([pixels, alpha], 1), wild, clean, phone, shares.amin(1))
         placed = torch.nonzero(wild).flatten()
         ground = back.clone()
         ground[placed] = shaded(accompanied(back[placed], moved[placed], self.random), moved[placed, 3:], self.random)
@@ -121,6 +122,8 @@ class Augment:
         rough = torch.nonzero(~clean).flatten()
         changed = self._erase(out[rough], back[rough])
         out[rough] = self._light(self._blur(changed), (wild | phone)[rough])
+        scene = torch.nonzero(wild | ~there).flatten()
+        out[scene] = framed(out[scene], shares[scene])
         return out.clamp(0, 1), there
 
     def _background(self, n: int) -> Tensor:
@@ -132,8 +135,11 @@ class Augment:
         even = self.uniform(n, 0, 1) < 0.25
         return torch.where(even[:, None, None, None], back.mean((2, 3), keepdim=True), back)
 
-    def _move(self, layers: Tensor, wild: Tensor, clean: Tensor, phone: Tensor) -> Tensor:
-        """Flip, turn, scale, shift and tilt; what comes in from outside is transparent."""
+    def _move(self, layers: Tensor, wild: Tensor, clean: Tensor, phone: Tensor, smaller: Tensor) -> Tensor:
+        """Flip, turn, scale, shift and tilt; what comes in from outside is transparent.
+
+        In a photo that fills a part of the canvas things are as much ``smaller`` (n,).
+        """
         n, _, h, w = layers.shape
         strong = torch.where(wild, 1.0, torch.where(phone, 0.6, torch.where(clean, 0.12, 0.3)))
         angle = self.uniform(n, -0.45, 0.45) * torch.where(clean, 0.06, strong)
@@ -143,6 +149,7 @@ class Augment:
         zoom = torch.exp(self.uniform(n, -0.22, 0.5) * torch.where(wild, 1.0, torch.where(clean, 0.08, 0.4)))
         # A part of a phone photo still shows the garment: it mostly fills it.
         zoom = torch.where(phone, torch.exp(self.uniform(n, -0.55, 0.1)), zoom)
+        zoom = torch.where(wild, zoom / smaller, zoom)
         flip = torch.where(self.uniform(n, 0, 1) < 0.5, -1.0, 1.0)
         stretch = torch.exp(self.uniform(n, -0.12, 0.12) * torch.where(clean, 0.15, 1.0))
         shift = torch.stack([self.uniform(n, -0.22, 0.22), self.uniform(n, -0.22, 0.22)], 1) * strong[:, None]

@@ -1,4 +1,5 @@
-"""How a cut-out product comes to lie on a background: without its bright rim, with a shadow, and not always alone.
+"""How a cut-out product comes to lie on a background: without its bright rim, with a shadow, and not always alone,
+in a photo that is not always as tall as the canvas.
 
 Pictures composed so teach what an object looks like anywhere, if the seam does not give it away (Dwibedi, Misra and
 Hebert, "Cut, Paste and Learn: Surprisingly Easy Synthesis for Instance Detection", 2017).
@@ -12,6 +13,8 @@ from torch.nn import functional as F
 
 COMPANY = 0.25
 """Share of backgrounds on which something else lies too, and of these on which there is a third thing."""
+FRAMED = 0.3
+"""Share of backgrounds in a photo of another form than the canvas."""
 DARKEST = 0.7
 """The most light that a shadow takes."""
 
@@ -65,3 +68,24 @@ def shaded(back: Tensor, alpha: Tensor, random: torch.Generator) -> Tensor:
     across, down = (int(torch.randint(low, 5, (1,), generator=random)) for low in (-4, 0))
     dark = _uniform(len(back), 0, DARKEST, random)[:, None, None, None]
     return back * (1 - dark * soft.roll((down, across), (2, 3)))
+
+
+def frames(n: int, random: torch.Generator) -> Tensor:
+    """(n, 2) shares of the canvas' height and width that a photo fills: some are wide, some narrow, most fill both.
+
+    The letterbox puts white beside the others (:mod:`recommender.images.canvas`).
+    """
+    shares = torch.ones(n, 2)
+    wide, narrow = _uniform(n, 0.42, 0.8, random), _uniform(n, 0.6, 0.95, random)
+    which = _uniform(n, 0, 1, random)
+    shares[:, 0] = torch.where(which < 0.75 * FRAMED, wide, 1.0)
+    shares[:, 1] = torch.where((which >= 0.75 * FRAMED) & (which < FRAMED), narrow, 1.0)
+    return shares
+
+
+def framed(pixels: Tensor, shares: Tensor) -> Tensor:
+    """(n, 3, h, w) with white beside the middle that ``shares`` (n, 2) of height and width fill."""
+    h, w = pixels.shape[2:]
+    down, across = ((torch.arange(size) + 0.5) / size * 2 - 1 for size in (h, w))
+    inside = (down.abs() < shares[:, :1])[:, :, None] & (across.abs() < shares[:, 1:])[:, None]
+    return torch.where(inside[:, None], pixels, 1.0)

@@ -24,6 +24,8 @@ from recommender.training.network import HouseNet
 
 IMAGINED = 6000
 """Training pictures whose products are looked at on another background too, for what is familiar."""
+SNAPSHOTS = 10
+"""Of fewer there is no saying what snapshots are like."""
 
 
 def halves(pool: Pool, rows: np.ndarray) -> np.ndarray:
@@ -73,8 +75,7 @@ def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path, hea
     if KIND in pool.classes:
         about["temperature"][KIND] = _kind_temperature(network, pool, config)
     arrays = {}
-    if CLAIMING in pool.columns and (pool.validation & pool.photo).any():
-        rule = _familiar(network, pool, learnt, about["temperature"], config)
+    if rule := _familiar(network, pool, learnt, about["temperature"], config):
         about["familiar"], arrays["prototypes"] = rule.to_dict(), rule.prototypes.astype(np.float16)
     export(network, about, folder, words=any(pool.titles) and config.text_weight > 0, more=arrays)
     return about
@@ -91,20 +92,25 @@ def _kind_temperature(network: HouseNet, pool: Pool, config: TrainConfig) -> flo
 
 
 def _calibrating(pool: Pool) -> np.ndarray:
-    """Validation rows of the half that nothing is measured on, or all of them where that half is empty."""
+    """Validation rows of the half that nothing is measured on; all of a catalogue's, of which that is not measured."""
     held = np.flatnonzero(pool.validation)
-    calibrating = held[~halves(pool, held)] if len(held) else held
-    return calibrating if len(calibrating) else held
+    half = held[~halves(pool, held)] if len(held) and not pool.name else held
+    return half if len(half) else held
 
 
 def _familiar(
     network: HouseNet, pool: Pool, learnt: np.ndarray, temperature: dict[str, float], config: TrainConfig
-) -> Familiar:
+) -> Familiar | None:
     """What is familiar, by the training pictures and by the calibrating half of the validation ones, snapshots too.
 
     Without snapshots there would be no telling: to studio photos any snapshot is strange. Of most classes there are
-    none, so that what these may look like is imagined, in both parts.
+    none, so that what these may look like is imagined, in both parts; of all, where nobody took one. None where
+    nothing was held back, or none of it can be cut out either.
     """
+    held = _calibrating(pool)
+    elsewhere = placed(config, pool, held)
+    if not pool.photo[held].any() and len(elsewhere) < SNAPSHOTS:
+        return None
     train = np.flatnonzero(~pool.validation)
     some = np.random.default_rng(config.seed).permutation(train)[:IMAGINED]
     moved = outputs(network, placed(config, pool, some))[0]
@@ -114,25 +120,32 @@ def _familiar(
         np.concatenate([pool.photo[train], np.ones(len(moved), bool)]),
         config.seed,
     )
-    held = _calibrating(pool)
-    elsewhere = placed(config, pool, held)
     vectors, logits = outputs(network, np.concatenate([pool.small[held], elsewhere]))
-    claims = logits[CLAIMING] / temperature[CLAIMING]
+    claiming = _claiming(pool)
+    claims = logits[claiming] / temperature[claiming]
     product = None
     if KIND in logits:
         product = softmax(logits[KIND] / temperature[KIND])[:, pool.classes[KIND].index("product")]
-    imagined = np.arange(len(vectors)) >= len(held)
+    other = np.arange(len(vectors)) >= len(held)
+    taken = pool.photo[held].any()
     return fit_familiar(
         prototypes,
         vectors,
         energy(claims),
         claims.argmax(1),
-        CLAIMING,
-        len(pool.classes[CLAIMING]),
-        np.concatenate([pool.photo[held], imagined[imagined]]),
-        imagined,
+        claiming,
+        len(pool.classes[claiming]),
+        np.concatenate([pool.photo[held], other[other]]),
+        other & taken,
         product,
     )
+
+
+def _claiming(pool: Pool) -> str:
+    """The column whose classes claim a photo: of a catalogue that has not the usual one, that of the most classes."""
+    if CLAIMING in pool.columns:
+        return CLAIMING
+    return max(pool.columns, key=lambda column: len(pool.classes[column]))
 
 
 def _prototypes(network: HouseNet, learnt: np.ndarray, snapshot: np.ndarray, seed: int) -> np.ndarray:
