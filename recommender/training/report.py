@@ -82,13 +82,16 @@ def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path, hea
 
 
 def _kind_temperature(network: HouseNet, pool: Pool, config: TrainConfig) -> float:
-    """Temperature of the column ``kind``, from the calibrating photos and a stranger made of each of them."""
+    """Temperature of the column ``kind``, from the calibrating photos and a stranger made of each of them.
+
+    At least 1: invented strangers are easier to tell than real ones, and can't say that the head is too modest.
+    """
     held = _calibrating(pool)
     if not len(held):
         return 1.0
     _, logits = outputs(network, np.concatenate([pool.small[held], strange(config, pool, held)]))
     product = pool.classes[KIND].index("product")
-    return round(fit(logits[KIND], np.repeat([product, 1 - product], len(held))).temperature, 4)
+    return max(1.0, round(fit(logits[KIND], np.repeat([product, 1 - product], len(held))).temperature, 4))
 
 
 def _calibrating(pool: Pool) -> np.ndarray:
