@@ -298,7 +298,7 @@ def test_evaluate(call: Any, drawn_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("evaluate", "--other", "."), "--other and --data need --validation"),
+        (("evaluate", "--data", "."), "--data needs --validation"),
         (("evaluate", "--validation", "--by", "gender"), "--by and --against belong to a catalogue"),
         (("evaluate", "--validation", "--other", "nowhere"), "There is no folder 'nowhere'"),
         (("train", "-c", "demo", "--limit", "100"), "--data and --limit belong to the tables"),

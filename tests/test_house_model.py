@@ -10,6 +10,7 @@ import dataclasses
 import io
 import json
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from PIL import Image
 
 from recommender.classifiers import HouseClassifier
 from recommender.encoders.house import HouseEncoder
+from recommender.errors import CatalogError
 from recommender.evaluation.report import catalogue_report
 from recommender.service import Recommender
 from recommender.settings import ASSETS
@@ -48,6 +50,18 @@ def test_products_that_are_photographed_at_home() -> None:
     short = {what: found[what]["accuracy"] for what, floor in AT_HOME.items() if found[what]["accuracy"] < floor}
     assert not short
     assert found["articleType"]["products"] == 237
+
+
+def test_a_catalogue_is_told_from_a_folder_of_other_things(tmp_path: Path, rng: np.random.Generator) -> None:
+    for number in range(20):
+        noise = Image.fromarray(rng.integers(0, 255, (8, 6, 3), np.uint8))
+        noise.resize((240, 320), Image.Resampling.BICUBIC).save(tmp_path / f"{number}.png")
+    found = catalogue_report("demo", other=tmp_path)["all"]
+    assert found["AUROC of known"]["accuracy"] > 0.95
+    assert found["other things refused"]["products"] == 20
+    assert found["other things refused"]["accuracy"] > 0.8
+    with pytest.raises(CatalogError, match="no readable picture"):
+        catalogue_report("demo", other=tmp_path.parent / "nothing here")
 
 
 def test_the_shipped_vectors_are_those_of_the_shipped_catalogue_and_model(demo: Recommender) -> None:

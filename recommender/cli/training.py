@@ -137,7 +137,7 @@ def evaluate(
     data: Annotated[Optional[Path], typer.Option(help="Folder of the training tables.")] = None,  # noqa: UP045
     other: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option(help="With --validation: a folder of photos of anything else, to be told from products."),
+        typer.Option(help="A folder of photos of anything else, to be told from products."),
     ] = None,
     by: Annotated[Optional[str], typer.Option(help="Also for each value of this column.")] = None,  # noqa: UP045
     against: Annotated[
@@ -152,15 +152,15 @@ def evaluate(
 
     if validation and (by or against):
         raise RecommenderError("--by and --against belong to a catalogue: leave them out with --validation.")
-    if (other or data) and not validation:
-        raise RecommenderError("--other and --data need --validation.")
+    if data and not validation:
+        raise RecommenderError("--data needs --validation.")
     if other and not other.is_dir():
         raise RecommenderError(f"There is no folder {str(other)!r} of photos of other things.")
     settings = settings_of(model)
     if validation:
         report = validation_report(data, other, settings)
     else:
-        report = catalogue_report(catalogue, by, against, settings, note)
+        report = catalogue_report(catalogue, by, against, settings, note, other)
     if as_json:
         say_json(report)
         return

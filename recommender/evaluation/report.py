@@ -47,12 +47,15 @@ def catalogue_report(
     against: str | None = None,
     settings: Settings | None = None,
     say: Callable[[str], None] = lambda line: None,
+    other: Path | None = None,
 ) -> Report:
     """Label accuracy on a catalogue's pictures, over all and for each value of the column ``by``.
 
     With ``against``, another catalogue, also the share of a product's ten nearest products there
     that have its articleType. "taken for products" is the share of pictures that are known enough not to be called
-    something else. ``settings`` name the model; ``say`` is told of every product that is left out.
+    something else. ``settings`` name the model; ``say`` is told of every product that is left out. ``other`` is a
+    folder of photos of anything else: how well ``known`` tells them apart (the area under the ROC curve), and how many
+    of them are not taken for products.
     """
     shop = load_catalog(name)
     if by is not None and by not in shop.frame.columns:
@@ -75,7 +78,8 @@ def catalogue_report(
             f"The catalogue {shop.name!r} has none of the columns that the model knows: {', '.join(scores)}."
         )
     shares = _nearest_there(vectors, shop, encoder, against, settings) if against else None
-    known = classifier.known(vectors) >= KNOWN_ENOUGH
+    score = classifier.known(vectors)
+    known = score >= KNOWN_ENOUGH
     groups = {"all": np.arange(len(shop))}
     if by:
         for value in sorted(shop.frame[by].dropna().unique(), key=str):
@@ -91,6 +95,13 @@ def catalogue_report(
             if len(typed):
                 found = Measured(float(typed.mean()), *mean_interval(typed), len(typed))
                 report[title]["nearest articleType@10"] = found.to_dict()
+    if other is not None:
+        strange = classifier.known(_strangers(encoder, other))
+        share = float((strange < KNOWN_ENOUGH).mean())
+        report["all"]["AUROC of known"] = telling_apart(score, strange).to_dict()
+        report["all"]["other things refused"] = Measured(
+            share, *wilson_interval(share, len(strange)), len(strange)
+        ).to_dict()
     return report
 
 
