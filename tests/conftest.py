@@ -15,7 +15,7 @@ from recommender.settings import ROOT, Settings
 from tests import drawn
 
 # Its asserts explain themselves as those of a test module do.
-pytest.register_assert_rewrite("tests.training_fixtures", "tests.training_own")
+pytest.register_assert_rewrite("tests.training_fixtures", "tests.training_joined", "tests.training_own")
 
 
 @pytest.fixture(scope="session", autouse=True)

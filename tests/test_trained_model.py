@@ -26,6 +26,8 @@ from recommender.results import KNOWN_ENOUGH  # noqa: E402
 from recommender.service import Recommender  # noqa: E402
 from recommender.settings import ROOT, Settings  # noqa: E402
 from recommender.text import TextTower  # noqa: E402
+from recommender.training.config_file import read_config  # noqa: E402
+from recommender.training.imagined import placed  # noqa: E402
 from recommender.training.loop import prepare  # noqa: E402
 from recommender.training.network import HouseNet  # noqa: E402
 from recommender.training.start import take_up  # noqa: E402
@@ -68,6 +70,11 @@ def test_what_is_familiar_is_imagined_where_nobody_took_a_snapshot(
     products = [open_photo(entry["image"]["bytes"]).picture for entry in own()]
     known = classifier.known(encoder.encode(np.stack([encoder.prepare(picture) for picture in products])))
     assert (known >= KNOWN_ENOUGH).mean() > 0.95
+    pool, _ = read(own())
+    held = np.flatnonzero(pool.validation)
+    elsewhere = np.concatenate([pool.small[held], placed(read_config(own_run / "config.json", CONFIG), pool, held)])
+    refused = classifier.known(encoder.encode(elsewhere)) < KNOWN_ENOUGH
+    assert refused.sum() <= 1, refused
     noise = rng.integers(0, 255, (60, *encoder.size, 3), np.uint8)
     assert classifier.known(encoder.encode(noise)).mean() < known.mean() - 0.2
 

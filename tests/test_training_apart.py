@@ -69,7 +69,9 @@ def test_words_find_what_they_found(finished: Path, models: tuple[Path, Path], p
     vectors = outputs(first, pool.small)[0]
     with torch.inference_mode():
         found = [one.text(["red shirt", "brown shoes"]).numpy() @ vectors.T for one in (network, first)]
-    assert min(np.corrcoef(found[0][i], found[1][i])[0, 1] for i in range(2)) > 0.7
+    # What both texts have in common, which a small tower's bias alone gives them, says nothing.
+    apart_from, before = (each[0] - each[1] for each in found)
+    assert np.corrcoef(apart_from, before)[0, 1] > 0.8
 
 
 def test_what_was_taken_apart_can_be_joined_again(finished: Path, joined: HouseNet, pool: Pool, tmp_path: Path) -> None:
