@@ -64,6 +64,8 @@ def catalogue_report(
         raise CatalogError(f"The column {by!r} holds lists or other things that are no labels to report by.")
     settings = settings or Settings()
     encoder, classifier = open_house(settings)
+    # First: a folder with nothing in it is no reason to have a large catalogue embedded.
+    strangers = None if other is None else _strangers(encoder, other)
     shop, vectors = usable(shop, embed_catalogue(shop, encoder, settings), encoder, settings)
     for line in shop.skipped:
         say(f"Left out: {line}")
@@ -95,8 +97,8 @@ def catalogue_report(
             if len(typed):
                 found = Measured(float(typed.mean()), *mean_interval(typed), len(typed))
                 report[title]["nearest articleType@10"] = found.to_dict()
-    if other is not None:
-        strange = classifier.known(_strangers(encoder, other))
+    if strangers is not None:
+        strange = classifier.known(strangers)
         share = float((strange < KNOWN_ENOUGH).mean())
         report["all"]["AUROC of known"] = telling_apart(score, strange).to_dict()
         report["all"]["other things refused"] = Measured(
