@@ -171,6 +171,28 @@ def test_words_nobody_knows_are_one_sentence() -> None:
     assert "No product is described by these words" in words(open_app(find="платье"))
 
 
+def test_other_words_that_nobody_knows_leave_the_field_and_the_map() -> None:
+    app = open_app(find="red women shoes")
+    app.text_input(key="words_again").set_value("платье").run()
+    assert not app.exception
+    assert "No product is described by these words" in app.warning[0].value
+    app.switch_page("recommender/app/pages/explore.py").run()
+    assert not app.exception
+    assert "products, alike ones close together" in words(app)
+    app.switch_page("recommender/app/pages/find_similar.py").run()
+    app.text_input(key="words_again").set_value("red women shoes").run()
+    assert found(app) == found(open_app(find="red women shoes"))
+
+
+def test_a_link_that_only_filters_keeps_its_filters() -> None:
+    app = open_app(colour="Red", price="10-40", words="in red", sort="cheapest")
+    assert app.title[0].value == "Find it by photo"
+    assert app.session_state[facet("colour").key] == ["Red"]
+    assert app.session_state[Key.PRICE] == (10, 40)
+    assert app.session_state[Key.WORDS] == "in red"
+    assert app.query_params["colour"] == "Red"
+
+
 def test_words_beside_a_photo_and_a_product() -> None:
     name = resources.samples()[0].name
     app = open_app(sample=name)

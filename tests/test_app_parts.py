@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from recommender.app import resources, url
 from recommender.app.frames import CARD, framed, on_card
-from recommender.app.state import SORTS, WITHIN
+from recommender.app.state import SORTS, WITHIN, Key
 from recommender.app.wording import listing, money, plain, share, shorten
 from recommender.results import LabelGuess, LabelScore
 from recommender.service import Recommender
@@ -109,3 +109,20 @@ def test_what_a_shop_gives_away_is_no_kind_of_thing(demo: Recommender, sure: boo
     text = " ".join(str(element.value) for element in app.markdown)
     assert "Not sure: Water Bottle or Deodorant?" in text
     assert "Free Gifts" not in text
+
+
+def test_a_trail_holds_few_photos_of_ones_own() -> None:
+    def walk() -> None:
+        from recommender.app import state
+        from recommender.app.state import Step
+
+        state.start(Step("photo", "0", "Your photo", b"0"))
+        for number in range(1, 9):
+            state.go_on(Step("product", f"p{number}", "A product"))
+            state.go_on(Step("photo", str(number), "Your photo", bytes(number)))
+
+    app = AppTest.from_function(walk).run(timeout=60)
+    assert not app.exception
+    trail = app.session_state[Key.TRAIL]
+    assert [step.key for step in trail if step.kind == "photo"] == ["3", "4", "5", "6", "7", "8"]
+    assert [step.key for step in trail if step.kind == "product"] == [f"p{number}" for number in range(1, 9)]

@@ -226,6 +226,18 @@ def test_the_legend_switches_kinds_off_and_shows_one_alone(show: Open) -> None: 
     assert chart.locator("body").evaluate(LAYERS)[2] == count
 
 
+def test_other_clusters_are_all_switched_on(show: Open) -> None:  # noqa: F811
+    page = show("/explore?map=pca&view=clusters")
+    chart = _drawn(page)
+    chart.locator(".entry").nth(2).click()
+    page.wait_for_timeout(300)
+    assert chart.locator('.entry[aria-pressed="false"]').count() == 1
+    page.get_by_role("radio", name="Spectral").click()
+    _settled(page)
+    _coloured(page, chart, resources.facts().size)
+    assert chart.locator('.entry[aria-pressed="false"]').count() == 0
+
+
 def test_the_legend_stays_where_the_visitor_is_in_it(show: Open) -> None:  # noqa: F811
     page = show("/explore?map=pca&by=articleType")
     chart = _drawn(page)

@@ -11,6 +11,9 @@ import streamlit as st
 PAGE = 24
 """Products in one helping of the gallery: full rows of 2, 3, 4, 6 and 8."""
 
+PHOTOS = 6
+"""Photos of their own that a visitor's trail holds at most; each may be of many megabytes. Of more the first go."""
+
 Kind = Literal["photo", "sample", "words", "product"]
 Price = tuple[float, float]
 
@@ -112,12 +115,16 @@ def start(step: Step) -> None:
 
 
 def go_on(step: Step) -> None:
-    """Continue from ``step``; the filters stay. A product already on the trail is gone back to."""
+    """Continue from ``step``; the filters stay. What is on the trail already is gone back to."""
     steps = trail()
     for position, earlier in enumerate(steps):
         if (earlier.kind, earlier.key) == (step.kind, step.key):
             back_to(position)
             return
+    if step.kind == "photo":
+        photos = [earlier for earlier in steps if earlier.kind == "photo"]
+        first = photos[: max(0, len(photos) + 1 - PHOTOS)]
+        steps = [earlier for earlier in steps if earlier not in first]
     restart([*steps, step])
     st.session_state[Key.NEWS] = step.label
 

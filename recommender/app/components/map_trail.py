@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from recommender.app.components.map_plot import Spot
 from recommender.app.components.photo_input import photo_input
 from recommender.app.state import Key, Step
 from recommender.app.wording import listing, plain, shorten
-from recommender.errors import RecommenderError
+from recommender.errors import RecommenderError, WordsError
 from recommender.maps.map import Placement
 
 MOST = 6
@@ -34,7 +35,7 @@ class Trail:
 
 def trail_on(method: str) -> Trail:
     """The queries so far as places on a map that is at hand."""
-    steps = state.trail()[-MOST:]
+    steps = _steps()
     if not steps:
         return Trail()
     map_resources.atlas().warm(method)
@@ -45,7 +46,7 @@ def trail_on(method: str) -> Trail:
 
 def trail_line(methods: Sequence[str]) -> None:
     """Say how the last photo was placed, and offer to take the trail off the map."""
-    steps = state.trail()
+    steps = _steps()
     if not steps:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -68,6 +69,16 @@ def ask_for_photo() -> None:
     state.go_on(step)
     state.news()  # the map itself tells
     st.rerun()
+
+
+def _steps() -> list[Step]:
+    """The last queries that have a place: words by which nothing is described have none."""
+    steps = []
+    for step in state.trail()[-MOST:]:
+        with contextlib.suppress(WordsError):
+            answers.answer(step, Ask())
+            steps.append(step)
+    return steps
 
 
 def _spot(method: str, step: Step, earlier: bool) -> Spot:

@@ -13,11 +13,16 @@ _FIELD = "words_again"
 
 
 def words_panel(step: Step, answer: Recommendation) -> None:
+    """Draw the field, and what there is to say of the words in it."""
+    words_field(step)
+    unknown_line(answer)
+    st.caption("Found by how products look, and by what they are called.")
+
+
+def words_field(step: Step) -> None:
     """Draw the field with the present words. Other words take their place."""
     st.session_state[_FIELD] = step.key
     st.text_input("You look for", max_chars=state.MOST_LETTERS, type="search", key=_FIELD, on_change=_reword)
-    unknown_line(answer)
-    st.caption("Found by how products look, and by what they are called.")
 
 
 def unknown_line(answer: Recommendation) -> None:

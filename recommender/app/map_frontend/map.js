@@ -39,7 +39,9 @@ class EmbeddingMap {
     // Streamlit repeats itself: whenever the page around the map changes, and after each event.
     if (this.told && isSame(told, this.told)) return;
     this.told = told;
-    if (args.legend.title !== state.legend?.title) state.off = new Set();
+    // Other clusters have the same title.
+    const painted = { title: args.legend.title, codes: args.codes };
+    if (!state.legend || !isSame(painted, { title: state.legend.title, codes: state.codes })) state.off = new Set();
     const palette = colours.dark ? args.palettes.dark : args.palettes.light;
     Object.assign(state, { colours, palette, count: args.count, codes: args.codes, legend: args.legend });
     state.kept = args.kept.length ? args.kept : null;

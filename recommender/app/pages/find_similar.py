@@ -18,11 +18,11 @@ from recommender.app.components.product_panel import product_panel
 from recommender.app.components.suggestions import suggestions
 from recommender.app.components.timing import timing_line
 from recommender.app.components.trail import trail
-from recommender.app.components.words_panel import unknown_line, words_panel
+from recommender.app.components.words_panel import unknown_line, words_field, words_panel
 from recommender.app.guard import guarded
 from recommender.app.state import Step
 from recommender.app.wording import plain
-from recommender.errors import RecommenderError
+from recommender.errors import RecommenderError, WordsError
 from recommender.results import Product, Recommendation
 
 UP = """document.querySelector('[data-testid="stMain"]').scrollTo({top: 0});"""
@@ -50,7 +50,7 @@ def _follow(view: url.View) -> None:
     url.adopt(view)
     place = url.place_of(view)
     if place is not None:
-        state.back_to(place)
+        state.restart(state.trail()[: place + 1])  # not gone back to, which may lift the filters just taken over
         return
     steps = list(state.trail()) if url.gone_back() and not (view.sample or view.find) else []
     try:
@@ -123,8 +123,14 @@ def _answer_screen(step: Step) -> None:
         trail()
         if st.button("New photo", icon=":material/add_a_photo:", key="new_photo"):
             _another()
-    with st.spinner("Looking…"):
-        answers.answer(step, Ask())
+    try:
+        with st.spinner("Looking…"):
+            answers.answer(step, Ask())
+    except WordsError as error:
+        # The field stays, so that other words can be tried, and the trail to go back on.
+        words_field(step)
+        st.warning(plain(error), icon=":material/search_off:")
+        return
     _answer(step)
 
 
