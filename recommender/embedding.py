@@ -41,8 +41,8 @@ def items(sources: Sequence[Path]) -> tuple[int, Iterator[Item]]:
     """How many pictures the sources hold, and a stream of (id, picture).
 
     A Parquet table gives its ``id`` and ``image`` (a row without an id is called "row" and its
-    number); a folder every picture below it, named by its path inside; any other path is a
-    picture named as it was given, whether it is there or not.
+    number); a folder every picture below it, named by its path inside, which begins with the folder where
+    there are several; any other path is a picture named as it was given, whether it is there or not.
 
     Raises
     ------
@@ -50,13 +50,14 @@ def items(sources: Sequence[Path]) -> tuple[int, Iterator[Item]]:
         If a table can't be read or lacks a column.
     """
     total = 0
+    several = sum(source.is_dir() for source in sources) > 1
     streams: list[Iterator[Item]] = []
     for source in sources:
         if source.is_dir():
             # Names come in a fixed order, so that the output does not depend on the file system.
             files = sorted(p for p in source.rglob("*") if p.suffix.lower().lstrip(".") in EXTENSIONS and p.is_file())
             total += len(files)
-            streams.append(iter([(path.relative_to(source).as_posix(), path) for path in files]))
+            streams.append(iter([((path if several else path.relative_to(source)).as_posix(), path) for path in files]))
         elif source.suffix.lower() in (".parquet", ".pq"):
             table = _table(source)
             total += table.metadata.num_rows

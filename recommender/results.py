@@ -161,8 +161,14 @@ class Recommendation:
             for column, guess in self.labels.items()
         ]
         lines += [f"{product.similarity:6.1%}  {product.id:>8}  {product.title}" for product in self.products]
-        # Titles are other people's words: no line breaks, no control sequences for the terminal.
-        return "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines)
+        if not self.products:
+            lines.append("No product passes the filters.")
+        return "\n".join(map(one_line, lines))
+
+
+def one_line(text: str) -> str:
+    """Other people's words, as titles are, for a terminal: without line breaks and control sequences."""
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _picture(data: bytes, width: int) -> str:

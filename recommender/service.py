@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from recommender.catalog import Catalog, Where, load_catalog, select
+from recommender.catalog.labels import label_text
 from recommender.classifiers import Classifier, ColumnScores, NeighbourClassifier
 from recommender.encoders import Encoder
 from recommender.errors import CatalogError, FilterError, ImageError, WordsError
@@ -53,6 +54,7 @@ class Recommender:
         self.vectors = vectors
         self.index = index
         self.settings = settings or Settings()
+        self._texts: dict[str, np.ndarray] = {}
 
     @classmethod
     def open(
@@ -288,7 +290,7 @@ class Recommender:
 
         Where none of these has a product that passes the filter, the next likely one that has is added.
         """
-        values = self.catalogue.frame[column].to_numpy()
+        values = self._said(column)
         names: list[str] = []
         inside = np.zeros(len(values), dtype=bool)
         mass = 0.0
@@ -302,6 +304,12 @@ class Recommender:
                 names.append(score.classes[i])
                 inside |= found
         return tuple(names), inside
+
+    def _said(self, column: str) -> np.ndarray:
+        """A column's values as the model names them, (n,) text; None where there is none."""
+        if column not in self._texts:
+            self._texts[column] = np.array(label_text(self.catalogue.frame[column]), dtype=object)
+        return self._texts[column]
 
     def _nearest(
         self, picture: np.ndarray | None, k: int, allowed: np.ndarray, asked: Question | None = None

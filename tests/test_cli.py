@@ -197,6 +197,8 @@ def test_similar(call: Any, drawn_path: Path, shop: Recommender) -> None:
     want = shop.similar_to("1007", 3, {"gender": "Men"}).to_dict()["products"]
     assert line["products"] == want
     assert call("similar", "1007", "-c", drawn_path, "-k", 3).stdout.count("Drawn ") == 3
+    none = call("similar", "1007", "-c", drawn_path, "--where", "gender=Robots")
+    assert none.stdout == "No product passes the filters.\n"
     assert "no product with the id '5'" in sentence(call("similar", "5", "-c", drawn_path))
 
 
@@ -274,6 +276,14 @@ def test_catalogue_info(call: Any, drawn_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("drawn: 108 products, fingerprint ")
     assert "gender: 3 values (Women 60" in done.stdout
+
+
+def test_catalogue_info_of_bytes_and_of_what_a_terminal_would_obey(call: Any, tmp_path: Path) -> None:
+    entries = [drawn.changed(entry, phash=b"\xff\x01", brand="\x1b[2JAcme") for entry in drawn.rows()[:4]]
+    done = call("catalogue", "info", drawn.write(tmp_path / "x.parquet", entries))
+    assert done.returncode == 0, done.stderr
+    assert "phash: 1 values" in done.stdout
+    assert "brand: 1 values ( [2JAcme 4)" in done.stdout
 
 
 def test_catalogue_info_lists_what_was_left_out(call: Any, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from recommender.classifiers.confidence import confident
 from recommender.classifiers.house import HOUSE_WEIGHTS
 from recommender.errors import ModelError
 from recommender.evaluation.metrics import expected_calibration_error
+from recommender.evaluation.report import _calibrated
 from recommender.training.calibrate import BAND, cross_fitted, fit
 
 POINTS = [(0.0, 0.0), (0.5, 0.4), (0.8, 0.6), (1.0, 1.0)]
@@ -110,6 +111,17 @@ def test_no_shipped_column_is_further_off_than_chance() -> None:
     measured = HouseClassifier().about["measured"]
     assert set(measured) == set(LABEL_COLUMNS)
     assert all(one["calibration_error"] <= max(0.03, one["by_chance"]) for one in measured.values())
+
+
+def test_labels_that_a_model_has_none_of_are_not_calibrated() -> None:
+    classifier = HouseClassifier()
+    vectors = np.random.default_rng(0).normal(size=(40, 256)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    half = np.arange(40) % 2 == 0
+    assert _calibrated(classifier, "season", vectors, np.array(["AW", None] * 20, dtype=object), half) == {}
+    found = _calibrated(classifier, "season", vectors, np.array(["AW", "Summer"] * 20, dtype=object), half)
+    assert all(np.isfinite(value) for value in found.values())
+    assert set(found) == {"calibration_error", "by_chance"}
 
 
 @pytest.mark.parametrize("points", [[[0.0]], [[0.0, 0.0], [0.0, 1.0]], [[0.0, 0.5], [1.0, 0.2]], [[0, 0], [1, 2]], "x"])

@@ -87,6 +87,14 @@ def test_paths_folders_and_tables_together(folder: Path, drawn_path: Path, tmp_p
     assert "There is no file" in found["failed_reason"][1]
 
 
+def test_pictures_of_one_name_in_several_folders_are_told_apart(tmp_path: Path) -> None:
+    for name, colour in (("one", "Red"), ("two", "Blue")):
+        (tmp_path / name).mkdir()
+        drawn.draw("Caps", colour).save(tmp_path / name / "1.png")
+    found = embedded(tmp_path / "one", tmp_path / "two", out=tmp_path / "out.npz")
+    assert found["id"].tolist() == [(tmp_path / name / "1.png").as_posix() for name in ("one", "two")]
+
+
 def test_rows_that_fail_are_listed_and_cost_no_other(tmp_path: Path) -> None:
     entries = drawn.rows()[:6]
     entries[1] = drawn.changed(entries[1], image=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from typing import Any
 
@@ -88,6 +89,67 @@ def test_a_column_of_lists_is_no_accident() -> None:
 def test_categories_are_texts() -> None:
     frame = pd.DataFrame({"gender": pd.Categorical(["Men", None, "Women"])})
     assert select(frame, {"gender": "women"}).tolist() == [False, False, True]
+
+
+DATED = pd.DataFrame(
+    {
+        "added": pd.to_datetime(["2024-01-02 10:00", "2024-01-02 00:00", "2024-02-03 00:00", None]),
+        "there": pd.to_datetime(["2024-01-02 23:30", "2024-01-03 00:00", None, None]).tz_localize("Asia/Tokyo"),
+        "day": [datetime.date(2024, 1, 2), None, datetime.date(2023, 5, 5), datetime.date(2025, 1, 1)],
+        "short": np.array([19.99, 2, 3, np.nan], np.float32),
+        "large": [2**60 + 1, 2**60, 1, 2],
+        "gaps": pd.array([1, None, 2**60 + 1, 2], dtype="Int64"),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("added=2024-01-02", [0, 1]),
+        ("added=2024-01-02 10:00", [0]),
+        ("added=2024-01", [0, 1]),
+        ("added=2024-01-03..", [2]),
+        ("added=..2024-01-02", [0, 1]),
+        ("added=2023..2024", [0, 1, 2]),
+        ("added=..", [0, 1, 2]),
+        ("there=2024-01-02", [0]),
+        ("day=2024", [0]),
+        ("day=2023-05-05,2025-01-01", [2, 3]),
+        ("day=2023..2024", [0, 2]),
+        ("short=19.99", [0]),
+        (f"large={2**60 + 1}", [0]),
+        ("large=1.0", [2]),
+        ("large=1.5", []),
+        (f"gaps={2**60 + 1}", [2]),
+    ],
+)
+def test_dates_and_numbers_pass_as_they_are_written(text: str, rows: list[int]) -> None:
+    assert np.flatnonzero(select(DATED, parse_where([text]))).tolist() == rows
+
+
+def test_dates_may_be_dates() -> None:
+    def passing(wanted: Any) -> list[int]:
+        return np.flatnonzero(select(DATED, {"added": wanted})).tolist()
+
+    assert passing(datetime.date(2024, 1, 2)) == [0, 1]
+    assert passing(pd.Timestamp("2024-01-02 10:00")) == [0]
+    assert passing((datetime.date(2024, 1, 3), None)) == [2]
+    assert passing([]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("added=soon", "added holds dates, such as 2024-05-31, and 'soon' is none."),
+        ("added=2024-13", "'2024-13' is none"),
+        ("day=2025..2024", "The range for day is upside down: 2025 is later than 2024."),
+    ],
+)
+def test_what_is_no_date_is_refused(text: str, words: str) -> None:
+    with pytest.raises(FilterError) as caught:
+        select(DATED, parse_where([text]))
+    assert words in str(caught.value)
 
 
 def test_an_empty_frame() -> None:
@@ -215,6 +277,12 @@ def test_parses(texts: list[str], where: dict[str, Any]) -> None:
 @pytest.mark.parametrize("text", ["", "gender", "gender=", "=Men", " = "])
 def test_does_not_parse(text: str) -> None:
     with pytest.raises(FilterError, match="A filter reads column=value"):
+        parse_where([text])
+
+
+@pytest.mark.parametrize("text", ["gender=,", "gender= , ,"])
+def test_commas_alone_name_no_value(text: str) -> None:
+    with pytest.raises(FilterError, match="names no value"):
         parse_where([text])
 
 

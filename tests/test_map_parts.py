@@ -385,6 +385,7 @@ def test_files_of_odd_columns() -> None:
             "id": ["1", "2"],
             "sizes": [["S", "M"], None],
             "thumbnail": [b"\xff\xd8", None],
+            "views": [[b"\xff\xd8"], None],
             "price": [np.inf, 2.5],
             "seen": pd.to_datetime(["2024-01-02", None]),
         }

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from recommender.catalog import from_table
 from recommender.classifiers import ColumnScores
 from recommender.service import Recommender
+from tests import drawn
 
 
 class Oracle:
@@ -90,3 +92,13 @@ def test_within_goes_by_the_shipped_model(shop: Recommender, photo: bytes, colum
     assert answer.within[0] == column
     assert {product.columns[column] for product in answer.products} == set(answer.within[1])
     assert len(answer.products) == answer.available > 0
+
+
+def test_within_categories_that_are_numbers(photo: bytes) -> None:
+    numbers = {"Topwear": 1, "Shoes": 2, "Bags": 3}
+    entries = [drawn.changed(row, subCategory=numbers.get(row["subCategory"], 4)) for row in drawn.rows()]
+    numbered = Recommender.open(from_table(drawn.table(entries), "numbered"))
+    answer = saying(numbered, "subCategory")({"1": 0.05, "2": 0.95}).recommend(photo, 100, within="subCategory")
+    assert answer.within == ("subCategory", ("2",))
+    assert {product.columns["subCategory"] for product in answer.products} == {2}
+    assert answer.available == 18

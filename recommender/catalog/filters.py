@@ -1,8 +1,9 @@
 """``where``: which products may be found at all.
 
 A filter maps a column to one value, to a list of values (any of them), or to a pair
-``(low, high)`` for numbers, both ends inclusive and None for an open end. Several
-columns must all hold.
+``(low, high)`` for numbers, both ends inclusive and None for an open end. Columns of dates
+take a day, a month or a year ("2024-05-31", "2024-05", "2024") or two of them with ``..``
+between. Several columns must all hold.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 import pandas as pd
 from pandas.api import types
 
+from recommender.catalog import dates
 from recommender.errors import FilterError
 
 Where = Mapping[str, Any]
@@ -45,8 +47,11 @@ def select(frame: pd.DataFrame, where: Where | None) -> np.ndarray:
 
 
 def _matches(values: pd.Series, column: str, wanted: Any) -> np.ndarray:
+    dated = dates.holds_dates(values)
     if isinstance(wanted, tuple):
-        return _within(values, column, wanted)
+        if len(wanted) != 2:
+            raise FilterError(f"A range for {column} has two ends, (low, high); this one has {len(wanted)}.")
+        return dates.between(values, column, wanted) if dated else _within(values, column, wanted)
     several = isinstance(wanted, Iterable) and not isinstance(wanted, str | bytes | Mapping)
     options = list(wanted) if several else [wanted]
     if any(option is None or isinstance(option, Mapping) for option in options):
@@ -57,8 +62,10 @@ def _matches(values: pd.Series, column: str, wanted: Any) -> np.ndarray:
         if None in found:
             raise FilterError(f"{column} is yes or no, not {options[found.index(None)]!r}.")
         return values.isin(found).to_numpy()
+    if dated:
+        return np.any([dates.on(values, column, option) for option in options], axis=0)
     if types.is_numeric_dtype(values):
-        return values.isin([_number(option, column) for option in options]).to_numpy()
+        return values.isin([_as_in(values, _number(option, column), option) for option in options]).to_numpy()
     # People don't mind case, so neither does a filter. Few values differ, so only those are looked at.
     try:
         codes, names = pd.factorize(values)
@@ -70,8 +77,6 @@ def _matches(values: pd.Series, column: str, wanted: Any) -> np.ndarray:
 
 
 def _within(values: pd.Series, column: str, wanted: tuple[Any, ...]) -> np.ndarray:
-    if len(wanted) != 2:
-        raise FilterError(f"A range for {column} has two ends, (low, high); this one has {len(wanted)}.")
     if not types.is_numeric_dtype(values) or types.is_bool_dtype(values):
         raise FilterError(f"{column} holds words, so it can't be filtered by a range. Give one value or a list.")
     low = -math.inf if wanted[0] is None else _number(wanted[0], column)
@@ -79,6 +84,14 @@ def _within(values: pd.Series, column: str, wanted: tuple[Any, ...]) -> np.ndarr
     if low > high:
         raise FilterError(f"The range for {column} is upside down: {wanted[0]} is more than {wanted[1]}.")
     return values.between(low, high).to_numpy()
+
+
+def _as_in(values: pd.Series, number: float, option: Any) -> Any:
+    """A number as the column holds it: whole ones are exact however large, and 19.99 is the nearest short float."""
+    if types.is_float_dtype(values) and isinstance(values.dtype, np.dtype):
+        return values.dtype.type(number)
+    whole = isinstance(option, int | np.integer) or str(option).strip().lstrip("+-").isdecimal()
+    return int(option) if whole else number
 
 
 def _number(value: Any, column: str) -> float:
@@ -110,8 +123,11 @@ def parse_where(conditions: Sequence[str]) -> dict[str, Any]:
             raise FilterError(f"{column} is given twice, once as a range. Give one range, or values only.")
         if ends:
             where[column] = (_end(ends[1]), _end(ends[2]))
-        else:
-            where.setdefault(column, []).extend(part.strip() for part in text.split(",") if part.strip())
+            continue
+        values = [part.strip() for part in text.split(",") if part.strip()]
+        if not values:
+            raise FilterError(f"The filter {condition!r} names no value.")
+        where.setdefault(column, []).extend(values)
     return where
 
 

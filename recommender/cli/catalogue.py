@@ -21,14 +21,15 @@ def catalogue_list() -> None:
 def catalogue_info(name: Annotated[str, typer.Argument(help="'demo', or the path of a Parquet table.")]) -> None:
     """What a catalogue holds: its columns, and the most frequent values of each."""
     from recommender.catalog import load_catalog
+    from recommender.results import one_line
 
     shop = load_catalog(name)
     typer.echo(f"{shop.name}: {len(shop)} products, fingerprint {shop.fingerprint}")
     for column in shop.frame.columns:
-        counts = shop.frame[column].dropna().astype("str").value_counts()
+        counts = shop.frame[column].dropna().map(str).value_counts()
         common = (
             ", ".join(f"{value} {count}" for value, count in counts.head(6).items()) if len(counts) < len(shop) else ""
         )
-        typer.echo(f"  {column}: {len(counts)} values{f' ({common})' if common else ''}")
+        typer.echo(one_line(f"  {column}: {len(counts)} values{f' ({common})' if common else ''}"))
     for line in shop.skipped:
-        typer.echo(f"  left out: {line}", err=True)
+        typer.echo(one_line(f"  left out: {line}"), err=True)

@@ -20,7 +20,9 @@ Model = Annotated[
 K = Annotated[int, typer.Option("-k", min=1, help="How many products.")]
 WhereOption = Annotated[
     Optional[list[str]],  # noqa: UP045  (typer reads the annotation)
-    typer.Option("--where", "-w", help="column=value, column=a,b or column=low..high; may be given again."),
+    typer.Option(
+        "--where", "-w", help="column=value, column=a,b or column=low..high, of dates too; may be given again."
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout, and nothing else there.")]
 

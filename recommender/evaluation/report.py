@@ -163,8 +163,8 @@ def validation_report(data: Path | None = None, other: Path | None = None, setti
         found.update(_calibrated(classifier, column, vectors[held], labels[column], halves(pool, held)))
     if set(ALL_AT_ONCE) <= set(scores):
         report["studio"]["all of " + ", ".join(ALL_AT_ONCE)] = _at_once(scores, labels).to_dict()
-    if "articleType" in scores:
-        report["studio"][f"articleType of {COMMON} or more products"] = _common(scores, pool, held).to_dict()
+    if "articleType" in scores and (common := _common(scores, pool, held)):
+        report["studio"][f"articleType of {COMMON} or more products"] = common.to_dict()
     report["neighbours"] = _neighbours(pool, vectors, held)
     report["phone"] = _phone(pool, vectors)
     report["words"] = words_report(pool, vectors, held, encoder.fingerprint, settings.model / HOUSE_WORDS)
@@ -182,22 +182,30 @@ def _calibrated(
 ) -> dict[str, float]:
     """Calibration error of a column, and what it would be by chance, as they are stored with a model.
 
-    The shipped calibration was fitted to these products: it can't be measured on them as it is.
+    The shipped calibration was fitted to these products: it can't be measured on them as it is. {} where the model
+    knows none of the true labels.
     """
     from recommender.training.report import measure
 
     number = {name: i for i, name in enumerate(classifier.about["classes"][column])}
     labels = np.array([number.get(value, -1) for value in truth])
+    if (labels < 0).all():
+        return {}
     found = measure(classifier.logits(column, vectors), labels, half)
     return {name: found[name] for name in ("calibration_error", "by_chance")}
 
 
-def _common(scores: dict[str, ColumnScores], pool: Pool, held: np.ndarray) -> Measured:
-    """Accuracy of ``articleType`` on the rows whose type has ``COMMON`` products or more, in the whole table."""
+def _common(scores: dict[str, ColumnScores], pool: Pool, held: np.ndarray) -> Measured | None:
+    """Accuracy of ``articleType`` on the rows whose type has ``COMMON`` products or more, in the whole table.
+
+    None where there is no such row.
+    """
     types = pool.labels["articleType"]
     often = np.bincount(types[(types >= 0) & ~pool.photo], minlength=len(pool.classes["articleType"])) >= COMMON
     want = types[held]
     rows = (want >= 0) & often[want]
+    if not rows.any():
+        return None
     names = np.array(pool.classes["articleType"], dtype=object)
     share = float((scores["articleType"].best()[0] == names[want])[rows].mean())
     return Measured(share, *wilson_interval(share, int(rows.sum())), int(rows.sum()))

@@ -152,7 +152,11 @@ def _is_whole(values: pd.Series) -> bool:
 
 
 def _is_binary(value: object) -> bool:
-    return isinstance(value, bytes) or (isinstance(value, dict) and any(map(_is_binary, value.values())))
+    if isinstance(value, dict):
+        return any(map(_is_binary, value.values()))
+    if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.dtype == object):
+        return any(map(_is_binary, value))
+    return isinstance(value, bytes)
 
 
 def _cell(value: Any) -> Any:
