@@ -69,7 +69,6 @@ def test_the_stored_configuration_can_be_given_again(tmp_path: Path) -> None:
         ("validation: 1", "validation has to be from 0 to 0.9, not 1."),
         ("ties: titles", 'ties has to be one of designs, photos, rows, not "titles".'),
         ("bf16: 1", "bf16 has to be true or false, not 1."),
-        ("matching: 5", "matching needs a teacher"),
         ("start_from: [a]", 'start_from has to be text, not ["a"].'),
         ("labels: material", 'labels has to be a list, not "material".'),
         ("size: [96]", "size has to be made of 2 values each, not [96]."),
@@ -112,6 +111,11 @@ def test_what_is_asked_for_goes_before_the_file(tmp_path: Path) -> None:
     assert configured(Ask(catalogue="demo")).start_from == SHIPPED
     with pytest.raises(ModelError, match="can't be used: it is missing"):
         configured(Ask(catalogue="demo", config=written(tmp_path, "start_from: none")))
+    matching = written(tmp_path, f"matching: 5\nstart_from: {SHIPPED_MODEL}")
+    assert configured(Ask(config=matching)).matching == 5
+    for ask in (Ask(config=matching, from_scratch=True), Ask(config=written(tmp_path, "matching: 5", "other.yaml"))):
+        with pytest.raises(ConfigError, match="matching needs a teacher or start_from"):
+            configured(ask)
     assert configured(Ask()) == TrainConfig()
     assert run_folder(Ask(catalogue="a/mine.parquet")) == Path("runs/mine")
     assert run_folder(Ask()) == Path("runs/house")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import json
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +13,14 @@ import pytest
 torch = pytest.importorskip("torch", reason="training needs torch")
 pytest.importorskip("onnx", reason="the export needs onnx")
 
-from recommender.classifiers.house import KIND  # noqa: E402
+from recommender.classifiers.house import KIND, HouseClassifier  # noqa: E402
 from recommender.encoders.house import HouseEncoder  # noqa: E402
 from recommender.errors import ModelError  # noqa: E402
 from recommender.models import open_house  # noqa: E402
 from recommender.settings import Settings  # noqa: E402
 from recommender.text import TextTower  # noqa: E402
 from recommender.training.backdrop import on_white  # noqa: E402
-from recommender.training.command import Ask, configured  # noqa: E402
+from recommender.training.command import Ask, configured, joining  # noqa: E402
 from recommender.training.data import Pool  # noqa: E402
 from recommender.training.heads import refit_heads  # noqa: E402
 from recommender.training.join import directions, join  # noqa: E402
@@ -190,3 +191,31 @@ def test_the_command_joins_models_of_ones_own_catalogue(
     status, _, err = call(capsys, "join", own_run / "model", tmp_path / "none", "-c", own_table, "--out", tmp_path)
     assert status == 2
     assert "can't be used: it is missing or no house model" in err
+
+
+def test_what_the_first_model_of_a_catalogue_held_back_and_learnt_stays_so(
+    own_run: Path, own_table: Path, own_settings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = json.loads(own_settings.read_text())
+    models = {}
+    for name, changes in (("less", {"validation": 0.1}), ("mute", {"text_weight": 0})):
+        (tmp_path / f"{name}.json").write_text(json.dumps({**own, **changes, "epochs": 1}))
+        models[name] = tmp_path / name
+        arguments = ("--from-scratch", "--labels", "type", "--config", tmp_path / f"{name}.json", "--run", models[name])
+        status, _, err = call(capsys, "train", "-c", own_table, *arguments)
+        assert status == 0, err
+    first = own_run / "model"
+    settings = joining(Ask(catalogue=str(own_table)), str(models["mute"]))
+    assert (settings.validation, settings.labels, settings.start_from) == (0.3, ("type",), "")
+    # Another catalogue was not learnt, so nothing was held back of it.
+    assert joining(Ask(catalogue="demo"), str(first)).labels == ()
+    status, _, err = call(capsys, "join", models["mute"], first, "-c", own_table, "--out", tmp_path / "both")
+    assert status == 0, err
+    about = HouseClassifier(tmp_path / "both" / "house.safetensors").about
+    assert set(about["classes"]) == {"type", KIND}
+    assert about["config"]["validation"] == 0.3
+    # The first one never learnt words, so there are none.
+    assert not (tmp_path / "both" / "house-words.safetensors").exists()
+    status, _, err = call(capsys, "join", first, models["less"], "-c", own_table, "--out", tmp_path / "wrong")
+    assert status == 2
+    assert "it was trained with less held back" in err

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from recommender.catalog import load_catalog
-from recommender.errors import ModelError
+from recommender.classifiers.house import KIND
+from recommender.errors import ConfigError, ModelError
 from recommender.files import writable
 from recommender.training.catalogue import pool_of
-from recommender.training.config import SHIPPED, TrainConfig, for_catalogue
+from recommender.training.config import SHIPPED, TrainConfig, for_catalogue, held_back
 from recommender.training.config_file import read_config
 from recommender.training.data import Pool, data_folder, load_pool
 
@@ -52,6 +53,8 @@ def configured(ask: Ask) -> TrainConfig:
     config = for_catalogue(ask.from_scratch) if ask.catalogue else TrainConfig()
     config = read_config(ask.config, config) if ask.config else config
     config = replace(config, start_from="") if ask.from_scratch else config
+    if config.matching and not (config.teacher or config.start_from):
+        raise ConfigError("matching needs a teacher or start_from: the folder of a finished model, or 'shipped'.")
     if config.start_from and shape_of(config) == shape_of(TrainConfig()):  # nothing else was asked for
         config = replace(config, **shape_at(config.start_from))
     asked = {"epochs": ask.epochs, "seed": ask.seed, "labels": tuple(ask.labels) or None}
@@ -102,10 +105,25 @@ def learn(ask: Ask, config: TrainConfig, pool: Pool, say: Callable[[str], None],
 
 
 def joining(ask: Ask, first: str) -> TrainConfig:
-    """How ``first`` is joined with other models: its own picture size, and heads learnt as in a run."""
-    from recommender.training.start import size_at
+    """How ``first`` is joined with other models: its own picture size, and heads learnt as in a run.
 
-    return replace(configured(ask), size=size_at(first), sizes=())
+    Where it learnt this very catalogue, with its columns, and what it held back is held back again.
+    """
+    from recommender.training.start import about_at, has_words
+
+    about = about_at(first)
+    height, width = about["size"]
+    stored = about.get("config", {})
+    config = replace(configured(ask), size=(height, width), sizes=())
+    config = replace(config, **{name: stored[name] for name in ("text_width", "text_hidden") if name in stored})
+    if not has_words(first):
+        config = replace(config, text_weight=0.0)
+    name = Path(ask.catalogue).stem if ask.catalogue else ""
+    if about.get("catalogue", "") != name:
+        return config
+    share, ties = held_back(about, name)
+    labels = tuple(column for column in about["classes"] if column != KIND) if name else ()
+    return replace(config, validation=share, ties=ties, labels=labels, start_from=stored.get("start_from", ""))
 
 
 def joined(

@@ -35,12 +35,12 @@ class TrainConfig:
     train-test resolution discrepancy", 2019). ``start_from`` is the safetensors file of an
     earlier model whose weights are taken up, its folder, or "shipped"; "" trains from scratch. ``teaching`` is
     the share that this earlier model's opinion of a picture has beside its labels
-    (:mod:`recommender.training.teacher`). Where ``teacher`` names another finished model it is that one's, of the very
-    pictures that are trained on, and ``matching`` weighs the squared distance to its vectors
-    (:mod:`recommender.training.matching`). ``keep_start`` is the share that its weights have in the finished ones
-    (:mod:`recommender.training.blend`). ``validation`` is the share of the products that is held back, and
-    ``ties`` says which of them stay together (:mod:`recommender.training.groups`). ``bf16`` computes in bfloat16
-    where the processor does so natively. The ``text_`` numbers belong to the text tower
+    (:mod:`recommender.training.teacher`), and ``matching`` weighs the squared distance of a product's vector to the
+    one that this model has of it on white. Where ``teacher`` names another finished model both are that one's, of the
+    very pictures that are trained on (:mod:`recommender.training.matching`). ``keep_start`` is the share that the
+    starting weights have in the finished ones (:mod:`recommender.training.blend`). ``validation`` is the share of the
+    products that is held back, and ``ties`` says which of them stay together (:mod:`recommender.training.groups`).
+    ``bf16`` computes in bfloat16 where the processor does so natively. The ``text_`` numbers belong to the text tower
     (:mod:`recommender.training.words`), the ``near_`` ones to the loss on neighbours
     (:mod:`recommender.training.near`).
     """
@@ -106,13 +106,14 @@ class TrainConfig:
         return asdict(self)
 
 
-def held_back(about: Mapping[str, Any]) -> tuple[float, str]:
-    """Of the training tables, the share of the products that a stored model never learnt, and their ``ties``.
+def held_back(about: Mapping[str, Any], catalogue: str = "") -> tuple[float, str]:
+    """Of a catalogue, the share of the products that a stored model never learnt, and their ``ties``.
 
-    ``about`` is what the model's file says of it. One that was trained on a catalogue says nothing about these
-    tables, since its configuration is about that catalogue: it has the defaults, as the shipped model does.
+    ``about`` is what the model's file says of it; ``catalogue`` a name, "" for the training tables. One that was
+    trained on a catalogue says nothing about these tables, since its configuration is about that catalogue: it has
+    the defaults, as the shipped model does.
     """
-    config = {} if about.get("catalogue") else about.get("config", {})
+    config = about.get("config", {}) if about.get("catalogue", "") == catalogue else {}
     return config.get("validation", TrainConfig.validation), config.get("ties", TrainConfig.ties)
 
 

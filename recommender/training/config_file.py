@@ -68,8 +68,6 @@ def read_config(path: Path, base: TrainConfig) -> TrainConfig:
     for widths, blocks in ((config.widths, config.blocks), *config.beside):
         if len(widths) != len(blocks):
             raise ConfigError(f"{path.name}: widths and blocks have to be of one length, a number for each stage.")
-    if config.matching and not config.teacher:
-        raise ConfigError(f"{path.name}: matching needs a teacher, the folder of a finished model.")
     if "size" in values and "sizes" not in values:
         config = replace(config, sizes=())  # the stages of another size would end at that other size
     return config

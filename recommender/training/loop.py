@@ -165,7 +165,8 @@ def train(
     teacher = Teacher(config, pool) if config.teacher else None
     if teacher and fresh:
         teacher.prepares(network, pool)
-    told = opinions(config, pool) if config.start_from and config.teaching and not teacher else {}
+    asked = config.start_from and (config.teaching or config.matching) and not teacher
+    told = opinions(config, pool) if asked else None
     running = copy.deepcopy(network).eval()
     optimiser = Muon(network, config.lr, config.weight_decay)
     labels = {column: torch.from_numpy(values) for column, values in pool.labels.items()}
@@ -196,12 +197,15 @@ def train(
             with torch.autocast("cpu", torch.bfloat16, enabled=config.bf16 and native_bfloat16()):
                 vectors = network.embed(pixels.to(memory_format=torch.channels_last))
             own = {column: values[rows] for column, values in labels.items()}
-            said = {column: shares[rows] for column, shares in told.items()}
+            said = {column: shares[rows] for column, shares in told.shares.items()} if told else {}
             wanted, seen = teacher.sees(pixels) if teacher else (None, {})
             loss = loss_of(network.classify(vectors), own, there, config, said, mix, seen)
             if wanted is not None:
                 loss = loss + config.matching * (wanted - vectors).square().sum(1).mean()
             whole = there & mix.alone
+            if told and config.matching:
+                products = whole & ~torch.from_numpy(pool.photo[rows])
+                loss = loss + config.matching * told.distance(vectors, rows, products)
             if config.text_weight:
                 loss = loss + config.text_weight * words.loss(vectors, rows, whole, rng)
             if config.near_weight:

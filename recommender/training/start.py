@@ -48,8 +48,9 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
     if not _fits(shape_in(about, stored), shape_of(network.config)):
         raise ModelError(f"Training can't start from {path}: its network has another shape than the configuration.")
     config = network.config
-    share, ties = held_back(about)
-    if not pool.name and (ties != config.ties or share < config.validation):
+    share, ties = held_back(about, pool.name)
+    learnt = not pool.name or about.get("catalogue") == pool.name
+    if learnt and (ties != config.ties or share < config.validation):
         how = "with less held back" if ties == config.ties else f"with other ties than {config.ties!r}"
         raise ModelError(
             f"Training can't start from {path}: it was trained {how}, so that it knows products that are held back now."
@@ -121,10 +122,15 @@ def shape_at(start: str | Path) -> dict[str, Any]:
     return shape_in(*_read(_file(start)))
 
 
-def size_at(start: str | Path) -> tuple[int, int]:
-    """The (height, width) of the pictures that a stored model reads; raises ModelError where there is none."""
-    height, width = _stored(_file(start), "house")[0]["size"]
-    return height, width
+def about_at(start: str | Path) -> dict[str, Any]:
+    """What a stored model says of itself; raises ModelError where there is none."""
+    return _stored(_file(start), "house")[0]
+
+
+def has_words(start: str | Path) -> bool:
+    """Whether a text tower of the same training lies beside a stored model."""
+    path = _file(start).with_name("house-words.safetensors")
+    return path.is_file() and _stored(path, "words")[0].get("encoder") == about_at(start).get("encoder")
 
 
 def _file(start: str | Path) -> Path:
