@@ -8,6 +8,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+# It can't be read without being set, so it is read once.
+_UMASK = os.umask(0o077)
+os.umask(_UMASK)
+
 
 @contextlib.contextmanager
 def atomic(path: Path) -> Iterator[Path]:
@@ -20,8 +24,8 @@ def atomic(path: Path) -> Iterator[Path]:
         yield draft
         with draft.open("rb+") as file:  # Windows flushes only what is open for writing
             os.fsync(file.fileno())
-        # mkstemp makes private files; what is kept is as readable as any other.
-        draft.chmod(0o644)
+        # mkstemp makes private files; what is kept is as readable as the file before it, or as any other new one.
+        draft.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_UMASK)
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)

@@ -69,9 +69,8 @@ class Workspace:
     def graph(self, key: str, vectors: np.ndarray) -> HnswIndex:
         """The graph kept under ``key``, or one built from ``vectors``, which is then kept."""
         path = self.folder / f"hnsw-{key}.bin"
-        if path.is_file():
-            with contextlib.suppress(IndexMismatchError):
-                return HnswIndex(vectors, path)
+        with contextlib.suppress(IndexMismatchError):  # there is none, too
+            return HnswIndex(vectors, path)
         graph = HnswIndex(vectors)
         with contextlib.suppress(OSError, RuntimeError), atomic(path) as draft:  # hnswlib raises RuntimeError
             graph.save(draft)

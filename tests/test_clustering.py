@@ -228,6 +228,16 @@ def test_names_that_would_be_alike_say_how_they_differ() -> None:
     assert names[2:] == ("Women's gold rings", "Women's gold rings 2", "Women's gold rings 3")
 
 
+def test_long_words_without_blanks_are_cut() -> None:
+    frame = pd.DataFrame(
+        {"articleType": ["Apparel>Shoes>Women>Sandals>FlatSandals", "Electronics/Computers/Cables/USB"]}
+    )
+    one, other = name_clusters(np.array([0, 1]), frame)
+    assert one.lower().startswith("apparel>shoes")
+    assert other.lower().startswith("electronics/computers")
+    assert max(len(one), len(other)) <= LONGEST
+
+
 def test_names_need_no_column_at_all() -> None:
     labels = np.array([0, 0, 1, 2])
     empty = pd.DataFrame({"gender": [None] * 4, "articleType": [np.nan] * 4, "baseColour": ["", " ", None, ""]})

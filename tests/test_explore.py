@@ -159,6 +159,9 @@ def test_doubtful_labels_are_shown_beside_what_speaks_against_them() -> None:
     assert str(found.seen[0]) in words(app)
     pairs = {re.sub(r"_\d_details$", "", key) for key in keys(app, "doubt_") if key.endswith("_details")}
     assert f"doubt_{found.rows[0]}_{found.witnesses[0][0]}" in pairs
+    app.text_input(key=Key.MAP_WORDS).set_value("watches").run()
+    assert "Among what you searched for, no label is contradicted by the neighbours." in [one.value for one in app.info]
+    app.text_input(key=Key.MAP_WORDS).set_value("").run()
     app.segmented_control(key=Key.MAP_DOUBT).set_value("twins").run()
     assert not app.exception
     app.slider(key=Key.MAP_ALIKE).set_value(0.95).run()
@@ -310,6 +313,7 @@ def test_the_page_of_its_own_holds_hostile_titles_as_text(drawn_catalogue: Catal
     assert base64.b64decode(data["args"]["titles"]["base64"]).decode().split("\n")[0] == nasty
     assert data["args"]["panels"][0]["names"][0]["text"] == "<b>Bags</b>"
     assert data["listed"] == [0, 2]
+    assert data["selected"] == 2
     assert all(picture.startswith("data:image/jpeg;base64,") for picture in data["pictures"].values())
     # The browser looks for these two in every script: one opens, one closes, none in between.
     assert page.count("<script") == page.count("</script>")

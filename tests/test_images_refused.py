@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -110,6 +111,46 @@ def test_progressive_jpegs_may_be_a_quarter_as_large() -> None:
     limits = Settings(max_pixels=40_000)
     assert open_photo(progressive(100, 100), limits).original_size == (100, 100)
     assert "0.01 million pixels" in message(progressive(101, 100), limits)
+
+
+def separate_scans(*size: int) -> bytes:
+    """A baseline JPEG whose three colours come one after the other, each in a scan of its own."""
+    scans, tables = b"", b""
+    for number, channel in enumerate(make_picture(*size).convert("YCbCr").split(), 1):
+        data, at = encode(channel, "JPEG", quality=90), 2
+        while data[at + 1] != 0xDA:
+            end = at + 2 + int.from_bytes(data[at + 2 : at + 4])
+            if number == 1 and data[at + 1] in (0xDB, 0xC4):
+                tables += data[at:end]
+            at = end
+        scans += b"\xff\xda\x00\x08\x01" + bytes([number, 0]) + b"\x00\x3f\x00" + data[at + 10 : -2]
+    sides = size[1].to_bytes(2) + size[0].to_bytes(2)
+    colours = b"".join(bytes([number, 0x11, 0]) for number in (1, 2, 3))
+    return b"\xff\xd8" + tables + b"\xff\xc0\x00\x11\x08" + sides + b"\x03" + colours + scans + b"\xff\xd9"
+
+
+def test_jpegs_of_several_scans_may_be_a_quarter_as_large() -> None:
+    limits = Settings(max_pixels=40_000)
+    photo = open_photo(separate_scans(100, 100), limits)
+    assert photo.original_size == (100, 100)
+    drawn = np.asarray(make_picture(100, 100), float)
+    assert np.abs(np.asarray(photo.picture, float) - drawn).mean() < 4
+    assert "0.01 million pixels" in message(separate_scans(101, 100), limits)
+    assert open_photo(photo_bytes(size=(200, 200)), limits).original_size == (200, 200)
+
+
+def tiled_tiff(side: int) -> bytes:
+    """A TIFF of 64x64 grey pixels in one tile of ``side`` pixels, which has room for 64x64 bytes."""
+    entries = [(256, 64), (257, 64), (258, 8), (259, 1), (262, 1), (277, 1), (322, side), (323, side), (324, 200)]
+    entries.append((325, 64 * 64))
+    fields = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in entries)
+    head = b"II*\x00" + struct.pack("<IH", 8, len(entries)) + fields + bytes(4)
+    return head.ljust(200, b"\0") + bytes(range(64)) * 64
+
+
+def test_tiles_larger_than_the_picture_count() -> None:
+    assert open_photo(tiled_tiff(64)).original_size == (64, 64)
+    assert "million pixels" in message(tiled_tiff(12_288))
 
 
 def test_too_many_bytes(tmp_path: Path) -> None:

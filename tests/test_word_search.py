@@ -53,6 +53,26 @@ def test_what_nobody_has_does_not_count_and_is_named() -> None:
     assert unknown == ("zeppelin",)
 
 
+def test_own_columns_of_words_that_sort_products_are_read() -> None:
+    many = pd.DataFrame(
+        {
+            "id": [str(number) for number in range(16)],
+            "material": ["Oak", "Pine"] * 8,
+            "boxed": [True, False] * 8,
+            "note": [f"text {number}" for number in range(16)],
+        }
+    )
+    assert Words(many).match("oak").tolist() == [True, False] * 8
+    for text in ("true", "text"):  # truths are no words, and what no two products share names things
+        assert Words(many).shares(text)[1] == (text,)
+
+
+def test_any_apostrophe_is_one() -> None:
+    for sign in "'’`´＇":
+        assert Words(FRAME).match(f"women{sign}s heels").tolist() == [False, True, False, False], sign
+    assert Words(FRAME).shares("women´s zeppelin")[1] == ("zeppelin",)
+
+
 def test_small_words_are_left_out_beside_others() -> None:
     words = Words(FRAME)
     for text in ("something in red for women", "a red women", "red women"):

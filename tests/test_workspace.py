@@ -59,7 +59,17 @@ def test_atomic_writes_all_or_nothing(tmp_path: Path) -> None:
 def test_what_is_kept_can_be_read_by_others(tmp_path: Path) -> None:
     with atomic(tmp_path / "file") as draft:
         draft.write_text("x")
-    assert (tmp_path / "file").stat().st_mode & 0o777 == 0o644
+    (tmp_path / "other").write_text("x")
+    assert (tmp_path / "file").stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
+def test_what_is_private_stays_so(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.touch(0o600)
+    with atomic(path) as draft:
+        draft.write_text("x")
+    assert path.read_text() == "x"
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 KILLED = """
@@ -206,6 +216,18 @@ def test_a_folder_that_cannot_be_written_is_no_error(blocked: Workspace, rng: np
         np.testing.assert_array_equal(blocked.vectors("key", (9, 4), make), make.vectors)
         assert make.calls == calls
         assert blocked.graph("key", make.vectors).search(make.vectors[2], 1)[0].tolist() == [2]
+
+
+def test_a_folder_that_may_not_be_looked_into_is_no_error(
+    tmp_path: Path, rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:  # the superuser, who may run the tests, may look into all
+        raise PermissionError(13, "Permission denied")
+
+    workspace, vectors = Workspace(Settings(workspace=tmp_path)), unit_rows(rng, 9, 4)
+    for ask in ("stat", "is_file", "read_bytes", "mkdir"):
+        monkeypatch.setattr(Path, ask, refuse)
+    assert workspace.graph("key", vectors).search(vectors[2], 1)[0].tolist() == [2]
 
 
 def test_an_account_without_a_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

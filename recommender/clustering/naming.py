@@ -144,4 +144,5 @@ def _lower(word: str) -> str:
     small = SPELLED.get(word, word.lower())
     if small.split()[-1] in ONE_OF:
         small += "es" if small.endswith("ch") else "s"
-    return shorten(small, LONGEST - 14, placeholder="…")
+    short = shorten(small, LONGEST - 14, placeholder="…")
+    return short if short != "…" else f"{small[: LONGEST - 15]}…"  # one long word, which is cut inside

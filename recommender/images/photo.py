@@ -19,6 +19,7 @@ from PIL import (
 
 from recommender.errors import ImageError
 from recommender.images.colour import resizable, to_rgb
+from recommender.images.held import held_whole, tile_pixels
 from recommender.images.source import AGAIN, USE_INSTEAD, Source, called, describe, file_name, read_bytes
 from recommender.settings import Settings
 
@@ -79,13 +80,11 @@ def open_photo(source: Source, settings: Settings | None = None) -> Photo:
         return _decode(_checked(source, name, settings), name, settings)
     if isinstance(source, np.ndarray):
         return _decode(_checked(_from_array(source), name, settings), name, settings)
-    image = _open_image(read_bytes(source, settings.max_bytes), name, settings)
-    if image.format not in ("JPEG", "MPO"):
-        # Every other format is held in memory at its full size.
-        settings = replace(settings, max_pixels=settings.max_pixels // 2)
-    elif image.info.get("progressive"):
-        # All coefficients of the whole picture are held before the first pixel is there, however small it is wanted.
-        settings = replace(settings, max_pixels=settings.max_pixels // 4)
+    data = read_bytes(source, settings.max_bytes)
+    image = _open_image(data, name, settings)
+    settings = replace(settings, max_pixels=settings.max_pixels // held_whole(image, data))
+    if tile_pixels(image) > settings.max_pixels:
+        raise _too_large(name, settings.max_pixels)
     return _decode(_checked(image, name, settings), name, settings, reduce=True)
 
 

@@ -15,8 +15,10 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_bool_dtype
 
 from recommender.catalog.catalog import LABEL_COLUMNS
+from recommender.catalog.labels import telling_columns
 
 COLUMNS = ("id", *LABEL_COLUMNS, "brand", "year", "productDisplayName")
 
@@ -34,14 +36,15 @@ class Words:
     Parameters
     ----------
     frame
-        A catalogue's columns; those of :data:`COLUMNS` that it has are read.
+        A catalogue's columns; those of :data:`COLUMNS` that it has are read, and others of words that sort it.
     """
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self._rows = len(frame)
         numbers: dict[str, int] = {}
         words, rows = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-        for column in (name for name in COLUMNS if name in frame.columns):
+        sorting = [name for name in telling_columns(frame) if not is_bool_dtype(frame[name].dropna().infer_objects())]
+        for column in dict.fromkeys([*(name for name in COLUMNS if name in frame.columns), *sorting]):
             codes, values = pd.factorize(frame[column].map(_text, na_action="ignore"))
             spoken = [[numbers.setdefault(word, len(numbers)) for word in _indexed(text)] for text in values]
             # The last place is for the code -1 of a missing value.
@@ -139,7 +142,8 @@ def _text(value: object) -> str:
 
 def _plain(text: str) -> str:
     """Without case, accents and possessives, and with every way to write T-shirt made one."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
+    # NFKD would make of an acute accent that stands alone a blank.
+    spread = unicodedata.normalize("NFKD", text.casefold().replace("´", "'"))
     bare = "".join(letter for letter in spread if not unicodedata.combining(letter))
     return _TEE.sub("t", _APOSTROPHE.sub("", bare))
 

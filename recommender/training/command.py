@@ -84,6 +84,9 @@ def learn(ask: Ask, config: TrainConfig, pool: Pool, say: Callable[[str], None],
     from recommender.training.report import finish
 
     run = run_folder(ask)
+    usual = dict(TrainConfig.loss_weights)
+    if nothing := [name for name, _ in config.loss_weights if name not in pool.classes and name not in usual]:
+        say(f"loss_weights names {', '.join(map(repr, nothing))}, which is not learnt here: that counts for nothing.")
     for folder in (run, ask.out or run):
         if not writable(folder):
             raise ModelError(f"{str(folder)!r} can't be written: give a folder that you may write to.")

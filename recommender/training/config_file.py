@@ -109,7 +109,7 @@ def _as(value: Any, hint: Any) -> Any:
         try:
             # YAML 1.1 takes 1e-3, without a point, for text.
             number = float(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise ValueError("a number") from None
         if not math.isfinite(number):
             raise ValueError("a finite number")
@@ -143,6 +143,8 @@ def _bounded(key: str, value: Any) -> Any:
         lists = [pair for widths, blocks in value for pair in ((widths, 1), (blocks, 0))]
     if key == "aspects" and value:
         lists = [(value, 1)]
+    if key == "loss_weights" and any(weight < 0 for _, weight in value):
+        raise ValueError("made of weights of at least 0")
     if any(not numbers or min(numbers) < least for numbers, least in lists):
         raise ValueError("a list of positive whole numbers")
     sides = {"size": [value], "sizes": [size for _, size in value] if key == "sizes" else []}.get(key, [])
@@ -152,5 +154,8 @@ def _bounded(key: str, value: Any) -> Any:
 
 
 def _said(value: Any) -> str:
-    text = json.dumps(value, default=str)
+    try:
+        text = json.dumps(value, default=str)
+    except (TypeError, ValueError):  # keys that JSON has not, and numbers that Python will not write
+        text = f"a {type(value).__name__}"
     return text if len(text) <= 60 else f"{text[:57]}…"

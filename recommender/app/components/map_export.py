@@ -28,6 +28,7 @@ def standalone(view: MapView, rows: np.ndarray, catalogue: Catalog) -> bytes:
         "args": {name: _as_text(value) for name, value in payload(view).items()},
         "pictures": {str(row): _thumbnail(catalogue.image(row)) for row in chosen},
         "listed": chosen,
+        "selected": len(rows),
     }
     title = f"Map of {len(catalogue):,} products"
     scripts = [(plotly_folder() / "plotly.min.js").read_text(encoding="utf-8")]

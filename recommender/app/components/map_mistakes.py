@@ -96,12 +96,13 @@ def chosen_doubts() -> Doubts:
     return _suspects(column) if column else Doubts(())
 
 
-def doubt_cards(doubts: Doubts) -> None:
-    """The pairs side by side, a helping at a time."""
+def doubt_cards(doubts: Doubts, searched: bool) -> None:
+    """The pairs side by side, a helping at a time; they may be those among what was ``searched`` for alone."""
     if not doubts.pairs:
         what = (
-            "No label is contradicted by the neighbours." if doubts.column else "No two products are that much alike."
+            "no label is contradicted by the neighbours." if doubts.column else "no two products are that much alike."
         )
+        what = f"Among what you searched for, {what}" if searched else what.capitalize()
         st.info(what, icon=":material/task_alt:")
         return
     count = len(doubts.pairs)
@@ -109,10 +110,12 @@ def doubt_cards(doubts: Doubts) -> None:
     if doubts.total > count:
         st.markdown(f"#### The {count:,} {most} of {doubts.total:,} {what}")
     else:
-        st.markdown(f"#### {count:,} {what}, the {most} first")
+        where = " among what you searched for" if searched else ""
+        st.markdown(f"#### {count:,} {what}{where}, the {most} first")
     if doubts.column:
         st.caption(
             "On the left the product in doubt, on the right the one most like it that has the other label. "
+            "The more a neighbour is like it, the more its vote counts. "
             "A suspicion is no proof: rare products are suspected, too."
         )
     shown = st.session_state.get(Key.MAP_DOUBTS_SHOWN, PAGE)
@@ -147,7 +150,8 @@ def _suspects(column: str) -> Doubts:
     pairs = []
     for number, row in enumerate(found.rows):
         given, seen = named(shorten(str(found.given[number]), 40)), named(shorten(str(found.seen[number]), 40))
-        why = f"Says **{given}**, looks like **{seen}** :gray[to {share(float(found.share[number]))} of its neighbours]"
+        votes = f":gray[by {share(float(found.share[number]))} of its neighbours’ votes]"
+        why = f"Says **{given}**, looks like **{seen}** {votes}"
         pairs.append(Pair(int(row), int(found.witnesses[number][0]), why))
     return Doubts(tuple(pairs), column, found.total)
 

@@ -29,7 +29,8 @@ async function open() {
 function list(map, data) {
   if (!data.listed.length) return;
   const place = document.getElementById("listed");
-  place.append(part("h2", "", `${data.listed.length.toLocaleString("en")} selected`));
+  const shown = data.listed.length < data.selected ? `, the first ${data.listed.length} below` : "";
+  place.append(part("h2", "", `${data.selected.toLocaleString("en")} selected${shown}`));
   for (const row of data.listed) {
     const figure = part("figure", "");
     figure.append(picture(data.pictures[row], map.titleOf(row)), part("figcaption", "", map.titleOf(row)));

@@ -89,12 +89,15 @@ def _own_model(facts: resources.ModelFacts) -> None:
 
 def _measures(facts: resources.ModelFacts) -> None:
     with st.grid(4, min_column_width=150, gap="small"):
-        for column, (accuracy, interval) in facts.measured.items():
+        for column, (accuracy, interval, products) in facts.measured.items():
+            told = [f"95 % interval: ±{100 * interval:.1f} percentage points"] if interval else []
+            if products < facts.products:
+                told.append(f"measured on the {products:,} of them for which it is known")
             st.metric(
                 plain(column_title(column)),
                 f"{accuracy:.1%}",
                 border=True,
-                help=f"95 % interval: ±{100 * interval:.1f} percentage points" if interval else None,
+                help=", ".join(told) or None,
             )
 
 

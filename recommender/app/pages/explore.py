@@ -123,7 +123,7 @@ def _labels_view(controls: Controls, methods: list[str]) -> None:
     kept = kept if searched is None else kept & searched
     _map(_by_column(doubts.column or map_controls.first_column()), methods, kept)
     _below(methods)
-    doubt_cards(doubts.among(kept))
+    doubt_cards(doubts.among(kept), searched is not None)
 
 
 def _above_map() -> DeltaGenerator:

@@ -1,0 +1,49 @@
+"""How much of a picture a decoder holds in memory at once, as its header tells before anything is decoded."""
+
+from __future__ import annotations
+
+from PIL import ImageFile
+
+_TILE_WIDTH, _TILE_LENGTH = 322, 323
+# Markers of a JPEG file (ITU-T T.81, table B.1): frames, the start of a scan, and such as have no length.
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_SCAN = 0xDA
+_BARE = frozenset([0x00, 0x01, *range(0xD0, 0xDA)])
+
+
+def held_whole(image: ImageFile.ImageFile, data: bytes) -> int:
+    """How many times as much memory as a JPEG that is decoded row by row the opened ``image`` takes, at most.
+
+    2 for formats that are held at their full size; 4 for a JPEG of several scans, all of whose coefficients are
+    held before the first pixel is there, however small it is wanted.
+    """
+    if image.format not in ("JPEG", "MPO"):
+        return 2
+    return 4 if image.info.get("progressive") or _has_several_scans(data) else 1
+
+
+def tile_pixels(image: ImageFile.ImageFile) -> int:
+    """Pixels of a tile of a TIFF file, which is decoded whole and may be larger than the picture; 0 without tiles."""
+    tags = getattr(image, "tag_v2", {})
+    sides = tags.get(_TILE_WIDTH), tags.get(_TILE_LENGTH)
+    width, length = (side if isinstance(side, int) else 0 for side in sides)
+    return width * length
+
+
+def _has_several_scans(data: bytes) -> bool:
+    """Whether the first scan of a JPEG file holds fewer of its colours than the picture has."""
+    at, colours = 2, 0
+    while at + 4 <= len(data):
+        if data[at] != 0xFF or data[at + 1] == 0xFF:  # fill bytes, or what decoders skip as well
+            at += 1
+            continue
+        marker = data[at + 1]
+        if marker in _BARE:
+            at += 2
+            continue
+        if marker in _FRAMES:
+            colours = int.from_bytes(data[at + 9 : at + 10])
+        if marker == _SCAN:
+            return data[at + 4 : at + 5] < bytes([colours])
+        at += 2 + max(2, int.from_bytes(data[at + 2 : at + 4]))
+    return False
