@@ -425,7 +425,7 @@ def test_about_is_honest() -> None:
     measured = resources.model_facts().measured
     assert f"{measured['articleType'][0]:.1%}" in [metric.value for metric in app.metric]
     (pattern,) = [metric for metric in app.metric if metric.label == "Pattern"]
-    assert f"measured on the {measured['pattern'][2]:,} of them" in pattern.help
+    assert f"measured on the {measured['pattern'][3]:,} of them" in pattern.help
 
 
 def test_a_shop_that_does_not_open_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

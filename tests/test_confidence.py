@@ -20,7 +20,7 @@ from recommender.classifiers.house import HOUSE_WEIGHTS
 from recommender.errors import ModelError
 from recommender.evaluation.metrics import expected_calibration_error
 from recommender.evaluation.report import _calibrated
-from recommender.training.calibrate import BAND, cross_fitted, fit
+from recommender.training.calibrate import BAND, UNTOLD, cross_fitted, fit
 
 POINTS = [(0.0, 0.0), (0.5, 0.4), (0.8, 0.6), (1.0, 1.0)]
 
@@ -111,6 +111,19 @@ def test_no_shipped_column_is_further_off_than_chance() -> None:
     measured = HouseClassifier().about["measured"]
     assert set(measured) == set(LABEL_COLUMNS)
     assert all(one["calibration_error"] <= max(0.03, one["by_chance"]) for one in measured.values())
+
+
+def test_few_rows_are_no_evidence() -> None:
+    always = np.tile([3.0, 0.0, 0.0], (15, 1))
+    assert fit(always, np.ones(15, int)).sure_from == UNTOLD
+    assert fit(np.repeat(always, 2, axis=0), np.zeros(30, int)).sure_from == 0.5
+    # Fifteen rows in each of two bands, all wrong: neither band tells, both together do.
+    logits = np.concatenate(
+        [np.tile([[1.2, 0, 0]], (15, 1)), np.tile([[2.6, 0, 0]], (15, 1)), np.tile([[9, 0, 0]], (9, 1))]
+    )
+    labels = np.repeat([1, 1, 0], [15, 15, 9])
+    calibration = fit(logits, labels)
+    assert calibration.sure_from > calibration.probabilities(logits)[:30].max(1).min()
 
 
 def test_labels_that_a_model_has_none_of_are_not_calibrated() -> None:

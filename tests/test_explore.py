@@ -324,6 +324,10 @@ def test_quality_is_said_in_sentences() -> None:
     points = np.zeros((4, 2), np.float32)
     quality = {"trustworthiness": 0.9, "neighbours_kept": 0.5, "articleType": 0.75}
     said = " ".join(sentences(EmbeddingMap("pca", points, quality, 1.0, "Only landmarks.")))
+    assert "Of the product that looks most like one" in said
+    many = " ".join(sentences(EmbeddingMap("pca", np.zeros((40, 2), np.float32), quality, 1.0, "")))
+    assert "Of the 10 products that look most like one" in many
+    assert "its 10 nearest here" in many
     assert "50\u202f%" in said
     assert "90\u202f%" in said
     assert "its type for 75\u202f%" in said

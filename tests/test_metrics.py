@@ -9,36 +9,56 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
-from sklearn.metrics import accuracy_score
 from sklearn.neighbors import NearestNeighbors
 
 from recommender.classifiers import ColumnScores
 from recommender.evaluation.labels import measure_labels
 from recommender.evaluation.metrics import (
-    accuracy,
     calibration_error_by_chance,
     expected_calibration_error,
+    independent,
+    mean_interval,
     wilson_interval,
 )
 from recommender.evaluation.retrieval import neighbour_precision
 from tests.conftest import unit_rows
 
 
-@settings(max_examples=50, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=30))
-def test_accuracy_against_scikit_learn(pairs: list[tuple[int, int]]) -> None:
-    predicted, labels = np.array(pairs).T
-    assert accuracy(predicted, labels) == pytest.approx(accuracy_score(labels, predicted))
-
-
-def test_accuracy_of_nothing_is_no_number() -> None:
-    assert math.isnan(accuracy(np.array([]), np.array([])))
-
-
 @pytest.mark.parametrize(("hits", "n"), [(0, 1), (0, 30), (1, 3), (17, 20), (500, 1000), (20, 20)])
 def test_wilson_against_scipy(hits: int, n: int) -> None:
     want = binomtest(hits, n).proportion_ci(0.95, method="wilson")
     assert wilson_interval(hits / n, n) == pytest.approx((want.low, want.high), abs=1e-4)
+
+
+def test_equal_values_of_a_group_are_worth_one() -> None:
+    rng = np.random.default_rng(0)
+    each = (rng.random(400) < 0.7).astype(float)
+    groups = np.repeat(np.arange(400), 5)
+    assert independent(np.repeat(each, 5), groups) == pytest.approx(400)
+    assert independent(each) == 400
+    # Groups that say nothing about their values leave nearly all of them.
+    alone = rng.random(2000)
+    assert independent(alone, groups) > 1700
+    assert independent(np.ones(10), np.repeat([0, 1], 5)) == 2
+    assert independent(np.array([])) == 0
+
+
+def test_intervals_of_groups_hold_as_often_as_they_say() -> None:
+    rng = np.random.default_rng(1)
+    sizes = rng.geometric(0.4, 300)
+    groups = np.repeat(np.arange(300), sizes)
+    held = {"grouped": 0, "alone": 0}
+    for _ in range(300):
+        # Of half of the groups all are right or wrong together.
+        whole = rng.random(300) < 0.5
+        right = np.where(
+            np.repeat(whole, sizes), np.repeat(rng.random(300) < 0.8, sizes), rng.random(len(groups)) < 0.8
+        )
+        for name, drawn in (("grouped", groups), ("alone", None)):
+            low, high = mean_interval(right, drawn)
+            held[name] += low <= 0.8 <= high
+    assert held["grouped"] >= 0.92 * 300
+    assert held["alone"] <= 0.9 * 300
 
 
 def test_wilson_of_nothing_says_nothing() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from recommender.evaluation.metrics import auroc, mean_interval
+from recommender.evaluation.metrics import auroc, mean_interval, wilson_interval
 from recommender.evaluation.noise import ceiling, label_agreement, same_pictures
 from recommender.evaluation.report import COMMON, _common
 from recommender.evaluation.retrieval import GRADES, graded_precision, nearest, recall, telling_apart
@@ -41,9 +41,19 @@ def test_telling_apart_has_an_interval_that_narrows() -> None:
 
 
 def test_mean_interval_by_hand() -> None:
-    low, high = mean_interval(np.array([0.0, 1.0] * 50))
-    assert (low, high) == pytest.approx((0.5 - 1.96 * 0.05, 0.5 + 1.96 * 0.05))
-    assert mean_interval(np.array([1.0, 1.0])) == (1.0, 1.0)
+    low, high = mean_interval(np.array([0.25, 0.75] * 50))
+    half = 1.96 * 0.25 * (100 / 99) ** 0.5 / 10
+    assert (low, high) == pytest.approx((0.5 - half, 0.5 + half))
+    assert mean_interval(np.array([True, False] * 50)) == wilson_interval(0.5, 100)
+
+
+def test_intervals_of_hardly_anything_are_wide() -> None:
+    assert mean_interval(np.array([])) == (0.0, 1.0)
+    assert mean_interval(np.array([0.7])) == wilson_interval(0.7, 1)
+    assert mean_interval(np.array([0.5, 0.5])) == wilson_interval(0.5, 2)
+    assert mean_interval(np.array([1.0, 1.0]))[0] == wilson_interval(1.0, 2)[0] < 0.4
+    apart = telling_apart(np.array([0.8, 0.9, 0.7]), np.array([0.1, 0.2]))
+    assert (apart.accuracy, apart.low, apart.high) == (1.0, *wilson_interval(1.0, 2))
 
 
 def test_nearest_is_in_order_and_leaves_out_the_query(rng: np.random.Generator) -> None:
@@ -92,10 +102,16 @@ def test_the_same_picture_under_several_ids_is_told_from_one_that_is_alike(rng: 
 def test_types_of_few_products_are_left_out_of_the_figure_for_common_ones() -> None:
     types = np.array([0] * COMMON + [1] * (COMMON - 1) + [-1])
     pool = SimpleNamespace(
-        labels={"articleType": types}, photo=np.zeros(len(types), bool), classes={"articleType": ["Caps", "Ties"]}
+        labels={"articleType": types},
+        photo=np.zeros(len(types), bool),
+        groups=np.arange(len(types)),
+        classes={"articleType": ["Caps", "Ties"]},
     )
     held = np.array([0, 1, 2, COMMON, len(types) - 1])
     said = SimpleNamespace(best=lambda: (np.array(["Caps", "Ties", "Caps", "Ties", "Caps"], dtype=object), None))
     found = _common({"articleType": said}, pool, held)  # type: ignore[dict-item, arg-type]
     assert found.accuracy == pytest.approx(2 / 3)
     assert found.products == 3
+    rare = np.flatnonzero(types == 1)
+    said = SimpleNamespace(best=lambda: (np.full(len(rare), "Ties", dtype=object), None))
+    assert _common({"articleType": said}, pool, rare) is None  # type: ignore[dict-item, arg-type]

@@ -114,6 +114,9 @@ def test_what_is_asked_for_goes_before_the_file(tmp_path: Path) -> None:
     assert configured(Ask(catalogue="demo")).start_from == SHIPPED
     with pytest.raises(ModelError, match="can't be used: it is missing"):
         configured(Ask(catalogue="demo", config=written(tmp_path, "start_from: none")))
+    back = written(tmp_path, f"keep_start: 0.5\nteacher: {SHIPPED_MODEL}\nstart_from: {SHIPPED_MODEL}", "back.yaml")
+    with pytest.raises(ConfigError, match="keep_start can't be used with a teacher"):
+        configured(Ask(config=back))
     matching = written(tmp_path, f"matching: 5\nstart_from: {SHIPPED_MODEL}")
     assert configured(Ask(config=matching)).matching == 5
     for ask in (Ask(config=matching, from_scratch=True), Ask(config=written(tmp_path, "matching: 5", "other.yaml"))):

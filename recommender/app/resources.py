@@ -78,15 +78,15 @@ def facts() -> Facts:
 class ModelFacts:
     """What the model's file says of itself; zero or empty where it says nothing.
 
-    ``measured`` maps a column to accuracy and half the width of its 95 % interval, both in [0, 1], and to the number
-    of products that it was measured on.
+    ``measured`` maps a column to accuracy and both ends of its 95 % interval, in [0, 1], and to the number of products
+    that it was measured on.
     ``catalogue`` is the one that it was trained on, "" for the model that comes with the project;
     ``fine_tuned`` says whether that training began with earlier weights.
     """
 
     training: int
     products: int
-    measured: Mapping[str, tuple[float, float, int]]
+    measured: Mapping[str, tuple[float, float, float, int]]
     catalogue: str = ""
     fine_tuned: bool = False
 
@@ -99,7 +99,8 @@ def model_facts() -> ModelFacts:
     measured = {
         column: (
             float(values["accuracy"]),
-            (float(values.get("high", 0.0)) - float(values.get("low", 0.0))) / 2,
+            float(values.get("low", 0.0)),
+            float(values.get("high", 1.0)),
             int(values.get("products", split.get("validation", 0))),
         )
         for column, values in about.get("measured", {}).items()

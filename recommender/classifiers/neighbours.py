@@ -1,7 +1,7 @@
 """Labels by vote of the nearest products, for encoders that have no heads of their own.
 
 The distance-weighted k-nearest-neighbour rule of Wu et al., "Unsupervised Feature
-Learning via Non-Parametric Instance Discrimination", 2018, equation 9.
+Learning via Non-Parametric Instance Discrimination", 2018, section 3.4.
 """
 
 from __future__ import annotations

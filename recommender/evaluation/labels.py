@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
 from recommender.classifiers import ColumnScores
 from recommender.evaluation.metrics import (
-    accuracy,
     calibration_error_by_chance,
     expected_calibration_error,
-    wilson_interval,
+    mean_interval,
 )
 
 
@@ -31,15 +30,22 @@ class Measured:
     calibration_error: float | None = None
     by_chance: float | None = None
 
+    @classmethod
+    def of(cls, values: np.ndarray, groups: np.ndarray | None = None) -> Measured:
+        """The mean of values (n,) in [0, 1], or of truths, whose ``groups`` (n,) were drawn whole."""
+        return cls(float(np.mean(values)), *mean_interval(values, groups), len(values))
+
     def to_dict(self) -> dict[str, float | int | None]:
         return {key: round(value, 4) if isinstance(value, float) else value for key, value in asdict(self).items()}
 
 
-def measure_labels(scores: Mapping[str, ColumnScores], labels: Mapping[str, np.ndarray]) -> dict[str, Measured]:
+def measure_labels(
+    scores: Mapping[str, ColumnScores], labels: Mapping[str, np.ndarray], groups: np.ndarray | None = None
+) -> dict[str, Measured]:
     """Accuracy and calibration error of each column.
 
     ``labels`` holds (n,) text a column; None or nan is unknown and left out. A label that
-    the classifier does not know counts as a mistake.
+    the classifier does not know counts as a mistake. ``groups`` (n,) are those that were drawn whole.
     """
     found = {}
     for column, truth in labels.items():
@@ -50,11 +56,11 @@ def measure_labels(scores: Mapping[str, ColumnScores], labels: Mapping[str, np.n
             continue
         score = scores[column]
         best, _ = score.best()
-        share = accuracy(best[known], truth[known])
+        found_right = Measured.of(best[known] == truth[known], None if groups is None else groups[known])
         number = {name: i for i, name in enumerate(score.classes)}
         # A class that is not known gets a number that no prediction has.
         wanted = np.array([number.get(value, len(number)) for value in truth[known]])
         sure = score.probabilities[known]
         error, chance = expected_calibration_error(sure, wanted), calibration_error_by_chance(sure)
-        found[column] = Measured(share, *wilson_interval(share, len(sure)), len(sure), error, chance)
+        found[column] = replace(found_right, calibration_error=error, by_chance=chance)
     return found

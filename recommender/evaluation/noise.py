@@ -9,7 +9,6 @@ from itertools import combinations
 import numpy as np
 
 from recommender.evaluation.labels import Measured
-from recommender.evaluation.metrics import wilson_interval
 
 
 def same_pictures(pictures: np.ndarray) -> np.ndarray:
@@ -35,8 +34,7 @@ def label_agreement(pairs: np.ndarray, labels: Mapping[str, np.ndarray]) -> dict
         first, second = values[pairs[:, 0]], values[pairs[:, 1]]
         known = (first >= 0) & (second >= 0)
         if known.any():
-            share = float((first == second)[known].mean())
-            found[column] = Measured(share, *wilson_interval(share, int(known.sum())), int(known.sum()))
+            found[column] = Measured.of((first == second)[known])
     return found
 
 

@@ -15,7 +15,6 @@ from recommender.classifiers import ColumnScores, HouseClassifier
 from recommender.encoders.house import HouseEncoder
 from recommender.errors import CatalogError, ImageError, ModelError
 from recommender.evaluation.labels import Measured, measure_labels
-from recommender.evaluation.metrics import mean_interval, wilson_interval
 from recommender.evaluation.noise import label_agreement, same_pictures
 from recommender.evaluation.retrieval import (
     GRADES,
@@ -90,20 +89,15 @@ def catalogue_report(
     for title, rows in groups.items():
         part = {c: ColumnScores(s.classes, s.probabilities[rows], s.sure_from) for c, s in scores.items()}
         report[title] = _measured(part, {column: values[rows] for column, values in labels.items()})
-        share = float(known[rows].mean())
-        report[title]["taken for products"] = Measured(share, *wilson_interval(share, len(rows)), len(rows)).to_dict()
+        report[title]["taken for products"] = Measured.of(known[rows]).to_dict()
         if shares is not None:
             typed = shares[rows][~np.isnan(shares[rows])]
             if len(typed):
-                found = Measured(float(typed.mean()), *mean_interval(typed), len(typed))
-                report[title]["nearest articleType@10"] = found.to_dict()
+                report[title]["nearest articleType@10"] = Measured.of(typed).to_dict()
     if strangers is not None:
         strange = classifier.known(strangers)
-        share = float((strange < KNOWN_ENOUGH).mean())
         report["all"]["AUROC of known"] = telling_apart(score, strange).to_dict()
-        report["all"]["other things refused"] = Measured(
-            share, *wilson_interval(share, len(strange)), len(strange)
-        ).to_dict()
+        report["all"]["other things refused"] = Measured.of(strange < KNOWN_ENOUGH).to_dict()
     return report
 
 
@@ -158,11 +152,11 @@ def validation_report(data: Path | None = None, other: Path | None = None, setti
         column: np.array([pool.classes[column][i] if i >= 0 else None for i in pool.labels[column][held]], dtype=object)
         for column in scores
     }
-    report: Report = {"studio": _measured(scores, labels)}
+    report: Report = {"studio": _measured(scores, labels, pool.groups[held])}
     for column, found in report["studio"].items():
         found.update(_calibrated(classifier, column, vectors[held], labels[column], halves(pool, held)))
     if set(ALL_AT_ONCE) <= set(scores):
-        report["studio"]["all of " + ", ".join(ALL_AT_ONCE)] = _at_once(scores, labels).to_dict()
+        report["studio"]["all of " + ", ".join(ALL_AT_ONCE)] = _at_once(scores, labels, pool.groups[held]).to_dict()
     if "articleType" in scores and (common := _common(scores, pool, held)):
         report["studio"][f"articleType of {COMMON} or more products"] = common.to_dict()
     report["neighbours"] = _neighbours(pool, vectors, held)
@@ -207,14 +201,11 @@ def _common(scores: dict[str, ColumnScores], pool: Pool, held: np.ndarray) -> Me
     if not rows.any():
         return None
     names = np.array(pool.classes["articleType"], dtype=object)
-    share = float((scores["articleType"].best()[0] == names[want])[rows].mean())
-    return Measured(share, *wilson_interval(share, int(rows.sum())), int(rows.sum()))
+    return Measured.of((scores["articleType"].best()[0] == names[want])[rows], pool.groups[held][rows])
 
 
-def _at_once(scores: dict[str, ColumnScores], labels: dict[str, np.ndarray]) -> Measured:
-    right = np.all([scores[column].best()[0] == labels[column] for column in ALL_AT_ONCE], axis=0)
-    share = float(right.mean())
-    return Measured(share, *wilson_interval(share, len(right)), len(right))
+def _at_once(scores: dict[str, ColumnScores], labels: dict[str, np.ndarray], groups: np.ndarray) -> Measured:
+    return Measured.of(np.all([scores[column].best()[0] == labels[column] for column in ALL_AT_ONCE], axis=0), groups)
 
 
 def _neighbours(pool: Pool, vectors: np.ndarray, held: np.ndarray) -> dict[str, Any]:
@@ -229,10 +220,13 @@ def _neighbours(pool: Pool, vectors: np.ndarray, held: np.ndarray) -> dict[str, 
             of = held[pool.labels["masterCategory"][held] == names.index(category)]
             if len(of):
                 rows = np.array([row_of[row] for row in of.tolist()])
-                found[f"Precision@6 {category}"] = graded_precision(rows, vectors[studio], labels).to_dict()
+                measured = graded_precision(rows, vectors[studio], labels, groups=pool.groups[of])
+                found[f"Precision@6 {category}"] = measured.to_dict()
     shop = np.flatnonzero(~pool.validation & ~pool.photo)
     kinds = pool.labels["articleType"]
-    found["articleType@10"] = neighbour_precision(vectors[held], kinds[held], vectors[shop], kinds[shop]).to_dict()
+    found["articleType@10"] = neighbour_precision(
+        vectors[held], kinds[held], vectors[shop], kinds[shop], groups=pool.groups[held]
+    ).to_dict()
     return found
 
 
@@ -247,12 +241,15 @@ def _phone(pool: Pool, vectors: np.ndarray) -> dict[str, Any]:
     learn, tried = (rows[np.isin(garments[rows], frequent)] for rows in (learn, check))
     if len(np.unique(garments[learn])) > 1 and len(tried):
         probe = LogisticRegression(C=100.0, max_iter=1000).fit(vectors[learn], garments[learn])
-        share = float((probe.predict(vectors[tried]) == garments[tried]).mean())
-        found["ten classes"] = Measured(share, *wilson_interval(share, len(tried)), len(tried)).to_dict()
+        found["ten classes"] = Measured.of(
+            probe.predict(vectors[tried]) == garments[tried], pool.groups[tried]
+        ).to_dict()
     shop = np.flatnonzero(~pool.validation & ~pool.photo)
     asked = check[np.isin(garments[check], np.unique(garments[shop]))]
     if len(asked):
-        precision = neighbour_precision(vectors[asked], garments[asked], vectors[shop], garments[shop])
+        precision = neighbour_precision(
+            vectors[asked], garments[asked], vectors[shop], garments[shop], groups=pool.groups[asked]
+        )
         found["photo to product@10"] = precision.to_dict()
     return found
 
@@ -269,14 +266,20 @@ def _strangers(encoder: HouseEncoder, folder: Path) -> np.ndarray:
 
 
 def _known(classifier: HouseClassifier, vectors: np.ndarray, pool: Pool, strange: np.ndarray) -> dict[str, Any]:
+    from recommender.training.report import halves
+
     score = classifier.known(strange)
     found = {}
+    held = np.flatnonzero(pool.validation)
+    held = held[halves(pool, held)]  # what is known was fitted to the other half
     for name, side in (("studio", ~pool.photo), ("phone", pool.photo)):
-        rows = np.flatnonzero(pool.validation & side)
+        rows = held[side[held]]
         if len(rows):
             found[f"AUROC {name}"] = telling_apart(classifier.known(vectors[rows]), score).to_dict()
     return found
 
 
-def _measured(scores: dict[str, ColumnScores], labels: dict[str, np.ndarray]) -> dict[str, Any]:
-    return {column: found.to_dict() for column, found in measure_labels(scores, labels).items()}
+def _measured(
+    scores: dict[str, ColumnScores], labels: dict[str, np.ndarray], groups: np.ndarray | None = None
+) -> dict[str, Any]:
+    return {column: found.to_dict() for column, found in measure_labels(scores, labels, groups).items()}

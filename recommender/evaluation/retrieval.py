@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from recommender.evaluation.labels import Measured
-from recommender.evaluation.metrics import auroc, mean_interval, wilson_interval
+from recommender.evaluation.metrics import auroc, wilson_interval
 
 GRADES = ("gender", "masterCategory", "subCategory", "articleType", "baseColour")
 """The five attributes of Precision@6 in Bhuptani and Patil, "Image Based Recommendation System", 2021."""
@@ -28,15 +28,27 @@ def nearest(queries: np.ndarray, vectors: np.ndarray, k: int, own: np.ndarray | 
 
 
 def neighbour_precision(
-    queries: np.ndarray, query_labels: np.ndarray, vectors: np.ndarray, labels: np.ndarray, k: int = 10
+    queries: np.ndarray,
+    query_labels: np.ndarray,
+    vectors: np.ndarray,
+    labels: np.ndarray,
+    k: int = 10,
+    groups: np.ndarray | None = None,
 ) -> Measured:
-    """Mean share of the ``k`` nearest ``vectors`` (n, d) that carry the query's label."""
-    shares = (labels[nearest(queries, vectors, k)] == query_labels[:, None]).mean(1)
-    return Measured(float(shares.mean()), *mean_interval(shares), len(shares))
+    """Mean share of the ``k`` nearest ``vectors`` (n, d) that carry the query's label.
+
+    ``groups`` (q,) of queries are those that were drawn whole.
+    """
+    return Measured.of((labels[nearest(queries, vectors, k)] == query_labels[:, None]).mean(1), groups)
 
 
 def graded_precision(
-    rows: np.ndarray, vectors: np.ndarray, labels: Mapping[str, np.ndarray], k: int = 6, grades: Sequence[str] = GRADES
+    rows: np.ndarray,
+    vectors: np.ndarray,
+    labels: Mapping[str, np.ndarray],
+    k: int = 6,
+    grades: Sequence[str] = GRADES,
+    groups: np.ndarray | None = None,
 ) -> Measured:
     """Precision@k where a neighbour counts by the share of its attributes that it shares with the query.
 
@@ -46,28 +58,33 @@ def graded_precision(
         (q,) queries, as rows of ``vectors`` (n, d); a query is not among its own neighbours.
     labels
         (n,) class numbers a column.
+    groups
+        (q,) those of the queries that were drawn whole.
     """
     found = nearest(vectors[rows], vectors, k, rows)
     shares = np.mean([labels[column][found] == labels[column][rows][:, None] for column in grades], axis=0).mean(1)
-    return Measured(float(shares.mean()), *mean_interval(shares), len(rows))
+    return Measured.of(shares, groups)
 
 
-def recall(queries: np.ndarray, vectors: np.ndarray, target: np.ndarray, k: int = 10) -> Measured:
-    """Share of queries whose ``target`` row is among their ``k`` nearest ``vectors``."""
-    hits = (nearest(queries, vectors, k) == target[:, None]).any(1)
-    share = float(hits.mean())
-    return Measured(share, *wilson_interval(share, len(hits)), len(hits))
+def recall(
+    queries: np.ndarray, vectors: np.ndarray, target: np.ndarray, k: int = 10, groups: np.ndarray | None = None
+) -> Measured:
+    """Share of queries whose ``target`` row is among their ``k`` nearest ``vectors``; ``groups`` (q,) as above."""
+    return Measured.of((nearest(queries, vectors, k) == target[:, None]).any(1), groups)
 
 
 def telling_apart(known: np.ndarray, strange: np.ndarray) -> Measured:
     """Area under the ROC curve of a score that should be higher for ``known`` (n,) than for ``strange`` (m,).
 
     The interval is that of Hanley and McNeil, "The meaning and use of the area under a receiver
-    operating characteristic curve", 1982, equation 3.
+    operating characteristic curve", 1982, equation 3; where it has no width, since none is out of place, Wilson's of
+    the smaller side.
     """
     area = auroc(known, strange)
     n, m = len(known), len(strange)
     q1, q2 = area / (2 - area), 2 * area**2 / (1 + area)
     spread = (area * (1 - area) + (n - 1) * (q1 - area**2) + (m - 1) * (q2 - area**2)) / (n * m)
-    half = 1.96 * max(spread, 0.0) ** 0.5
+    if spread <= 0:
+        return Measured(area, *wilson_interval(area, min(n, m)), n + m)
+    half = 1.96 * spread**0.5
     return Measured(area, max(0.0, area - half), min(1.0, area + half), n + m)

@@ -10,7 +10,6 @@ import pandas as pd
 
 from recommender.catalog import LABEL_COLUMNS
 from recommender.evaluation.labels import Measured
-from recommender.evaluation.metrics import mean_interval, wilson_interval
 from recommender.evaluation.retrieval import recall
 from recommender.text import TextTower, WordSearch
 
@@ -42,27 +41,24 @@ def words_report(pool: Pool, vectors: np.ndarray, held: np.ndarray, encoder: str
     found: dict[str, Any] = {}
     if titled.any():
         asked = tower.encode([pool.titles[row] for row in held[titled]])
-        found["own title, R@10"] = recall(asked, vectors[studio], target[titled]).to_dict()
+        groups = pool.groups[held[titled]]
+        found["own title, R@10"] = recall(asked, vectors[studio], target[titled], FOUND, groups).to_dict()
         known = _by_labels(pool, studio)[target[titled]]
-        found["own title by its labels, R@10"] = Measured(
-            float(known.mean()), *mean_interval(known), len(known)
-        ).to_dict()
+        found["own title by its labels, R@10"] = Measured.of(known, groups).to_dict()
     bare = WordSearch(pd.DataFrame(index=range(len(studio))), vectors[studio], tower)
     called = WordSearch(_frame(pool, studio), vectors[studio], tower)
     rng = np.random.default_rng(0)
     if titled.any():
         some = rng.permutation(target[titled])[:ASKED]
         hits = [row in _best(called, pool.titles[studio[row]], vectors[studio], None) for row in some.tolist()]
-        share = float(np.mean(hits))
-        found["own title among own words too, R@10"] = Measured(
-            share, *wilson_interval(share, len(hits)), len(hits)
-        ).to_dict()
+        measured = Measured.of(np.array(hits), pool.groups[studio[some]])
+        found["own title among own words too, R@10"] = measured.to_dict()
     tasks = _other_colours(pool, studio, rng.permutation(target))
     for name, search in (("by look", bare), ("and own words", called)):
         shares = [_kept(search, pool, studio, vectors[studio], row, colour) for row, colour in tasks]
         if shares:
-            measured = Measured(float(np.mean(shares)), *mean_interval(np.array(shares)), len(shares))
-            found[f"photo and a colour, {name}"] = measured.to_dict()
+            groups = pool.groups[studio[[row for row, _ in tasks]]]
+            found[f"photo and a colour, {name}"] = Measured.of(np.array(shares), groups).to_dict()
     return found
 
 

@@ -118,7 +118,7 @@ def _votes(similarity: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """What each neighbour's word counts, (n, k) that sum to one; 0 for those without a label.
 
     The weights are those of Wu et al., "Unsupervised Feature Learning via Non-Parametric Instance Discrimination",
-    2018, equation 9.
+    2018, section 3.4.
     """
     votes = np.exp((similarity - similarity[:, :1]) / TEMPERATURE) * (labels >= 0)
     return votes / np.maximum(votes.sum(axis=1, keepdims=True), 1e-12)

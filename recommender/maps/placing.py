@@ -18,7 +18,8 @@ def by_neighbours(vectors: np.ndarray, points: np.ndarray, vector: np.ndarray, k
     neither. So the one of the k that is nearest to all of them by weight (the medoid; Kaufman and Rousseeuw,
     "Clustering by means of medoids", 1987) says which corner it is, and the half of the k around it is
     averaged. Weights are the inverse squared distances of the vectors (Shepard, "A two-dimensional interpolation
-    function for irregularly-spaced data", 1968), so a product that is in the catalogue lies on its own point.
+    function for irregularly-spaced data", 1968), so a product that is in the catalogue lies on its own point,
+    unless it has near twins elsewhere.
     """
     gaps = np.maximum(2 - 2 * (vectors @ vector), 0)
     k = min(k, len(vectors))

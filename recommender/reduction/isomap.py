@@ -1,8 +1,8 @@
 """Isomap: distances along the surface that the products lie on, laid out flat.
 
 Tenenbaum, de Silva and Langford, "A Global Geometric Framework for Nonlinear Dimensionality Reduction", 2000. Of many
-products some are landmarks and the others are placed by them, as in de Silva and Tenenbaum, "Global Versus Local
-Methods in Nonlinear Dimensionality Reduction", 2002.
+products a sample is laid out so, its graph joining these landmarks alone, and the others are placed by them (Bengio et
+al., "Out-of-Sample Extensions for LLE, Isomap, MDS, Eigenmaps, and Spectral Clustering", 2004).
 """
 
 from __future__ import annotations

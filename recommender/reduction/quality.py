@@ -35,10 +35,15 @@ class Neighbourhoods:
     n: int
 
 
+def measured_neighbours(n: int, k: int = K) -> int:
+    """How many neighbours count on a map of n products: k, or less than half of a few."""
+    return max(1, min(k, (n - 1) // 2))
+
+
 def neighbourhoods(vectors: np.ndarray, points: np.ndarray, k: int = K, seed: int = 7) -> Neighbourhoods:
     """Compare (n, d) vectors with their map (n, 2); n is 3 at least, and k is lowered to less than half of n."""
     n = len(vectors)
-    k = max(1, min(k, (n - 1) // 2))
+    k = measured_neighbours(n, k)
     queries = held_out(n, 1.0, seed)
     near = nearest_on_map(points, points[queries], k + 1)
     near = near[others(near, queries)].reshape(len(queries), k)
@@ -73,8 +78,8 @@ def neighbours_kept(found: Neighbourhoods) -> float:
 def knn_accuracy(points: np.ndarray, values: np.ndarray, k: int = K, seed: int = 7) -> float | None:
     """How often the k nearest on the map tell a held-out product's value, in [0, 1]; higher is better.
 
-    A fifth of the products, ``SAMPLE`` at most, is held out and has no vote; ties go to the value of the
-    nearer one. ``values`` is (n,) object, None or empty where unknown. None where fewer than two values are known.
+    A fifth of the products, ``SAMPLE`` at most, is held out and has no vote; where votes are equal, nearer
+    ones count more. ``values`` is (n,) object, None or empty where unknown. None where fewer than two values are known.
     """
     known = np.array([isinstance(value, str) and bool(value) for value in values], bool)
     names, numbers = np.unique(values[known].astype(str), return_inverse=True)

@@ -160,7 +160,8 @@ class Graph:
 def memberships(gaps: np.ndarray) -> np.ndarray:
     """(m, k) weights exp(-d / s) of edges of the lengths d (m, k), ascending, 1 for a length of 0.
 
-    For each row s is such that the weights but the first add up to log2(k) (section 3.1 of the paper).
+    For each row s is such that the weights but the first add up to log2(k): as in section 3.1 of the paper, but with
+    distances counted from 0 and without the first, which is how umap-learn places new points.
     """
     k = gaps.shape[1]
     scale = np.maximum(gaps.mean(1, keepdims=True), 1e-12)

@@ -70,7 +70,7 @@ class Words:
     def shares(self, text: str) -> tuple[np.ndarray, tuple[str, ...]]:
         """How much of ``text`` is among each row's own words, and the words that no row has.
 
-        A word counts by the logarithm of one over the share of rows that have it, since a rare one says more
+        A word counts by the logarithm of one and all rows over those that have it, since a rare one says more
         (Spärck Jones, "A statistical interpretation of term specificity and its application in retrieval", 1972).
 
         Returns

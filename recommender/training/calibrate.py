@@ -18,7 +18,11 @@ SPREAD = 0.5
 BANDS = 6
 """The map of claims has at most so many points beside its ends."""
 BAND = 150
-"""So many rows a point needs; as many more are imagined that hold what they claim, against chance."""
+"""A point stands for at least so many rows; as many more are imagined that hold what they claim, against chance."""
+FEW = 20
+"""Of fewer rows there is no saying how often they were right."""
+UNTOLD = 0.8
+"""Where there are so few rows in all, answers below it are not sure."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,8 @@ def fit(logits: np.ndarray, labels: np.ndarray, right: float = 0.75) -> Calibrat
         (n,) class numbers; negative ones are left out.
     right
         ``sure_from`` is the lowest bound of a grid so that, in the band of probabilities just
-        above it, at least this share was right. Where no band fails it is 0.5.
+        above it, at least this share was right; where the band has few rows, of all above. Where none fails it is
+        0.5, or more where there are few rows in all.
     """
     known = labels >= 0
     logits, labels = logits[known].astype(np.float64), labels[known]
@@ -64,10 +69,11 @@ def fit(logits: np.ndarray, labels: np.ndarray, right: float = 0.75) -> Calibrat
     probabilities = softmax(logits / temperature)
     points = _held(probabilities.max(1), probabilities.argmax(1) == labels)
     top, hit = confident(probabilities, points).max(1), probabilities.argmax(1) == labels
-    bound = 0.5
+    bound = 0.5 if len(top) >= FEW else UNTOLD
     for low in np.arange(0.9, 0.25, -0.05):
         band = (top >= low) & (top < low + 0.1)
-        if band.sum() >= 20 and hit[band].mean() < right:
+        band = band if band.sum() >= FEW else top >= low
+        if band.sum() >= FEW and hit[band].mean() < right:
             bound = float(low + 0.05)
             break
     return Calibration(temperature, round(max(bound, 0.5), 3), points)

@@ -57,6 +57,10 @@ def configured(ask: Ask) -> TrainConfig:
         raise ConfigError("matching needs a teacher or start_from: the folder of a finished model, or 'shipped'.")
     if config.start_from and shape_of(config) == shape_of(TrainConfig()):  # nothing else was asked for
         config = replace(config, **shape_at(config.start_from))
+    if config.keep_start and config.teacher:
+        raise ConfigError(
+            "keep_start can't be used with a teacher: it sees in another space than the starting weights."
+        )
     asked = {"epochs": ask.epochs, "seed": ask.seed, "labels": tuple(ask.labels) or None}
     return replace(config, **{key: value for key, value in asked.items() if value is not None})  # type: ignore[arg-type]
 

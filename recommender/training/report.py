@@ -11,7 +11,7 @@ import numpy as np
 from recommender.classifiers.base import energy, softmax
 from recommender.classifiers.familiar import CLAIMING, Familiar
 from recommender.classifiers.house import KIND
-from recommender.evaluation.metrics import calibration_error_by_chance, expected_calibration_error, wilson_interval
+from recommender.evaluation.metrics import calibration_error_by_chance, expected_calibration_error, mean_interval
 from recommender.training.calibrate import cross_fitted, fit
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
@@ -71,7 +71,7 @@ def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path, hea
         about["sure_from"][column] = calibration.sure_from
         about["confidence"][column] = calibration.points
         if (labels >= 0).any():
-            about["measured"][column] = measure(logits[column], labels, half)
+            about["measured"][column] = measure(logits[column], labels, half, pool.groups[rows])
     if KIND in pool.classes:
         about["temperature"][KIND] = _kind_temperature(network, pool, config)
     arrays = {}
@@ -164,12 +164,17 @@ def _prototypes(network: HouseNet, learnt: np.ndarray, snapshot: np.ndarray, see
     return prototypes_of(alone / length, snapshot, seed) @ turn.T / length.mean()
 
 
-def measure(logits: np.ndarray, labels: np.ndarray, half: np.ndarray) -> dict[str, float]:
-    """Accuracy, and calibration error of each ``half`` (n,) under the other's calibration, over all labelled rows."""
+def measure(
+    logits: np.ndarray, labels: np.ndarray, half: np.ndarray, groups: np.ndarray | None = None
+) -> dict[str, float]:
+    """Accuracy, and calibration error of each ``half`` (n,) under the other's calibration, over all labelled rows.
+
+    ``groups`` (n,) of rows are held back whole.
+    """
     known = labels >= 0
     right = (logits.argmax(1) == labels)[known]
     accuracy = float(right.mean())
-    low, high = wilson_interval(accuracy, len(right))
+    low, high = mean_interval(right, None if groups is None else groups[known])
     sure = cross_fitted(logits[known], labels[known], half[known])
     return {
         "accuracy": round(accuracy, 4),

@@ -10,6 +10,7 @@ from recommender.app import resources
 from recommender.app.components.map_controls import method_title
 from recommender.app.wording import listing, plain, share
 from recommender.maps.map import EmbeddingMap
+from recommender.reduction.quality import measured_neighbours
 
 KINDS = {"masterCategory": "department", "subCategory": "category", "articleType": "type"}
 
@@ -24,9 +25,11 @@ def sentences(drawn: EmbeddingMap) -> list[str]:
     """What the measurements of a map say, worst case first: a flat map can't keep everything."""
     quality, said = drawn.quality, []
     if "neighbours_kept" in quality:
+        many = measured_neighbours(len(drawn.points))
+        which = f"the {many} products that look" if many > 1 else "the product that looks"
         said.append(
-            f"Of the 10 products that look most like one, {share(quality['neighbours_kept'])} are among its "
-            f"10 nearest here, and what lies close together is really alike to {share(quality['trustworthiness'])} "
+            f"Of {which} most like one, {share(quality['neighbours_kept'])} are among its "
+            f"{many} nearest here, and what lies close together is really alike to {share(quality['trustworthiness'])} "
             "(trustworthiness)."
         )
     named = [f"its {KINDS[column]} for {share(quality[column])}" for column in KINDS if column in quality]

@@ -89,15 +89,15 @@ def _own_model(facts: resources.ModelFacts) -> None:
 
 def _measures(facts: resources.ModelFacts) -> None:
     with st.grid(4, min_column_width=150, gap="small"):
-        for column, (accuracy, interval, products) in facts.measured.items():
-            told = [f"95 % interval: ±{100 * interval:.1f} percentage points"] if interval else []
+        for column, (accuracy, low, high, products) in facts.measured.items():
+            told = [f"95 % interval: {100 * low:.1f} to {100 * high:.1f} %"]
             if products < facts.products:
                 told.append(f"measured on the {products:,} of them for which it is known")
             st.metric(
                 plain(column_title(column)),
                 f"{accuracy:.1%}",
                 border=True,
-                help=", ".join(told) or None,
+                help=", ".join(told),
             )
 
 
