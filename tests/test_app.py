@@ -176,6 +176,7 @@ def test_other_words_that_nobody_knows_leave_the_field_and_the_map() -> None:
     app.text_input(key="words_again").set_value("платье").run()
     assert not app.exception
     assert "No product is described by these words" in app.warning[0].value
+    assert keys(app, "pick_more_")
     app.switch_page("recommender/app/pages/explore.py").run()
     assert not app.exception
     assert "products, alike ones close together" in words(app)

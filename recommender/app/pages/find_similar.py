@@ -76,6 +76,10 @@ def _start_screen() -> None:
         with st.container(border=True):
             _take("start")
         _ask_in_words()
+    _products_to_start_from()
+
+
+def _products_to_start_from() -> None:
     st.space("small")
     st.markdown("#### Or start from a product")
     pressed = gallery([resources.product(i) for i in resources.picks()], "pick", show_similarity=False)
@@ -130,6 +134,7 @@ def _answer_screen(step: Step) -> None:
         # The field stays, so that other words can be tried, and the trail to go back on.
         words_field(step)
         st.warning(plain(error), icon=":material/search_off:")
+        _products_to_start_from()
         return
     _answer(step)
 
