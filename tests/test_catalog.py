@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from recommender.catalog import LABEL_COLUMNS, Catalog, from_table, load_catalog
+from recommender.catalog.catalog import DEMO, name_of
 from recommender.catalog.patterns import PATTERNS, pattern_from_title
 from recommender.errors import CatalogError
 from tests import drawn
@@ -293,3 +294,11 @@ def test_layout_does_not_change_the_fingerprint(tmp_path: Path, drawn_path: Path
 def test_pattern_from_title(title: str, pattern: str | None) -> None:
     assert pattern_from_title(title) == pattern
     assert pattern is None or pattern in PATTERNS
+
+
+def test_the_shipped_catalogue_has_one_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(DEMO.parent)
+    for way in ("demo", DEMO, DEMO.name, f"../demo/{DEMO.name}"):
+        assert name_of(way) == "demo"
+        assert load_catalog(way).name == "demo"
+    assert name_of("elsewhere/catalogue.parquet") == "catalogue"

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import recommender
@@ -284,6 +286,13 @@ def test_catalogue_info_of_bytes_and_of_what_a_terminal_would_obey(call: Any, tm
     assert done.returncode == 0, done.stderr
     assert "phash: 1 values" in done.stdout
     assert "brand: 1 values ( [2JAcme 4)" in done.stdout
+
+
+def test_catalogue_info_names_values_that_are_there(call: Any, tmp_path: Path) -> None:
+    table = drawn.table(drawn.rows()[:4])
+    kinds = pa.DictionaryArray.from_arrays([0, 0, 0, 0], ["Men", "Women"])
+    pq.write_table(table.set_column(table.column_names.index("gender"), "gender", kinds), tmp_path / "x.parquet")
+    assert "gender: 1 values (Men 4)" in call("catalogue", "info", tmp_path / "x.parquet").stdout
 
 
 def test_catalogue_info_lists_what_was_left_out(call: Any, tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ def test_no_shipped_column_is_further_off_than_chance() -> None:
 
 def test_few_rows_are_no_evidence() -> None:
     always = np.tile([3.0, 0.0, 0.0], (15, 1))
-    assert fit(always, np.ones(15, int)).sure_from == UNTOLD
+    assert fit(always, np.ones(15, int)).sure_from == fit(always[:0], np.ones(0, int)).sure_from == UNTOLD
     assert fit(np.repeat(always, 2, axis=0), np.zeros(30, int)).sure_from == 0.5
     # Fifteen rows in each of two bands, all wrong: neither band tells, both together do.
     logits = np.concatenate(

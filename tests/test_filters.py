@@ -98,6 +98,9 @@ DATED = pd.DataFrame(
         "day": [datetime.date(2024, 1, 2), None, datetime.date(2023, 5, 5), datetime.date(2025, 1, 1)],
         "short": np.array([19.99, 2, 3, np.nan], np.float32),
         "large": [2**60 + 1, 2**60, 1, 2],
+        "often": pd.Categorical(
+            [datetime.date(2024, 1, 2), None, datetime.date(2023, 5, 5), datetime.date(2024, 1, 2)]
+        ),
         "gaps": pd.array([1, None, 2**60 + 1, 2], dtype="Int64"),
     }
 )
@@ -117,6 +120,7 @@ DATED = pd.DataFrame(
         ("day=2024", [0]),
         ("day=2023-05-05,2025-01-01", [2, 3]),
         ("day=2023..2024", [0, 2]),
+        ("often=2024", [0, 3]),
         ("short=19.99", [0]),
         (f"large={2**60 + 1}", [0]),
         ("large=1.0", [2]),

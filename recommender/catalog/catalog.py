@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -123,7 +124,13 @@ def load_catalog(name: str | Path = "demo") -> Catalog:
             table = file.read()
     except (pa.ArrowException, OSError) as error:
         raise unreadable(path, error) from error
-    return from_table(table, name="demo" if path == DEMO else path.stem, path=path)
+    return from_table(table, name_of(name), path)
+
+
+def name_of(name: str | Path) -> str:
+    """What the catalogue that :func:`load_catalog` opens so is called: the shipped one however it is reached."""
+    path = DEMO if str(name) == "demo" else Path(name)
+    return "demo" if os.path.abspath(path) == os.path.abspath(DEMO) else path.stem
 
 
 def from_table(table: pa.Table, name: str, path: Path | None = None) -> Catalog:

@@ -15,7 +15,8 @@ _DATES = ("date", "datetime", "datetime64")
 
 def holds_dates(values: pd.Series) -> bool:
     """Whether a column's values are days or moments."""
-    return types.is_datetime64_any_dtype(values) or types.infer_dtype(values, skipna=True) in _DATES
+    kinds = values.cat.categories if isinstance(values.dtype, pd.CategoricalDtype) else values
+    return types.is_datetime64_any_dtype(kinds) or types.infer_dtype(kinds, skipna=True) in _DATES
 
 
 def on(values: pd.Series, column: str, wanted: Any) -> np.ndarray:
@@ -35,6 +36,7 @@ def between(values: pd.Series, column: str, ends: tuple[Any, Any]) -> np.ndarray
 
     Years may be numbers. Raises FilterError if an end is no date.
     """
+    values = values.astype(object) if isinstance(values.dtype, pd.CategoricalDtype) else values
     stamps = pd.to_datetime(values, errors="coerce").dt.tz_localize(None)
     passed = stamps.notna()
     low, high = (None if end is None else _period(end, column) for end in ends)

@@ -97,7 +97,7 @@ def _as_in(values: pd.Series, number: float, option: Any) -> Any:
 def _number(value: Any, column: str) -> float:
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
     if math.isnan(number):
         raise FilterError(f"{column} holds numbers, and {value!r} is none.")

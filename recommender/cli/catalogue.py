@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated
 
 import typer
@@ -26,9 +27,9 @@ def catalogue_info(name: Annotated[str, typer.Argument(help="'demo', or the path
     shop = load_catalog(name)
     typer.echo(f"{shop.name}: {len(shop)} products, fingerprint {shop.fingerprint}")
     for column in shop.frame.columns:
-        counts = shop.frame[column].dropna().map(str).value_counts()
+        counts = Counter(map(str, shop.frame[column].dropna()))
         common = (
-            ", ".join(f"{value} {count}" for value, count in counts.head(6).items()) if len(counts) < len(shop) else ""
+            ", ".join(f"{value} {count}" for value, count in counts.most_common(6)) if len(counts) < len(shop) else ""
         )
         typer.echo(one_line(f"  {column}: {len(counts)} values{f' ({common})' if common else ''}"))
     for line in shop.skipped:

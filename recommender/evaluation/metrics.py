@@ -56,7 +56,8 @@ def independent(values: np.ndarray, groups: np.ndarray | None = None) -> float:
     """How many independent values tell as much about the mean as these (n,), whose ``groups`` (n,) were drawn whole.
 
     n over the design effect (Kish, "Survey Sampling", 1965): the variance of the mean where the errors of a group
-    count together, over that where each counts alone. Never more than n; the number of groups where all are equal.
+    count together, over that where each counts alone. Never more than n; the number of groups where all are equal, and
+    1 for one group, which says nothing of others.
     """
     n = len(values)
     if groups is None or not n:
@@ -64,8 +65,10 @@ def independent(values: np.ndarray, groups: np.ndarray | None = None) -> float:
     names, place = np.unique(groups, return_inverse=True)
     errors = np.asarray(values, np.float64) - np.mean(values)
     together, alone = np.square(np.bincount(place, weights=errors)).sum(), np.square(errors).sum()
-    if alone <= 1e-12 * n:
-        return float(len(names))
+    many = len(names)
+    if many == 1 or alone <= 1e-12 * n:
+        return float(many)
+    together *= many / (many - 1)  # around a mean of their own, few groups scatter less than they do
     return n * min(1.0, float(alone / max(together, 1e-12 * n)))
 
 

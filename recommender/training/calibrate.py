@@ -55,7 +55,7 @@ def fit(logits: np.ndarray, labels: np.ndarray, right: float = 0.75) -> Calibrat
     known = labels >= 0
     logits, labels = logits[known].astype(np.float64), labels[known]
     if not len(labels):
-        return Calibration(1.0, 0.5)
+        return Calibration(1.0, UNTOLD)
 
     def loss(log_t: float) -> float:
         scaled = logits / np.exp(log_t)

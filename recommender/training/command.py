@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from recommender.catalog import load_catalog
+from recommender.catalog.catalog import name_of
 from recommender.classifiers.house import KIND
 from recommender.errors import ConfigError, ModelError
 from recommender.files import writable
@@ -125,7 +126,7 @@ def joining(ask: Ask, first: str) -> TrainConfig:
     config = replace(config, **{name: stored[name] for name in ("text_width", "text_hidden") if name in stored})
     if not has_words(first):
         config = replace(config, text_weight=0.0)
-    name = Path(ask.catalogue).stem if ask.catalogue else ""
+    name = name_of(ask.catalogue) if ask.catalogue else ""
     if about.get("catalogue", "") != name:
         return config
     share, ties = held_back(about, name)

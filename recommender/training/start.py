@@ -52,8 +52,9 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
     learnt = not pool.name or about.get("catalogue") == pool.name
     if learnt and (ties != config.ties or share < config.validation):
         how = "with less held back" if ties == config.ties else f"with other ties than {config.ties!r}"
+        what = f"of a catalogue called {pool.name!r}" if pool.name else "of these tables"
         raise ModelError(
-            f"Training can't start from {path}: it was trained {how}, so that it knows products that are held back now."
+            f"{path} can't be used: it was trained {how} {what}, so that it knows products that are held back now."
         )
     rows = np.flatnonzero(~pool.validation)
     rows = np.random.default_rng(config.seed).choice(rows, min(SAMPLE, len(rows)), replace=False)

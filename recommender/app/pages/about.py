@@ -90,14 +90,14 @@ def _own_model(facts: resources.ModelFacts) -> None:
 def _measures(facts: resources.ModelFacts) -> None:
     with st.grid(4, min_column_width=150, gap="small"):
         for column, (accuracy, low, high, products) in facts.measured.items():
-            told = [f"95 % interval: {100 * low:.1f} to {100 * high:.1f} %"]
+            told = [f"95 % interval: {100 * low:.1f} to {100 * high:.1f} %"] if (low, high) != (0, 1) else []
             if products < facts.products:
                 told.append(f"measured on the {products:,} of them for which it is known")
             st.metric(
                 plain(column_title(column)),
                 f"{accuracy:.1%}",
                 border=True,
-                help=", ".join(told),
+                help=", ".join(told) or None,
             )
 
 
