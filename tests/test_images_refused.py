@@ -15,6 +15,7 @@ from PIL import Image
 
 from recommender.errors import ImageError
 from recommender.images import Photo, open_photo
+from recommender.images.held import _has_several_scans
 from recommender.settings import Settings
 from tests.factories import (
     FORMATS,
@@ -137,6 +138,17 @@ def test_jpegs_of_several_scans_may_be_a_quarter_as_large() -> None:
     assert np.abs(np.asarray(photo.picture, float) - drawn).mean() < 4
     assert "0.01 million pixels" in message(separate_scans(101, 100), limits)
     assert open_photo(photo_bytes(size=(200, 200)), limits).original_size == (200, 200)
+
+
+def test_scans_are_counted_past_what_decoders_skip() -> None:
+    limits = Settings(max_pixels=40_000)
+    for skipped in (b"\xff" * 1000, b"\0" * 1000, b"\xff\0" * 500):
+        data = separate_scans(101, 100)
+        frame = data.index(b"\xff\xc0")
+        assert _has_several_scans(data[:frame] + skipped + data[frame:])
+    filled = data[:frame] + b"\xff" * 1000 + data[frame:]
+    assert "0.01 million pixels" in message(filled, limits)
+    assert not _has_several_scans(photo_bytes())
 
 
 def tiled_tiff(side: int) -> bytes:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from PIL import ImageFile
 
 _TILE_WIDTH, _TILE_LENGTH = 322, 323
-# Markers of a JPEG file (ITU-T T.81, table B.1): frames, the start of a scan, and such as have no length.
+# Markers of a JPEG file (ITU-T T.81, table B.1): frames, the start of a scan, and all that have a length.
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _SCAN = 0xDA
-_BARE = frozenset([0x00, 0x01, *range(0xD0, 0xDA)])
+_SIZED = re.compile(rb"\xff[^\xff\x00\x01\xd0-\xd9]")
 
 
 def held_whole(image: ImageFile.ImageFile, data: bytes) -> int:
@@ -33,14 +35,9 @@ def tile_pixels(image: ImageFile.ImageFile) -> int:
 def _has_several_scans(data: bytes) -> bool:
     """Whether the first scan of a JPEG file holds fewer of its colours than the picture has."""
     at, colours = 2, 0
-    while at + 4 <= len(data):
-        if data[at] != 0xFF or data[at + 1] == 0xFF:  # fill bytes, or what decoders skip as well
-            at += 1
-            continue
+    while found := _SIZED.search(data, at):  # past fill bytes and whatever else decoders skip, however many
+        at = found.start()
         marker = data[at + 1]
-        if marker in _BARE:
-            at += 2
-            continue
         if marker in _FRAMES:
             colours = int.from_bytes(data[at + 9 : at + 10])
         if marker == _SCAN:
