@@ -30,6 +30,17 @@ def test_auroc_of_nothing_is_no_number() -> None:
     assert math.isnan(auroc(np.array([]), np.array([1.0])))
 
 
+def test_telling_apart_counts_what_was_drawn_together_as_less() -> None:
+    rng = np.random.default_rng(4)
+    one, strange = rng.normal(1, 1, 40), rng.normal(0, 1, 500)
+    alone, five = telling_apart(one, strange), telling_apart(np.repeat(one, 5), strange, np.repeat(np.arange(40), 5))
+    taken_apart = telling_apart(np.repeat(one, 5), strange)
+    assert five.accuracy == pytest.approx(alone.accuracy)
+    assert five.high - five.low == pytest.approx(alone.high - alone.low, rel=0.05)
+    assert taken_apart.high - taken_apart.low < 0.6 * (five.high - five.low)
+    assert telling_apart(one[:1], strange).low < telling_apart(one[:1], strange).high
+
+
 def test_telling_apart_has_an_interval_that_narrows() -> None:
     rng = np.random.default_rng(0)
     few = telling_apart(rng.normal(1, 1, 20), rng.normal(0, 1, 20))

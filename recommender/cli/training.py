@@ -63,9 +63,10 @@ def train(
 
 @app.command(epilog="Example: python -m recommender join runs/first runs/second --out model")
 def join(
-    first: Annotated[str, typer.Argument(help="Folder of a model's files, or 'shipped'; its words are kept.")],
+    first: Annotated[str, typer.Argument(help="Folder of the files of a model of one network; its words are kept.")],
     others: Annotated[
-        list[str], typer.Argument(help="Folders of models that were trained apart; they look at white backgrounds.")
+        list[str],
+        typer.Argument(help="Folders of models of one network each, trained apart; they look at white backgrounds."),
     ],
     out: Annotated[Path, typer.Option(help="Where the files of the joined model go.")],
     weight: Annotated[

@@ -1,4 +1,4 @@
-"""Encoders with published weights, through timm: an extra for machines with a network.
+"""Encoders with published weights, through timm: for machines with a network.
 
 The weights are fetched from their hub on first use and kept in its cache. Each gives the
 pooled features before the classifier, as the papers on image-based recommendation use them.

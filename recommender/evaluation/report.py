@@ -275,7 +275,8 @@ def _known(classifier: HouseClassifier, vectors: np.ndarray, pool: Pool, strange
     for name, side in (("studio", ~pool.photo), ("phone", pool.photo)):
         rows = held[side[held]]
         if len(rows):
-            found[f"AUROC {name}"] = telling_apart(classifier.known(vectors[rows]), score).to_dict()
+            known = classifier.known(vectors[rows])
+            found[f"AUROC {name}"] = telling_apart(known, score, pool.groups[rows]).to_dict()
     return found
 
 

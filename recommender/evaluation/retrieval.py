@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from recommender.evaluation.labels import Measured
-from recommender.evaluation.metrics import auroc, wilson_interval
+from recommender.evaluation.metrics import auroc, independent, wilson_interval
 
 GRADES = ("gender", "masterCategory", "subCategory", "articleType", "baseColour")
 """The five attributes of Precision@6 in Bhuptani and Patil, "Image Based Recommendation System", 2021."""
@@ -73,18 +73,21 @@ def recall(
     return Measured.of((nearest(queries, vectors, k) == target[:, None]).any(1), groups)
 
 
-def telling_apart(known: np.ndarray, strange: np.ndarray) -> Measured:
+def telling_apart(known: np.ndarray, strange: np.ndarray, groups: np.ndarray | None = None) -> Measured:
     """Area under the ROC curve of a score that should be higher for ``known`` (n,) than for ``strange`` (m,).
 
-    The interval is that of Hanley and McNeil, "The meaning and use of the area under a receiver
-    operating characteristic curve", 1982, equation 3; where it has no width, since none is out of place, Wilson's of
-    the smaller side.
+    The interval is that of DeLong, DeLong and Clarke-Pearson, "Comparing the Areas under Two or More Correlated
+    Receiver Operating Characteristic Curves", 1988: both sides' shares of the other one that lie beyond them scatter.
+    ``groups`` (n,) of what is known are those that were drawn whole. Where nothing scatters, since none is out of
+    place or one is all there is, it is Wilson's of the smaller side.
     """
     area = auroc(known, strange)
     n, m = len(known), len(strange)
-    q1, q2 = area / (2 - area), 2 * area**2 / (1 + area)
-    spread = (area * (1 - area) + (n - 1) * (q1 - area**2) + (m - 1) * (q2 - area**2)) / (n * m)
+    above = np.array([auroc(one, strange) for one in known[:, None]])
+    below = np.array([auroc(known, one) for one in strange[:, None]])
+    many = independent(above, groups)
+    spread = above.var(ddof=1) / many + below.var(ddof=1) / m if min(n, m) > 1 else 0.0
     if spread <= 0:
-        return Measured(area, *wilson_interval(area, min(n, m)), n + m)
-    half = 1.96 * spread**0.5
+        return Measured(area, *wilson_interval(area, min(many, m)), n + m)
+    half = 1.96 * float(spread) ** 0.5
     return Measured(area, max(0.0, area - half), min(1.0, area + half), n + m)

@@ -101,7 +101,7 @@ class Pool:
 
 
 def data_folder(folder: str | os.PathLike[str] | None = None) -> Path:
-    """Where the training tables lie: ``folder``, ``$RECOMMENDER_DATA`` or ``../shared/data``.
+    """Where the training tables lie: ``folder``, ``$RECOMMENDER_DATA``, or ``shared/data`` beside the checkout.
 
     Raises
     ------

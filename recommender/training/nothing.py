@@ -1,9 +1,10 @@
 """Pictures that show no product, so that the column ``kind`` learns what else may come before the camera.
 
 Learning from invented strangers helps against real ones (Hendrycks et al., "Deep Anomaly Detection with Outlier
-Exposure", 2019). Three are invented: a bare background, a product cut into shuffled tiles, which has the
-colours and edges of one but not the shape, and lumps of some stuff, which have a shape that nobody sells. Lumps lie on
-white or on something blurred: on a floor that is in focus, a small thing at some distance may be a wallet.
+Exposure", 2019). Four are invented: a bare background, a product cut into shuffled tiles, which has the
+colours and edges of one but not the shape, lumps of some stuff, which have a shape that nobody sells, and bars and
+boards that are put together, as furniture is. Lumps mostly lie on white: on a floor that is in focus, a small thing
+at some distance may be a wallet.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ TILES = (4, 3)
 WAVES = 6
 BLUR = 8
 """How far around itself, in pixels, a background mixes under lumps."""
+BARS, BOARDS = 5, 2
 
 
 def strangers(pixels: Tensor, back: Tensor, stuff: Tensor, random: torch.Generator) -> Tensor:
@@ -25,8 +27,8 @@ def strangers(pixels: Tensor, back: Tensor, stuff: Tensor, random: torch.Generat
     """
     n = len(pixels)
     which = torch.rand(n, generator=random)[:, None, None, None]
-    lumped = lumps(back, stuff, random)
-    return torch.where(which < 0.4, back, torch.where(which < 0.65, shuffled(pixels, random), lumped))
+    made = torch.where(which < 0.87, lumps(back, stuff, random), built(back, stuff, random))
+    return torch.where(which < 0.36, back, torch.where(which < 0.6, shuffled(pixels, random), made))
 
 
 def shuffled(pixels: Tensor, random: torch.Generator) -> Tensor:
@@ -48,7 +50,7 @@ def lumps(back: Tensor, stuff: Tensor, random: torch.Generator) -> Tensor:
         return torch.rand(*shape, generator=random)
 
     n, _, h, w = back.shape
-    white = uniform(n)[:, None, None, None] < 0.6
+    white = uniform(n)[:, None, None, None] < 0.85
     soft = F.avg_pool2d(back, 2 * BLUR + 1, 1, BLUR, count_include_pad=False)
     out = torch.where(white, torch.ones_like(back), soft)
     y, x = torch.meshgrid(torch.linspace(-1, 1, h) * h / w, torch.linspace(-1, 1, w), indexing="ij")
@@ -67,4 +69,26 @@ def lumps(back: Tensor, stuff: Tensor, random: torch.Generator) -> Tensor:
         tint = 0.3 + uniform(n, 3)[:, :, None, None]
         out = out * (1 - inside) + (stuff * tint * shade).clamp(0, 1) * inside
         stuff = stuff.flip(0)
+    return out
+
+
+def built(back: Tensor, stuff: Tensor, random: torch.Generator) -> Tensor:
+    """Bars and boards of tinted ``stuff``, most of them upright or level, before ``back``, (n, 3, h, w)."""
+
+    def uniform(low: float, high: float) -> Tensor:
+        return (low + (high - low) * torch.rand(n, generator=random))[:, None, None]
+
+    n, _, h, w = back.shape
+    y, x = torch.meshgrid(torch.linspace(-1, 1, h) * h / w, torch.linspace(-1, 1, w), indexing="ij")
+    tint = 0.3 + torch.rand(n, 3, generator=random)[:, :, None, None]
+    out = back
+    for part in range(BARS + BOARDS):
+        u, v = x - uniform(-0.6, 0.6), y - uniform(-0.7, 0.7)
+        turn = torch.randint(2, (n,), generator=random)[:, None, None] * torch.pi / 2 + uniform(-0.2, 0.2)
+        along, across = u * torch.cos(turn) + v * torch.sin(turn), v * torch.cos(turn) - u * torch.sin(turn)
+        thick = uniform(0.03, 0.09) if part < BARS else uniform(0.12, 0.3)
+        rim = torch.minimum(uniform(0.25, 0.8) - along.abs(), thick - across.abs())
+        inside = (rim * w / 2 + 0.5).clamp(0, 1)[:, None]
+        shade = uniform(0.7, 1.1)[:, None]
+        out = out * (1 - inside) + (stuff * tint * shade).clamp(0, 1) * inside
     return out

@@ -1,6 +1,6 @@
 """The map as a component of ours: what it is sent, and what it may send back.
 
-It draws with the plotly.js that the Python package ships, in WebGL and in one trace, and answers with row numbers only.
+It draws with the plotly.js that the Python package ships, in WebGL and in a few traces, and answers with row numbers.
 """
 
 from __future__ import annotations
