@@ -210,7 +210,10 @@ class Atlas:
         return Piece(f"clusters-{method}-{key}.npz", make, Clustering.to_arrays, unpack)
 
     def _key(self, *parts: str) -> str:
-        return fingerprint(self._shop.catalogue.fingerprint, self._shop.encoder.fingerprint, *parts, LAYOUT)
+        shop = self._shop
+        return fingerprint(
+            shop.catalogue.fingerprint, shop.encoder.fingerprint, *shop.settings.decoding, *parts, LAYOUT
+        )
 
     def _opened(self, piece: Piece[T]) -> T | None:
         """The piece from memory or disk."""

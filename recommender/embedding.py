@@ -19,8 +19,11 @@ from recommender.files import atomic, writable
 from recommender.images import EXTENSIONS, Source, open_photo
 from recommender.models import open_model, open_words
 from recommender.settings import Settings
+from recommender.text.features import MOST_LETTERS, MOST_WORDS
 
 CHUNK = 64
+LONGEST = MOST_WORDS * (MOST_LETTERS + 1)
+"""Characters of a query that are read."""
 
 Item = tuple[str, Source | None]
 Progress = Callable[[int, int], None]
@@ -187,8 +190,8 @@ def embed_to_file(
 def words_to_file(lines: Path, out: Path, settings: Settings | None = None) -> int:
     """The vectors of a text file's lines, in the space of the house encoder's pictures; returns how many.
 
-    The npz holds ``id`` (n,) text, the lines, and ``vector`` (n, d) float32 of unit length. Empty
-    lines are left out; a line without any letter or digit has a vector of zeros.
+    The npz holds ``id`` (n,) text, the lines (as much as is read of them), and ``vector`` (n, d) float32 of unit
+    length. Empty lines are left out; a line without any letter or digit has a vector of zeros.
 
     Raises
     ------
@@ -200,7 +203,8 @@ def words_to_file(lines: Path, out: Path, settings: Settings | None = None) -> i
     if out.is_dir() or not writable(out.parent):
         raise CatalogError(f"{str(out)!r} can't be written: give the path of a file in a folder that you may write to.")
     try:
-        asked = [line.strip() for line in lines.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+        # Of a longer line no more is read anyhow, and NumPy would make room for the longest one in every row.
+        asked = [line.strip()[:LONGEST] for line in lines.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
         raise CatalogError(f"{str(lines)!r} can't be read as text in UTF-8, a query on each line.") from error
     vectors = open_words(settings or Settings()).encode(asked)

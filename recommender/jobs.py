@@ -6,6 +6,7 @@ import math
 import threading
 import time
 from collections.abc import Callable
+from types import TracebackType
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -30,6 +31,7 @@ class Job(Generic[T]):
         self._done = threading.Event()
         self._result: T
         self._error: BaseException | None = None
+        self._origin: TracebackType | None = None
         self.share = 0.0
         # A daemon: whoever stops the program does not wait for a map.
         threading.Thread(target=self._run, args=(work,), daemon=True).start()
@@ -38,7 +40,7 @@ class Job(Generic[T]):
         try:
             self._result = work(self._report)
         except BaseException as error:
-            self._error = error
+            self._error, self._origin = error, error.__traceback__
         finally:
             self._done.set()
 
@@ -64,7 +66,8 @@ class Job(Generic[T]):
             if progress:
                 progress(self.share, self.left)
         if self._error is not None:
-            raise self._error
+            # From where it was raised: each raise adds its caller's frames, which would live as long as this job.
+            raise self._error.with_traceback(self._origin)
         if progress:
             progress(1.0, 0.0)
         return self._result

@@ -90,7 +90,7 @@ class Recommender:
             raise CatalogError(f"The catalogue {shop.name!r} holds no product.")
         model, heads = open_model(encoder, settings)
         workspace = Workspace(settings)
-        key = fingerprint(shop.fingerprint, model.fingerprint)
+        key = fingerprint(shop.fingerprint, model.fingerprint, *settings.decoding)
         vectors = workspace.vectors(
             key, (len(shop), model.dimension), lambda: embed_catalogue(shop, model, settings, progress)
         )

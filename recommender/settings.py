@@ -47,3 +47,8 @@ class Settings:
     exact_below: int = 5_000
     mass: float = 0.9
     most_categories: int = 5
+
+    @property
+    def decoding(self) -> tuple[str, ...]:
+        """What the names of kept vectors have to say of how pictures are decoded: nothing where it is as usual."""
+        return () if self.decode_side == Settings.decode_side else (f"decoded at {self.decode_side}",)

@@ -16,7 +16,7 @@ from recommender.settings import ROOT
 
 # A module imports from floors below its own; modules of one package, and of the same floor where it says so, too.
 FLOORS = {
-    "errors": 0, "settings": 0, "registry": 0, "results": 0, "files": 0, "jobs": 0,
+    "errors": 0, "settings": 0, "registry": 0, "results": 0, "files": 0, "jobs": 0, "threads": 0,
     "catalog": 1, "images": 1,
     "encoders": 2, "classifiers": 2, "text": 2, "reduction": 2, "clustering": 2,
     "index": 3, "training": 3, "evaluation": 3, "maps": 3, "studio": 3, "models": 3, "vectors": 3,

@@ -7,6 +7,7 @@ import math
 import shutil
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -238,6 +239,18 @@ def test_a_job_tells_its_share_and_what_is_left() -> None:
     end.set()
     assert job.wait() == "done"
     assert job.done
+
+
+def test_a_failed_job_holds_nobody_who_waited_for_it() -> None:
+    def work(report: Callable[[float], None]) -> None:
+        raise ValueError("no")
+
+    job, depths = Job(work), []
+    for _ in range(20):
+        with pytest.raises(ValueError, match="no") as caught:
+            job.wait()
+        depths.append(len(list(traceback.walk_tb(caught.value.__traceback__))))
+    assert depths[-1] == depths[0] <= 4
 
 
 # ---------------------------------------------------------------- small and odd catalogues

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from recommender.catalog import LABEL_COLUMNS, Catalog, from_table, load_catalog
+from recommender.catalog import LABEL_COLUMNS, Catalog, from_table, load_catalog, select
 from recommender.catalog.catalog import DEMO, name_of
 from recommender.catalog.patterns import PATTERNS, pattern_from_title
 from recommender.errors import CatalogError
@@ -142,6 +142,32 @@ def test_without_leaves_rows_out_and_says_why() -> None:
     assert fewer.skipped == ("Product '1002': It is torn.",)
     assert shop.ids == ["1000", "1001", "1002", "1003"]
     assert shop.without({}) is shop
+
+
+def test_more_than_two_gigabytes_of_pictures_can_lose_rows() -> None:
+    part = pa.array([bytes(2**23)] * 8)  # many times the same memory
+    images = pa.chunked_array([part] * 33)
+    assert images.nbytes > 2**31
+    ids = [str(row) for row in range(len(images))]
+    shop = Catalog("large", pd.DataFrame({"id": ids}), images, "")
+    fewer = shop.without({row: "It is torn." for row in range(len(images)) if row not in (5, 200)})
+    assert fewer.ids == ["5", "200"]
+    assert len(fewer.image(1)) == 2**23
+    columns = {"id": pa.chunked_array([ids[:2] + ids[1:-1]]), "image": images}
+    ids_of_few = from_table(pa.table(columns).slice(0, 3), "twice").ids
+    assert ids_of_few == ["0", "1"]
+
+
+def test_whole_numbers_with_gaps_keep_their_digits() -> None:
+    large = [2**60 + 1, None, 2**60 + 3]
+    frame = catalogue(sku=large, unsigned=pa.array([2**64 - 1, None, 1], pa.uint64()), year=[2011, None, 2013]).frame
+    assert select(frame, {"sku": str(2**60 + 1)}).tolist() == [True, False, False]
+    assert select(frame, {"sku": (0, None)}).tolist() == [True, False, True]
+    assert frame["sku"].tolist()[0] == 2**60 + 1
+    assert frame["unsigned"].tolist()[0] == 2**64 - 1
+    assert frame["year"].dtype == float
+    shop = catalogue(sku=large)
+    assert [shop.columns_of(row)["sku"] for row in range(3)] == large
 
 
 # ---------------------------------------------------------------- what is refused

@@ -248,6 +248,15 @@ def test_neighbours_against_scikit_learn(n: int) -> None:
     np.testing.assert_allclose(scores["articleType"].probabilities, want, atol=1e-5)
 
 
+def test_neighbours_do_not_vote_for_a_label_that_hardly_any_product_has(rng: np.random.Generator) -> None:
+    vectors = unit_rows(rng, 200, 4)
+    farthest = int((vectors @ vectors[0]).argmin())
+    season: list[str | None] = [None] * 200
+    season[farthest] = "Summer"
+    classifier = NeighbourClassifier(vectors, {"season": season, "gender": ["Men"] * 200})
+    assert list(classifier.scores(vectors[:1])) == ["gender"]
+
+
 def test_neighbours_of_nothing(rng: np.random.Generator) -> None:
     classifier = NeighbourClassifier(unit_rows(rng, 30, 4), {"gender": ["Men"] * 30})
     check_scores(classifier.scores(np.empty((0, 4), np.float32)), 0)

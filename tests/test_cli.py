@@ -252,6 +252,12 @@ def test_embed_words(call: Any, tmp_path: Path) -> None:
     with np.load(tmp_path / "words.npz", allow_pickle=False) as found:
         assert found["id"].tolist() == ["red women shoes", "watch"]
         np.testing.assert_allclose(np.linalg.norm(found["vector"], axis=1), 1, atol=1e-5)
+        vector = found["vector"][0]
+    queries.write_text("\n".join(["red women shoes"] * 50 + ["shoes " * 5000]), encoding="utf-8")
+    assert call("embed", "--words", queries, "--out", tmp_path / "words.npz").returncode == 0
+    with np.load(tmp_path / "words.npz", allow_pickle=False) as found:
+        np.testing.assert_allclose(found["vector"][0], vector, atol=1e-6)
+        assert found["id"].nbytes < 51 * 4 * 1001  # a pasted page is not kept whole, in as many letters a row
 
 
 def test_embed_words_is_refused_in_one_sentence(call: Any, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +13,7 @@ from sklearn.decomposition import PCA, KernelPCA
 from sklearn.manifold import Isomap as ReferenceIsomap
 from sklearn.manifold import trustworthiness as reference_trustworthiness
 from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from recommender.errors import RecommenderError
 from recommender.reduction import REDUCERS
@@ -27,6 +29,7 @@ from recommender.reduction.quality import (
     trustworthiness,
 )
 from recommender.reduction.umap import memberships, similarity_curve
+from recommender.threads import one_thread
 from tests.conftest import unit_rows
 
 METHODS = tuple(REDUCERS)
@@ -160,6 +163,34 @@ def test_many_doubles_among_others_have_a_map(method: str) -> None:
     vectors, _ = grouped(90)
     vectors[20:70] = vectors[20]
     assert np.isfinite(REDUCERS.create(method).fit(vectors)).all()
+
+
+def test_the_width_of_the_kernel_is_no_rounding_between_doubles() -> None:
+    vectors, groups = grouped(100, 256)
+    vectors[:80] = vectors[0]
+    points = KernelPca().fit(vectors)
+    one, other = points[80:][groups[80:] == 0], points[80:][groups[80:] == 1]
+    within = max(np.ptp(part, axis=0).max() for part in (one, other))
+    assert within < np.linalg.norm(one.mean(0) - other.mean(0))
+    placed = KernelPca().restore(vectors, points).place(vectors)
+    assert np.abs(placed - points).max() < 1e-3 * np.ptp(points)
+
+
+def test_one_thread_is_what_each_gets_and_none_keeps() -> None:
+    before = [library["num_threads"] for library in threadpool_info()]
+    seen: list[int] = []
+
+    def often() -> None:
+        for _ in range(30):
+            with one_thread("blas"):
+                time.sleep(0.001)
+                seen.extend(one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas")
+
+    with ThreadPoolExecutor(3) as pool:
+        for asked in [pool.submit(often) for _ in range(3)]:
+            asked.result()
+    assert set(seen) == {1}
+    assert [library["num_threads"] for library in threadpool_info()] == before
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from safetensors.numpy import load_file, save_file
 
 from recommender.errors import ModelError
 from recommender.text import TextTower, features, tokens
@@ -227,6 +228,26 @@ def test_a_missing_or_damaged_tower_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "bad.safetensors").write_bytes(b"bad")
     with pytest.raises(ModelError, match="no text tower"):
         TextTower(tmp_path / "bad.safetensors")
+
+
+@pytest.mark.parametrize(
+    ("about", "changed"),
+    [
+        ({}, {}),
+        ([], {}),
+        ({"encoder": "x"}, {"step": np.ones(7, np.float16)}),
+        ({"encoder": "x"}, {"hidden.weight": np.ones((256, 64), np.float16)}),
+        ({"encoder": "x"}, {"out.bias": np.ones(3, np.float16)}),
+        ({"encoder": "x"}, {"table": np.ones(9, np.int8)}),
+    ],
+)
+def test_a_tower_whose_parts_do_not_fit_is_noticed_when_it_is_opened(
+    files: Path, tmp_path: Path, about: object, changed: dict[str, np.ndarray]
+) -> None:
+    arrays = load_file(files / "house-words.safetensors") | changed
+    save_file(arrays, tmp_path / "words.safetensors", {"words": json.dumps(about)})
+    with pytest.raises(ModelError, match="no text tower"):
+        TextTower(tmp_path / "words.safetensors", "x")
 
 
 def test_the_table_is_stored_within_half_a_step(network: HouseNet) -> None:

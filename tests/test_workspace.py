@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from recommender.atlas import Atlas
 from recommender.catalog import from_table, load_catalog
 from recommender.errors import CatalogError
 from recommender.files import atomic
@@ -359,6 +360,18 @@ def test_a_picture_that_was_refused_before_is_tried_again(tmp_path: Path) -> Non
     fresh = Recommender.open(path, "colour", Settings(workspace=tmp_path / "other"))
     assert not again.catalogue.skipped
     np.testing.assert_array_equal(again.vectors, fresh.vectors)
+
+
+def test_vectors_of_pictures_that_were_decoded_otherwise_are_not_taken(tmp_path: Path) -> None:
+    large = drawn.draw("Tshirts", "Blue", 3, (300, 400), striped=True)
+    entries = [drawn.changed(entry, image={"bytes": drawn.jpeg(large), "path": None}) for entry in drawn.rows()[:3]]
+    path = drawn.write(tmp_path / "shop.parquet", entries)
+    small = Recommender.open(path, "colour", Settings(workspace=tmp_path / "workspace", decode_side=40))
+    usual = Recommender.open(path, "colour", Settings(workspace=tmp_path / "workspace"))
+    fresh = Recommender.open(path, "colour", Settings(workspace=tmp_path / "other"))
+    np.testing.assert_array_equal(usual.vectors, fresh.vectors)
+    assert np.abs(small.vectors - usual.vectors).max() > 1e-3
+    assert Atlas(small)._map("pca").file != Atlas(usual)._map("pca").file
 
 
 def test_no_usable_picture_is_one_sentence() -> None:

@@ -22,6 +22,10 @@ from recommender.settings import ASSETS
 
 DEMO = ASSETS / "demo" / "catalogue.parquet"
 # The vocabulary of the fashion data set; only id and image are required.
+EXACT = 2**53
+"""Whole numbers below this one are all floats too."""
+ROWS = 1024
+"""Rows of a table that are read at once."""
 LABEL_COLUMNS = ("masterCategory", "subCategory", "articleType", "gender", "baseColour", "season", "usage", "pattern")
 
 
@@ -86,10 +90,10 @@ class Catalog:
         """The catalogue without some rows, each with the reason that is added to ``skipped``."""
         if not reasons:
             return self
-        keep = np.array([row for row in range(len(self)) if row not in reasons], np.int64)
+        keep = np.array([row not in reasons for row in range(len(self))])
         gone = tuple(f"Product {self.ids[row]!r}: {reason}" for row, reason in sorted(reasons.items()))
-        frame = self.frame.iloc[keep].reset_index(drop=True)
-        images = self.images.take(keep)
+        frame = self.frame[keep].reset_index(drop=True)
+        images = self.images.filter(pa.array(keep))  # take would put all pictures into one array first: 2 GiB at most
         # Of other products: what is kept of them on disk, such as vectors, must not be taken for theirs.
         own = _fingerprint(frame["id"].tolist(), images)
         return replace(self, frame=frame, images=images, fingerprint=own, skipped=(*self.skipped, *gone))
@@ -121,7 +125,8 @@ def load_catalog(name: str | Path = "demo") -> Catalog:
     try:
         # Not read_table: it takes folder names such as "gender=Men" for columns.
         with pq.ParquetFile(path) as file:
-            table = file.read()
+            # In parts, since Arrow can't read more than 2 GiB of structs at once.
+            table = pa.Table.from_batches(file.iter_batches(ROWS), file.schema_arrow)
     except (pa.ArrowException, OSError) as error:
         raise unreadable(path, error) from error
     return from_table(table, name_of(name), path)
@@ -139,26 +144,37 @@ def from_table(table: pa.Table, name: str, path: Path | None = None) -> Catalog:
     ids = ["" if key is None else str(key) for key in table.column("id").to_pylist()]
     images = _image_bytes(table.column("image"))
     empty = images.is_null().to_pylist()
-    keep, skipped, seen = [], [], set()
+    keep, skipped, seen = np.zeros(len(ids), bool), [], set()
     for row, key in enumerate(ids):
         if not key or empty[row]:
             skipped.append(f"Row {row + 1}: no {'id' if not key else 'picture'}.")
         elif key in seen:
             skipped.append(f"Row {row + 1}: the id {key!r} appears again.")
         else:
-            keep.append(row)
+            keep[row] = True
             seen.add(key)
     table = table.drop_columns(["id", "image"])
-    if len(keep) < len(ids):
-        rows = pa.array(keep, pa.int64())
-        table, images, ids = table.take(rows), images.take(rows), [ids[row] for row in keep]
+    if not keep.all():
+        kept = pa.array(keep)
+        table, images, ids = table.filter(kept), images.filter(kept), [ids[row] for row in np.flatnonzero(keep)]
     for place, column in enumerate(table.schema):
         if pa.types.is_decimal(column.type):
             table = table.set_column(place, column.name, table.column(place).cast(pa.float64()))
     # What pandas noted about an index when it wrote the table would hide a column.
     frame = table.to_pandas(ignore_metadata=True)
+    for place, column in enumerate(table.schema):
+        if pa.types.is_integer(column.type) and table.column(place).null_count:
+            frame[column.name] = _whole(table.column(place), frame[column.name])
     frame.insert(0, "id", pd.Series(ids, dtype="str", index=frame.index))
     return Catalog(name, frame, images, _fingerprint(ids, images), tuple(skipped), path)
+
+
+def _whole(column: pa.ChunkedArray, values: pd.Series) -> pd.Series:
+    """Whole numbers with gaps: the floats that pandas makes of them, or a nullable type where those lose digits."""
+    if values.abs().max() < EXACT:
+        return values
+    kind = "UInt64" if pa.types.is_unsigned_integer(column.type) else "Int64"
+    return pd.Series(column.to_pylist(), index=values.index, dtype=kind)
 
 
 def check_columns(schema: pa.Schema, name: str) -> None:

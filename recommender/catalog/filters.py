@@ -83,7 +83,7 @@ def _within(values: pd.Series, column: str, wanted: tuple[Any, ...]) -> np.ndarr
     high = math.inf if wanted[1] is None else _number(wanted[1], column)
     if low > high:
         raise FilterError(f"The range for {column} is upside down: {wanted[0]} is more than {wanted[1]}.")
-    return values.between(low, high).to_numpy()
+    return values.between(low, high).to_numpy(dtype=bool, na_value=False)
 
 
 def _as_in(values: pd.Series, number: float, option: Any) -> Any:

@@ -32,7 +32,8 @@ class NeighbourClassifier:
         self._columns: dict[str, tuple[tuple[str, ...], np.ndarray]] = {}
         for column, values in labels.items():
             names = tuple(sorted({value for value in values if value}))
-            if names:
+            # One name is no choice: where some products have none, it would be sure of what no neighbour says.
+            if len(names) > 1 or (names and all(values)):
                 number = {name: i for i, name in enumerate(names)}
                 self._columns[column] = (names, np.array([number[value] if value else -1 for value in values]))
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from recommender.clustering.base import CLUSTERINGS
 from recommender.registry import Card
+from recommender.threads import one_thread
 
 BATCHES_FROM = 10_000
 BATCH = 4096
@@ -48,7 +49,6 @@ def means(points: np.ndarray, k: int, seed: int) -> np.ndarray:
     from sklearn.cluster import KMeans as Lloyd
     from sklearn.cluster import MiniBatchKMeans
     from sklearn.exceptions import ConvergenceWarning
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     model = (
         Lloyd(k, n_init=STARTS, random_state=seed)
@@ -57,7 +57,7 @@ def means(points: np.ndarray, k: int, seed: int) -> np.ndarray:
     )
     # Several threads add up in an order of their own, and the last digit may decide. Fewer different points than
     # clusters are no fault here: there are then as many clusters as points.
-    with warnings.catch_warnings(), threadpool_limits(1, user_api="openmp"):
+    with one_thread("openmp", "blas"), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         return model.fit_predict(points)
 

@@ -38,8 +38,8 @@ def calibration_error_by_chance(probabilities: np.ndarray, share: float = 0.95, 
         return math.nan
     top = probabilities.max(1)
     place = np.eye(bins)[np.minimum((top * bins).astype(int), bins - 1)]
-    right = np.random.default_rng(0).random((CHANCE_DRAWS, len(top))) < top
-    gaps = np.abs(right @ place - top @ place).sum(1) / len(top)
+    rng, claimed = np.random.default_rng(0), top @ place
+    gaps = [np.abs((rng.random(len(top)) < top) @ place - claimed).sum() / len(top) for _ in range(CHANCE_DRAWS)]
     return float(np.quantile(gaps, share))
 
 
@@ -68,7 +68,8 @@ def independent(values: np.ndarray, groups: np.ndarray | None = None) -> float:
     many = len(names)
     if many == 1 or alone <= 1e-12 * n:
         return float(many)
-    together *= many / (many - 1)  # around a mean of their own, few groups scatter less than they do
+    # Around a mean of their own, few groups, and few values, scatter less than they do.
+    together, alone = together * many / (many - 1), alone * n / (n - 1)
     return n * min(1.0, float(alone / max(together, 1e-12 * n)))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from recommender.reduction.base import REDUCERS, Progress, landmarks_note, spread
-from recommender.reduction.spectral import Projection, by_landmarks, squared_distances
+from recommender.reduction.spectral import ROUNDING, Projection, by_landmarks, squared_distances
 from recommender.registry import Card
 
 CARD = Card("kernel-pca", "Kernel PCA", "Schölkopf, Smola and Müller 1998", "MIT")
@@ -53,7 +53,10 @@ class Kernel:
         self._vectors = vectors
         squares = squared_distances(vectors, vectors)
         typical = np.median(squares[np.triu_indices(len(squares), 1)]) if len(squares) > 1 else 0.0
-        self._width = typical if typical > 0 else 1.0
+        # Between equal vectors rounding leaves a trace, which is no width.
+        apart = squares[squares > ROUNDING]
+        typical = typical if typical > ROUNDING or not len(apart) else np.median(apart)
+        self._width = typical if typical > ROUNDING else 1.0
         plain = np.exp(-squares / self._width)
         self._means, self._mean = plain.mean(0), plain.mean()
         self.gram = self._centred(plain)

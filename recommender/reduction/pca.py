@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from recommender.reduction.base import REDUCERS, Progress
 from recommender.reduction.spectral import coefficients, settled, two_axes
 from recommender.registry import Card
+from recommender.threads import one_thread
 
 CARD = Card("pca", "PCA", "Pearson 1901", "MIT")
 
@@ -27,7 +27,7 @@ class Pca:
         """See :meth:`recommender.reduction.base.Reducer.fit`."""
         centred = vectors - vectors.mean(0)
         # Several threads add up in another order; t-SNE and UMAP begin here, and would end at quite another map.
-        with threadpool_limits(1, user_api="blas"):
+        with one_thread("blas"):
             points = settled(centred @ two_axes(centred.T @ centred)[1])
         if progress:
             progress(1.0)

@@ -45,11 +45,17 @@ class TextTower:
             self._step = parts["step"].astype(np.float32)
             self._hidden = parts["hidden.weight"].astype(np.float32), parts["hidden.bias"].astype(np.float32)
             self._out = parts["out.weight"].astype(np.float32), parts["out.bias"].astype(np.float32)
-        except (SafetensorError, KeyError, ValueError, OSError) as error:
+            taught, (buckets, width) = str(about["encoder"]), self._table.shape
+            (inner, wide), (dimension, deep) = self._hidden[0].shape, self._out[0].shape
+            if (wide, deep) != (width, inner) or self._step.shape != (buckets,):
+                raise ValueError("shape")
+            if self._hidden[1].shape != (inner,) or self._out[1].shape != (dimension,):
+                raise ValueError("bias")
+        except (SafetensorError, LookupError, ValueError, TypeError, OSError) as error:
             raise ModelError(f"{path} is no text tower, or is damaged. Get the repository's assets again.") from error
-        if self._table.shape[0] != WORD_BUCKETS + GRAM_BUCKETS:
+        if buckets != WORD_BUCKETS + GRAM_BUCKETS:
             raise ModelError(f"{path} was made with another hashing of words. Get the repository's assets again.")
-        if encoder is not None and about["encoder"] != encoder:
+        if encoder is not None and taught != encoder:
             raise ModelError(f"{path} was taught beside another encoder. Get both from the same training run.")
 
     @property
