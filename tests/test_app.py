@@ -326,6 +326,16 @@ def test_within_the_category_of_a_product() -> None:
     assert {resources.product(i).columns["articleType"] for i in found(app)} == {product.columns["articleType"]}
 
 
+def test_a_category_that_two_columns_name_is_offered_once() -> None:
+    frame = resources.shop().catalogue.frame
+    product = frame[frame["subCategory"] == frame["articleType"]].iloc[0]
+    app = open_app(product=product["id"], within="subCategory")
+    only = f"Only {product['articleType']}"
+    assert app.selectbox(key="within").options == ["Whole catalogue", f"Only {product['masterCategory']}", only]
+    assert app.selectbox(key="within").value == "articleType"
+    assert {resources.product(i).columns["articleType"] for i in found(app)} == {product["articleType"]}
+
+
 def test_a_filter_that_names_another_category_is_what_is_said() -> None:
     product = resources.product(resources.picks()[0])
     other = next(v for v in resources.facts().values["category"] if v != product.columns["articleType"])

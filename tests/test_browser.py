@@ -197,6 +197,12 @@ def test_details_open_and_lead_on(show: Open) -> None:
     dialog.get_by_role("button", name="More like this").click()
     page.wait_for_url(f"**product={first}**")
     dialog.wait_for(state="hidden")
+    _settled(page)
+    page.go_back()
+    page.wait_for_function("!location.search.includes('product')")
+    _settled(page)
+    assert "sample" in page.url
+    assert _cards(page)[0] == first
 
 
 def test_the_details_name_the_variant_that_was_chosen(show: Open) -> None:

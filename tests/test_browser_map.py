@@ -87,6 +87,9 @@ def test_a_lasso_selects_what_it_goes_round(show: Open, width: int) -> None:  # 
     if count <= 24:
         assert resources.shop().catalogue.ids[7] in _ids(page)
     assert _sideways(page) <= 0
+    page.locator(".st-key-map_release button").click()
+    page.get_by_text(re.compile(r"^\d+ selected$")).wait_for(state="detached")
+    _coloured(page, chart, resources.facts().size)
 
 
 def test_a_box_takes_everything_and_a_double_click_lets_go(show: Open) -> None:  # noqa: F811
@@ -209,6 +212,9 @@ def test_pointing_shows_the_product_and_rings_it_on_both_maps(show: Open) -> Non
     title = tip.locator("strong").inner_text()
     assert title in page.locator(".st-key-map_pointed").inner_text()
     assert title in {resources.product(one).title for one in resources.shop().catalogue.ids}
+    page.mouse.click(x, y)
+    page.wait_for_url("**product=**")
+    assert "map=pca&map=tsne" in page.url
 
 
 def test_the_legend_switches_kinds_off_and_shows_one_alone(show: Open) -> None:  # noqa: F811

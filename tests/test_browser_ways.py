@@ -126,6 +126,20 @@ def test_more_like_a_card_far_down_leads_up_to_the_answer(show: Open, width: int
         page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop < 5")
 
 
+def test_a_card_that_is_on_the_trail_leads_up_as_well(show: Open) -> None:  # noqa: F811
+    shop, product = resources.shop(), resources.picks()[0]
+    near = [one.id for one in shop.similar_to(product, 24).products]
+    other = next(one for one in near if product in [back.id for back in shop.similar_to(one, 24).products])
+    page = show(f"/?product={product}", width=390)
+    page.locator(f".st-key-found_more_{other} button").click()
+    page.wait_for_url(f"**product={other}**")
+    _settled(page)
+    page.locator(GALLERY).last.scroll_into_view_if_needed()
+    page.locator(f".st-key-found_more_{product} button").evaluate("button => button.click()")
+    page.wait_for_url(f"**product={product}**")
+    page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop < 5")
+
+
 def test_the_details_lead_to_similar_products(show: Open) -> None:  # noqa: F811
     product = resources.shop().catalogue.ids[5]
     page = show(f"/explore?map=pca&product={product}")
@@ -134,6 +148,35 @@ def test_the_details_lead_to_similar_products(show: Open) -> None:  # noqa: F811
     page.get_by_role("dialog").wait_for(state="hidden")
     page.wait_for_url(f"**/?**product={product}**")
     page.locator(GALLERY).first.wait_for()
+
+
+def test_a_step_that_offers_other_breadths_shows_its_own(show: Open) -> None:  # noqa: F811
+    page = show(f"/?sample={_photo().stem}&within=subCategory")
+    shows = "said => document.querySelector('.st-key-within input')?.value === said"
+    first = _cards(page)[0]
+    page.wait_for_function(shows, arg="Likely categories")
+    page.locator(f".st-key-found_more_{first} button").click()
+    page.wait_for_url(f"**product={first}**")
+    page.wait_for_function(shows, arg=f"Only {resources.product(first).columns['subCategory']}")
+    _settled(page)
+    page.locator(".st-key-chip_gender button").click()
+    page.get_by_test_id("stPopoverBody").get_by_role("button", name="Women", exact=True).click()
+    page.wait_for_url("**gender=Women**")
+    _settled(page)
+    assert "within=subCategory" in page.url
+
+
+def test_back_to_an_answer_that_was_taken_off_the_map_meanwhile(show: Open) -> None:  # noqa: F811
+    page = show(f"/?sample={_photo().stem}")
+    answer, first = page.url, _cards(page)
+    page.get_by_role("link", name="Explore").click()
+    _drawn(page)
+    page.locator(".st-key-explore_forget button").click()
+    page.locator(".st-key-explore_forget").wait_for(state="detached")
+    _settled(page)
+    page.go_back()
+    _stays(page, first)
+    assert page.url == answer
 
 
 def test_back_from_the_map_is_the_answer(show: Open) -> None:  # noqa: F811

@@ -159,12 +159,22 @@ def test_doubtful_labels_are_shown_beside_what_speaks_against_them() -> None:
     assert str(found.seen[0]) in words(app)
     pairs = {re.sub(r"_\d_details$", "", key) for key in keys(app, "doubt_") if key.endswith("_details")}
     assert f"doubt_{found.rows[0]}_{found.witnesses[0][0]}" in pairs
+    app.text_input(key=Key.MAP_WORDS).set_value(str(resources.shop().catalogue.ids[found.rows[0]])).run()
+    assert "1 suspected label among what you searched for" in words(app)
+    assert "1 suspected labels" not in words(app)
     app.text_input(key=Key.MAP_WORDS).set_value("watches").run()
     assert "Among what you searched for, no label is contradicted by the neighbours." in [one.value for one in app.info]
     app.text_input(key=Key.MAP_WORDS).set_value("").run()
     app.segmented_control(key=Key.MAP_DOUBT).set_value("twins").run()
     assert not app.exception
     app.slider(key=Key.MAP_ALIKE).set_value(0.95).run()
+    app.segmented_control(key=Key.MAP_DOUBT).set_value("labels").run()
+    app.selectbox(key=Key.MAP_DOUBTED).set_value("season").run()
+    app.segmented_control(key=Key.MAP_DOUBT).set_value("twins").run()
+    app.segmented_control(key=Key.MAP_DOUBT).set_value("labels").run()
+    assert app.selectbox(key=Key.MAP_DOUBTED).value == "season"
+    app.segmented_control(key=Key.MAP_DOUBT).set_value("twins").run()
+    assert app.slider(key=Key.MAP_ALIKE).value == 0.95
     assert not app.exception
     assert "Alike to **" in words(app)
     shop = resources.shop()

@@ -13,7 +13,7 @@ torch = pytest.importorskip("torch", reason="training needs torch")
 from recommender.training.augment import Augment  # noqa: E402
 from recommender.training.data import Pool  # noqa: E402
 from recommender.training.near import AGREEMENT, DOUBT, OTHERS, SHARPNESS, Neighbours  # noqa: E402
-from recommender.training.nothing import built, lumps, shuffled, strangers  # noqa: E402
+from recommender.training.nothing import furnished, lumps, shuffled, strangers  # noqa: E402
 from tests.training_fixtures import CONFIG  # noqa: E402
 
 HERE = torch.ones(2, dtype=torch.bool)
@@ -142,12 +142,17 @@ def test_a_floor_under_lumps_is_out_of_focus() -> None:
     assert (ground.diff(dim=1).abs() > 0.7).float().mean() < 0.1
 
 
-def test_what_is_built_hides_a_part_of_its_ground_and_leaves_the_rest_as_it_is() -> None:
-    ground, stuff = torch.rand(64, 3, 40, 30, generator=seeded()), torch.full((64, 3, 40, 30), 2.0)
-    found = built(ground, stuff, seeded())
-    hidden = 1 - (found == ground).all(1).float().mean((1, 2))
-    assert ((hidden > 0.03) & (hidden < 0.9)).float().mean() > 0.95
-    assert torch.equal(built(ground, stuff, seeded()), found)
+def test_furniture_stands_on_legs_and_leaves_the_rest_of_the_room_as_it_is() -> None:
+    room, stuff = torch.full((64, 3, 80, 60), 0.1), torch.ones(64, 3, 80, 60)
+    found = furnished(room, stuff, seeded())
+    there = (found != room).any(1)
+    covered = there.float().mean((1, 2))
+    assert ((covered > 0.02) & (covered < 0.6)).all()
+    # Below a board there is more room than legs.
+    widest = there.sum(2).amax(1)
+    lowest = torch.stack([rows[rows > 0][-3] for rows in there.sum(2)])
+    assert (lowest < 0.6 * widest).float().mean() > 0.9
+    assert torch.equal(furnished(room, stuff, seeded()), found)
 
 
 def test_strangers_are_bare_cut_up_or_made() -> None:

@@ -63,6 +63,14 @@ def publish(methods: Sequence[str], column: str, view: View) -> None:
         st.query_params.from_dict(params)
 
 
+def publish_pinned() -> None:
+    """Write the product that was clicked to the address; the rest of it stays."""
+    params = {**_present(), "product": [map_state.pinned() or ""]}
+    st.session_state[Key.MAP_URL] = params
+    if _present() != params:
+        st.query_params.from_dict(params)
+
+
 def show_on_map(product_id: str) -> None:
     """Leave for the map, with the product in its middle."""
     map_state.focus(product_id)

@@ -120,6 +120,7 @@ def go_on(step: Step) -> None:
     for position, earlier in enumerate(steps):
         if (earlier.kind, earlier.key) == (step.kind, step.key):
             back_to(position)
+            st.session_state[Key.NEWS] = step.label
             return
     if step.kind == "photo":
         photos = [earlier for earlier in steps if earlier.kind == "photo"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -88,15 +89,17 @@ def present() -> Params:
     return {name: st.query_params.get_all(name) for name in st.query_params if name in ours}
 
 
-def arrived() -> Params | None:
+def arrived(bounds: Price | None) -> Params | None:
     """The parameters of a link that has just been opened, or None if the app wrote what is there.
 
     An empty address is no link: it is also what a visitor comes back to from another page,
-    and then keeps what was chosen. But it is one where the browser's Back button led to it.
+    and then keeps what was chosen. But it is one where the browser's Back button led to it, as is any address there
+    that says something else than the state, which another page may have changed meanwhile.
     """
     params = present()
-    new = params != st.session_state.get(Key.URL)
-    return params if new and (params or gone_back()) else None
+    if gone_back():
+        return params if params != build(current(bounds)) else None
+    return params if params and params != st.session_state.get(Key.URL) else None
 
 
 def gone_back() -> bool:
@@ -154,6 +157,16 @@ def publish(bounds: Price | None) -> None:
     st.session_state[Key.URL] = params
     if present() != params:
         st.query_params.from_dict(params)
+
+
+def leave(bounds: Price | None, page: Path) -> None:
+    """Go to ``page``, which shows the visitor's state, in one step of the browser's history.
+
+    Without its address a page would be entered at an empty one, to which Back would lead.
+    """
+    params = build(current(bounds))
+    st.session_state[Key.URL] = params
+    st.switch_page(page, query_params=params)
 
 
 def _last(params: Mapping[str, Sequence[str]], name: str) -> str:

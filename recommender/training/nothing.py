@@ -2,8 +2,8 @@
 
 Learning from invented strangers helps against real ones (Hendrycks et al., "Deep Anomaly Detection with Outlier
 Exposure", 2019). Four are invented: a bare background, a product cut into shuffled tiles, which has the
-colours and edges of one but not the shape, lumps of some stuff, which have a shape that nobody sells, and bars and
-boards that are put together, as furniture is. Lumps mostly lie on white: on a floor that is in focus, a small thing
+colours and edges of one but not the shape, lumps of some stuff, which have a shape that nobody sells, and what else
+stands in a room, tables and chairs. Lumps mostly lie on white: on a floor that is in focus, a small thing
 at some distance may be a wallet.
 """
 
@@ -17,7 +17,7 @@ TILES = (4, 3)
 WAVES = 6
 BLUR = 8
 """How far around itself, in pixels, a background mixes under lumps."""
-BARS, BOARDS = 5, 2
+RUNGS = 3
 
 
 def strangers(pixels: Tensor, back: Tensor, stuff: Tensor, random: torch.Generator) -> Tensor:
@@ -27,7 +27,7 @@ def strangers(pixels: Tensor, back: Tensor, stuff: Tensor, random: torch.Generat
     """
     n = len(pixels)
     which = torch.rand(n, generator=random)[:, None, None, None]
-    made = torch.where(which < 0.87, lumps(back, stuff, random), built(back, stuff, random))
+    made = torch.where(which < 0.87, lumps(back, stuff, random), furnished(back, stuff, random))
     return torch.where(which < 0.36, back, torch.where(which < 0.6, shuffled(pixels, random), made))
 
 
@@ -72,23 +72,51 @@ def lumps(back: Tensor, stuff: Tensor, random: torch.Generator) -> Tensor:
     return out
 
 
-def built(back: Tensor, stuff: Tensor, random: torch.Generator) -> Tensor:
-    """Bars and boards of tinted ``stuff``, most of them upright or level, before ``back``, (n, 3, h, w)."""
+def furnished(back: Tensor, stuff: Tensor, random: torch.Generator) -> Tensor:
+    """A stool, table or chair of tinted ``stuff`` before ``back``, (n, 3, h, w).
+
+    It stands upright and fills most of the picture: a board on four legs, and behind it, on six in ten, two posts with
+    rungs. Loose bars and boards would do as well for a chair, but a wallet and a pair of glasses look like such.
+    """
+    n, _, h, w = back.shape
 
     def uniform(low: float, high: float) -> Tensor:
         return (low + (high - low) * torch.rand(n, generator=random))[:, None, None]
 
-    n, _, h, w = back.shape
     y, x = torch.meshgrid(torch.linspace(-1, 1, h) * h / w, torch.linspace(-1, 1, w), indexing="ij")
+    lean = uniform(-0.12, 0.12)
+    x, y = x + lean * y, y - lean * x
     tint = 0.3 + torch.rand(n, 3, generator=random)[:, :, None, None]
     out = back
-    for part in range(BARS + BOARDS):
-        u, v = x - uniform(-0.6, 0.6), y - uniform(-0.7, 0.7)
-        turn = torch.randint(2, (n,), generator=random)[:, None, None] * torch.pi / 2 + uniform(-0.2, 0.2)
-        along, across = u * torch.cos(turn) + v * torch.sin(turn), v * torch.cos(turn) - u * torch.sin(turn)
-        thick = uniform(0.03, 0.09) if part < BARS else uniform(0.12, 0.3)
-        rim = torch.minimum(uniform(0.25, 0.8) - along.abs(), thick - across.abs())
-        inside = (rim * w / 2 + 0.5).clamp(0, 1)[:, None]
-        shade = uniform(0.7, 1.1)[:, None]
-        out = out * (1 - inside) + (stuff * tint * shade).clamp(0, 1) * inside
+
+    def put(inside: Tensor) -> None:
+        """Lay a piece over what is there: how far each pixel (n, h, w) is inside of it, in widths of the picture."""
+        nonlocal out
+        cover = (inside * w / 2 + 0.5).clamp(0, 1)[:, None]
+        out = out * (1 - cover) + (stuff * tint * uniform(0.7, 1.1)[:, None]).clamp(0, 1) * cover
+
+    def bar(left: Tensor, right: Tensor, top: Tensor, bottom: Tensor) -> None:
+        put(torch.minimum(torch.minimum(x - left, right - x), torch.minimum(y - top, bottom - y)))
+
+    # The board's front edge, and how far its back edge is shifted aside and up.
+    wide, aside, up = uniform(0.35, 0.65), uniform(-0.35, 0.35), uniform(0.12, 0.4)
+    left, level = uniform(-0.25, 0.25) - wide - aside / 2, uniform(-0.2, 0.5)
+    right, thick, leg = left + 2 * wide, uniform(0.03, 0.09), uniform(0.4, 0.9)
+    rise = torch.where(uniform(0, 1) < 0.6, uniform(0.5, 1.0), torch.zeros(n, 1, 1))
+    for at in (left + aside, right + aside - thick):
+        bar(at, at + thick, level - up, level - up + leg)
+    share = (level - y) / up  # 0 at the front edge, 1 at the back edge
+    put(
+        torch.minimum(
+            torch.minimum(x - left - share * aside, right + share * aside - x), torch.minimum(share, 1 - share) * up
+        )
+    )
+    for at in (left, right - thick):
+        bar(at, at + thick, level, level + leg)
+    bar(left, right, level, level + thick)
+    for at in (left + aside, right + aside - thick):
+        bar(at, at + thick, level - up - rise, level - up)
+    for _ in range(RUNGS):
+        top = level - up - rise * uniform(0.1, 1.0)
+        bar(left + aside, right + aside, top, torch.minimum(top + uniform(0.05, 0.3) * rise, level - up))
     return out

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from recommender.app import map_link, map_state, resources, state
+from recommender.app import map_link, map_state, resources, state, url
 from recommender.app.state import Step
 from recommender.app.wording import column_title, is_given, money, named, plain, shorten
 from recommender.results import Product
@@ -31,7 +31,11 @@ def open_details(product_id: str) -> None:
 def more_like(product: Product) -> None:
     """Leave for the products that are like this one, from wherever the visitor is."""
     state.go_on(product_step(product))
-    st.switch_page(map_state.FIND_SIMILAR)
+    _leave()
+
+
+def _leave() -> None:
+    url.leave(resources.facts().prices, map_state.FIND_SIMILAR)
 
 
 def _details() -> None:
@@ -56,7 +60,7 @@ def _details() -> None:
             args=(product_step(product),),
             key="dialog_more",
         ):
-            st.switch_page(map_state.FIND_SIMILAR)
+            _leave()
         if st.button("Show on the map", icon=":material/map:", width="stretch", key="dialog_map"):
             map_link.show_on_map(product.id)
     _variants(product)

@@ -99,17 +99,21 @@ def _beside(step: Step) -> None:
 
 def _breadth(step: Step, base: Recommendation) -> None:
     """Whole catalogue, or one of the categories that the query is taken to be of."""
+    within = state.within()
     if step.kind == "product":
         columns = resources.product(step.key).columns
-        names = {c: f"Only {columns[c]}" for c in WITHIN[1:] if is_given(columns.get(c))}
+        # Two columns may say the same, as "Watches" do: the finer one is kept, and stands for both.
+        finest = {str(columns[c]): c for c in WITHIN[1:] if is_given(columns.get(c))}
+        names = {column: f"Only {value}" for value, column in finest.items()}
+        within = finest.get(str(columns.get(within)), within)
     elif step.kind == "words" or base.known < KNOWN_ENOUGH:
         names = {}
     else:
         # As many as hold most of the probability, which the line above the products names.
         names = {c: f"Likely {several}" for c, several in LIKELY.items() if c in base.labels}
     said = {WITHIN[0]: "Whole catalogue", **names}
-    if state.within() not in said:
-        st.session_state[Key.WITHIN] = WITHIN[0]
+    # Always written: the browser keeps the words of its own choice, which another step does not offer.
+    st.session_state[Key.WITHIN] = within if within in said else WITHIN[0]
     st.selectbox(
         "Search in",
         list(said),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from recommender.app import map_state, resources
+from recommender.app import map_link, map_state, resources
 from recommender.app.components.details import more_like, open_details
 from recommender.app.components.map_plot import Event, MapView, map_plot
 from recommender.app.state import Key
@@ -46,7 +46,11 @@ def _take(event: Event | None) -> None:
     st.session_state[Key.MAP_TURN] = event.turn
     if event.kind in ("look", "click"):
         product_id = resources.shop().catalogue.ids[event.row]
-        (map_state.pin if event.kind == "click" else map_state.look)(product_id)
+        if event.kind == "look":
+            map_state.look(product_id)
+        else:
+            map_state.pin(product_id)
+            map_link.publish_pinned()  # the page, which does that, is not run again
     else:
         map_state.select(event.rows.tolist() if event.kind == "select" else None, tell=False)
         st.rerun()

@@ -79,12 +79,20 @@ def chosen_doubts() -> Doubts:
                 index=columns.index("articleType") if "articleType" in columns else 0,
                 format_func=column_title,
                 key=Key.MAP_DOUBTED,
+                persist_state="session",
                 width=220,
             )
         if kind == "twins":
             st.session_state.setdefault(Key.MAP_ALIKE, TWINS)
             alike = st.slider(
-                "Alike to at least", LEAST, 1.0, step=0.005, format="percent", key=Key.MAP_ALIKE, width=280
+                "Alike to at least",
+                LEAST,
+                1.0,
+                step=0.005,
+                format="percent",
+                key=Key.MAP_ALIKE,
+                persist_state="session",
+                width=280,
             )
     slot = st.empty()
     map_resources.neighbours().wait(
@@ -106,12 +114,12 @@ def doubt_cards(doubts: Doubts, searched: bool) -> None:
         st.info(what, icon=":material/task_alt:")
         return
     count = len(doubts.pairs)
-    what, most = ("suspected labels", "most doubtful") if doubts.column else ("pairs", "most alike")
+    what, most = ("suspected label", "most doubtful") if doubts.column else ("pair", "most alike")
     if doubts.total > count:
-        st.markdown(f"#### The {count:,} {most} of {doubts.total:,} {what}")
+        st.markdown(f"#### The {count:,} {most} of {doubts.total:,} {what}s")
     else:
         where = " among what you searched for" if searched else ""
-        st.markdown(f"#### {count:,} {what}{where}, the {most} first")
+        st.markdown(f"#### 1 {what}{where}" if count == 1 else f"#### {count:,} {what}s{where}, the {most} first")
     if doubts.column:
         st.caption(
             "On the left the product in doubt, on the right the one most like it that has the other label. "

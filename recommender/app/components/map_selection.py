@@ -33,7 +33,7 @@ def map_selection(rows: np.ndarray, title: str) -> tuple[Product, Choice] | None
         with st.container(horizontal=True, gap="xsmall", width="content"):
             _files(rows)
             if map_state.selected() is not None:
-                st.button("Let go", icon=":material/close:", on_click=map_state.select, args=(None,), key="map_release")
+                _let_go()
     _counts(rows)
     part = st.segmented_control(
         "Which of them",
@@ -61,6 +61,12 @@ def map_selection(rows: np.ndarray, title: str) -> tuple[Product, Choice] | None
                 key="map_show_more",
             )
     return pressed
+
+
+def _let_go() -> None:
+    if st.button("Let go", icon=":material/close:", key="map_release"):
+        map_state.select(None)
+        st.rerun()  # the whole page: the map has to hear of it
 
 
 def _files(rows: np.ndarray) -> None:

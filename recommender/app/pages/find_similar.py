@@ -32,7 +32,7 @@ def page() -> None:
     """The whole screen: the start, or the answer to the present query."""
     with st.spinner("Opening the catalogue…"), st.skeleton(height=420):
         facts = resources.facts()
-    link = url.arrived()
+    link = url.arrived(facts.prices)
     if link is not None:
         _follow(url.parse(link, facts.values, facts.prices))
     if state.trail():
