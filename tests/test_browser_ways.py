@@ -148,6 +148,10 @@ def test_the_details_lead_to_similar_products(show: Open) -> None:  # noqa: F811
     page.get_by_role("dialog").wait_for(state="hidden")
     page.wait_for_url(f"**/?**product={product}**")
     page.locator(GALLERY).first.wait_for()
+    _settled(page)
+    page.go_back()
+    _drawn(page)
+    page.wait_for_url("**/explore?map=pca**")
 
 
 def test_a_step_that_offers_other_breadths_shows_its_own(show: Open) -> None:  # noqa: F811

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from recommender.catalog import LABEL_COLUMNS, Catalog, from_table, load_catalog, select
+from recommender.catalog import LABEL_COLUMNS, Catalog, from_table, load_catalog, parse_where, select
 from recommender.catalog.catalog import DEMO, name_of
 from recommender.catalog.patterns import PATTERNS, pattern_from_title
 from recommender.errors import CatalogError
@@ -163,6 +163,10 @@ def test_whole_numbers_with_gaps_keep_their_digits() -> None:
     frame = catalogue(sku=large, unsigned=pa.array([2**64 - 1, None, 1], pa.uint64()), year=[2011, None, 2013]).frame
     assert select(frame, {"sku": str(2**60 + 1)}).tolist() == [True, False, False]
     assert select(frame, {"sku": (0, None)}).tolist() == [True, False, True]
+    assert select(frame, parse_where([f"sku={2**60 + 2}.."])).tolist() == [False, False, True]
+    assert select(frame, parse_where([f"sku=..{2**60 + 2}"])).tolist() == [True, False, False]
+    assert select(frame, {"sku": (-(2**70), 2.0**70)}).tolist() == [True, False, True]
+    assert catalogue(empty=pa.array([None, None], pa.int64())).frame["empty"].dtype == float
     assert frame["sku"].tolist()[0] == 2**60 + 1
     assert frame["unsigned"].tolist()[0] == 2**64 - 1
     assert frame["year"].dtype == float

@@ -388,7 +388,8 @@ def test_embedding_nothing_is_no_success(call: Any, tmp_path: Path) -> None:
 
 def test_evaluate_counts_only_what_it_can_know(call: Any, tmp_path: Path, drawn_path: Path) -> None:
     rows = [
-        drawn.changed(row, sizes=["S", "M"], deal="all" if n % 2 else "none") for n, row in enumerate(drawn.rows(1))
+        drawn.changed(row, sizes=["S", "M"], deal="all" if n % 2 else "none", batch=2**60 + 1 if n else None)
+        for n, row in enumerate(drawn.rows(1))
     ]
     rows[0] = drawn.changed(rows[0], image={"bytes": b"no picture", "path": None})
     rows[1] = drawn.changed(rows[1], articleType=None)
@@ -404,6 +405,8 @@ def test_evaluate_counts_only_what_it_can_know(call: Any, tmp_path: Path, drawn_
     assert counted == {"all": (35, 34), "deal all": (18, 17), "none": (17, 17)}
     assert [found["taken for products"]["products"] for found in report.values()] == [35, 18, 17]
     assert "'sizes' holds lists" in sentence(call("evaluate", "-c", path, "--by", "sizes"))
+    (report,) = lines(call("evaluate", "-c", path, "--by", "batch", "--json"))
+    assert report[str(2**60 + 1)]["gender"]["products"] == 35
     bare = drawn.write(tmp_path / "bare.parquet", [drawn.changed(row, articleType=None) for row in drawn.rows(1)])
     assert "names no articleType" in sentence(call("evaluate", "-c", drawn_path, "--against", bare))
 

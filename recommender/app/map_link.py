@@ -10,9 +10,7 @@ import streamlit as st
 from recommender.app import map_state
 from recommender.app.map_state import MOST_METHODS, VIEWS, View
 from recommender.app.state import Key
-from recommender.app.url import Params, gone_back
-
-NAMES = ("map", "by", "view", "product")
+from recommender.app.url import MAP_NAMES, Params, gone_back
 
 
 @dataclass(frozen=True)
@@ -82,4 +80,4 @@ def show_on_map(product_id: str) -> None:
 
 
 def _present() -> Params:
-    return {name: st.query_params.get_all(name) for name in st.query_params if name in NAMES}
+    return {name: st.query_params.get_all(name) for name in st.query_params if name in MAP_NAMES}

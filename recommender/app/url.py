@@ -14,6 +14,8 @@ from recommender.app import state
 from recommender.app.state import FACETS, SORTS, WITHIN, Key, Price, Step
 
 Params = dict[str, list[str]]
+MAP_NAMES = ("map", "by", "view", "product")
+"""What a link to the map may say."""
 
 
 @dataclass(frozen=True)
@@ -160,12 +162,14 @@ def publish(bounds: Price | None) -> None:
 
 
 def leave(bounds: Price | None, page: Path) -> None:
-    """Go to ``page``, which shows the visitor's state, in one step of the browser's history.
+    """Go to ``page``, which shows the visitor's state, at the address that says so.
 
-    Without its address a page would be entered at an empty one, to which Back would lead.
+    Without it the page would be entered at an empty one, to which Back would lead. Streamlit gives the page that is left
+    the same address first: what of it the map could take for its own is no link to the map.
     """
     params = build(current(bounds))
     st.session_state[Key.URL] = params
+    st.session_state[Key.MAP_URL] = {name: values for name, values in params.items() if name in MAP_NAMES}
     st.switch_page(page, query_params=params)
 
 

@@ -83,7 +83,12 @@ def _within(values: pd.Series, column: str, wanted: tuple[Any, ...]) -> np.ndarr
     high = math.inf if wanted[1] is None else _number(wanted[1], column)
     if low > high:
         raise FilterError(f"The range for {column} is upside down: {wanted[0]} is more than {wanted[1]}.")
-    return values.between(low, high).to_numpy(dtype=bool, na_value=False)
+    passed = values.notna()
+    if wanted[0] is not None:
+        passed &= values >= _as_in(values, low, wanted[0])
+    if wanted[1] is not None:
+        passed &= values <= _as_in(values, high, wanted[1])
+    return passed.to_numpy(dtype=bool, na_value=False)
 
 
 def _as_in(values: pd.Series, number: float, option: Any) -> Any:
@@ -132,4 +137,7 @@ def parse_where(conditions: Sequence[str]) -> dict[str, Any]:
 
 
 def _end(text: str) -> float | None:
-    return float(text) if text else None
+    """An end of a range, whole where it is written so: a float would cost a long number its digits."""
+    if not text:
+        return None
+    return int(text) if text.lstrip("+-").isdecimal() else float(text)

@@ -84,7 +84,8 @@ def catalogue_report(
     groups = {"all": np.arange(len(shop))}
     if by:
         for value in sorted(shop.frame[by].dropna().unique(), key=str):
-            groups[f"{by} {value}" if str(value) in groups else str(value)] = np.flatnonzero(shop.frame[by] == value)
+            own = (shop.frame[by] == value).to_numpy(dtype=bool, na_value=False)
+            groups[f"{by} {value}" if str(value) in groups else str(value)] = np.flatnonzero(own)
     report = {}
     for title, rows in groups.items():
         part = {c: ColumnScores(s.classes, s.probabilities[rows], s.sure_from) for c, s in scores.items()}

@@ -102,10 +102,12 @@ def _breadth(step: Step, base: Recommendation) -> None:
     within = state.within()
     if step.kind == "product":
         columns = resources.product(step.key).columns
-        # Two columns may say the same, as "Watches" do: the finer one is kept, and stands for both.
-        finest = {str(columns[c]): c for c in WITHIN[1:] if is_given(columns.get(c))}
-        names = {column: f"Only {value}" for value, column in finest.items()}
-        within = finest.get(str(columns.get(within)), within)
+        # Two columns may say the same, as of watches: the one that is chosen stands for both, or else the finer one.
+        by_name: dict[str, str] = {}
+        for column in WITHIN[1:]:
+            if is_given(columns.get(column)) and by_name.get(str(columns[column])) != within:
+                by_name[str(columns[column])] = column
+        names = {column: f"Only {value}" for value, column in by_name.items()}
     elif step.kind == "words" or base.known < KNOWN_ENOUGH:
         names = {}
     else:
