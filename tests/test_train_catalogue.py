@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import tracemalloc
 from pathlib import Path
@@ -16,11 +17,11 @@ pytest.importorskip("onnx", reason="the export needs onnx")
 from PIL import Image  # noqa: E402
 
 from recommender.errors import CatalogError  # noqa: E402
-from recommender.training.catalogue import COMMON  # noqa: E402
+from recommender.training.catalogue import COMMON, pool_of  # noqa: E402
 from recommender.training.network import TextNet  # noqa: E402
 from recommender.training.words import Words  # noqa: E402
 from tests import drawn  # noqa: E402
-from tests.training_own import CONFIG, call, own, read  # noqa: E402
+from tests.training_own import CONFIG, call, catalogue, own, read  # noqa: E402
 
 pytest_plugins = ("tests.training_own",)
 
@@ -43,6 +44,15 @@ def test_the_columns_that_sort_products_are_learnt() -> None:
     assert 0 < pool.validation.mean() < 0.6
     for group in np.unique(pool.groups):
         assert len(set(pool.validation[pool.groups == group].tolist())) == 1
+
+
+def test_what_is_held_back_does_not_depend_on_the_size_that_is_learnt() -> None:
+    small, large = (
+        pool_of(catalogue(own(3)), dataclasses.replace(CONFIG, size=size), str) for size in ((40, 32), (128, 96))
+    )
+    assert large.small.shape[1:3] == (128, 96)
+    np.testing.assert_array_equal(small.groups, large.groups)
+    np.testing.assert_array_equal(small.validation, large.validation)
 
 
 def test_the_named_columns_are_learnt_numbers_too() -> None:

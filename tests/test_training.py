@@ -171,6 +171,15 @@ def test_a_damaged_checkpoint_is_one_sentence(pool: Pool, tmp_path: Path) -> Non
         train(CONFIG, pool, tmp_path)
 
 
+@pytest.mark.parametrize("state", [{"model_state_dict": {}, "epoch": 3}, [1, 2], {"config": {"epochs": 1}}])
+def test_a_checkpoint_of_another_program_is_one_sentence_and_stays(pool: Pool, tmp_path: Path, state: object) -> None:
+    torch.save(state, tmp_path / "checkpoint.pt")
+    before = (tmp_path / "checkpoint.pt").read_bytes()
+    with pytest.raises(ModelError, match="no checkpoint of this program"):
+        train(CONFIG, pool, tmp_path)
+    assert (tmp_path / "checkpoint.pt").read_bytes() == before
+
+
 def test_a_checkpoint_of_the_former_optimiser_is_one_sentence_and_stays(
     pool: Pool, trained: tuple[HouseNet, Path], tmp_path: Path
 ) -> None:

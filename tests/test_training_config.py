@@ -108,10 +108,13 @@ def test_what_is_asked_for_goes_before_the_file(tmp_path: Path) -> None:
     assert found.lr == for_catalogue().lr
     # The shape is that of the weights that are taken up, and of no others.
     assert found.beside == configured(Ask(catalogue="demo")).beside != ()
+    there = found
     found = configured(Ask(catalogue="demo", config=path, labels=["usage"], seed=0, from_scratch=True))
     assert (found.epochs, found.seed, found.labels, found.start_from) == (4, 0, ("usage",), "")
     assert found.beside == ()
     assert configured(Ask(catalogue="demo")).start_from == SHIPPED
+    more = configured(Ask(catalogue="demo", config=written(tmp_path, "blocks: [0, 3, 3, 1]", "more.yaml")))
+    assert (more.blocks, more.widths, more.beside) == ((0, 3, 3, 1), there.widths, there.beside)
     with pytest.raises(ModelError, match="can't be used: it is missing"):
         configured(Ask(catalogue="demo", config=written(tmp_path, "start_from: none")))
     back = written(tmp_path, f"keep_start: 0.5\nteacher: {SHIPPED_MODEL}\nstart_from: {SHIPPED_MODEL}", "back.yaml")

@@ -146,6 +146,16 @@ def test_only_the_column_that_claims_learns_smoothed_labels(trained: tuple[House
     refit_heads(smooth, pool, dataclasses.replace(CONFIG, head_smoothing=0.3))
     for column in plain.columns:
         assert torch.equal(plain.head(column).weight, smooth.head(column).weight) == (column != "subCategory")
+    # Where there is no such column, that of the most classes claims.
+    classes = {column: names for column, names in pool.classes.items() if column != "subCategory"}
+    pool = dataclasses.replace(pool, classes=classes, labels={column: pool.labels[column] for column in classes})
+    assert pool.claiming == max(pool.columns, key=lambda column: len(classes[column]))
+    network = HouseNet(CONFIG, {column: len(names) for column, names in classes.items()})
+    plain, smooth = copy.deepcopy(network), copy.deepcopy(network)
+    refit_heads(plain, pool, dataclasses.replace(CONFIG, head_smoothing=0.0))
+    refit_heads(smooth, pool, dataclasses.replace(CONFIG, head_smoothing=0.3))
+    for column in plain.columns:
+        assert torch.equal(plain.head(column).weight, smooth.head(column).weight) == (column != pool.claiming)
 
 
 @pytest.fixture(scope="module")
@@ -230,6 +240,15 @@ def test_a_model_without_its_encoder_is_no_start(content: bytes | None, shipped:
     if content:
         (tmp_path / "house.onnx").write_bytes(content)
     with pytest.raises(ModelError, match=r"house\.onnx beside it"):
+        shape_at(tmp_path)
+
+
+def test_a_model_beside_another_ones_encoder_is_no_start(shipped: Shipped, tmp_path: Path) -> None:
+    shutil.copy(shipped[0] / "house.safetensors", tmp_path)
+    other = onnx.load(shipped[0] / "house.onnx")
+    other.doc_string = "another training"
+    onnx.save(other, tmp_path / "house.onnx")
+    with pytest.raises(ModelError, match="are of different trainings"):
         shape_at(tmp_path)
 
 

@@ -96,6 +96,21 @@ def test_the_second_tower_looks_at_white_backgrounds_alone(joined: HouseNet, poo
     assert (change[white == 1] > 1e-3).all()
 
 
+def test_models_of_other_picture_sizes_are_not_joined(models: tuple[Path, Path], pool: Pool) -> None:
+    with pytest.raises(ModelError, match="learnt pictures of"):
+        join(models[0], models[1:], pool, dataclasses.replace(CONFIG, size=(64, 48)), 0.5)
+
+
+def test_joining_is_the_same_each_time(models: tuple[Path, Path], pool: Pool, tmp_path: Path) -> None:
+    """Where a model lacks a class, its head has no row for it to begin with."""
+    new = {**pool.classes, "season": [*pool.classes["season"], "Monsoon"]}
+    made = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        made.append(join(models[0], models[1:], dataclasses.replace(pool, classes=new), CONFIG, 0.5).state_dict())
+    assert all(torch.equal(value, made[1][name]) for name, value in made[0].items())
+
+
 def test_what_stands_on_white() -> None:
     tee = np.full((6, 80, 60, 3), 255, np.uint8)
     tee[:, 20:60, 15:45] = 90

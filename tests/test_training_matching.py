@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -116,6 +117,24 @@ def test_what_the_teacher_says_of_a_picture_of_two_is_taken_as_it_is() -> None:
 def test_a_teacher_of_another_dimension_is_refused(taught: TrainConfig, pool: Pool, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="its vectors have 16 numbers, not 24"):
         train(dataclasses.replace(taught, dim=24), pool, tmp_path)
+
+
+def test_a_teacher_of_another_picture_size_is_refused(taught: TrainConfig, pool: Pool) -> None:
+    with pytest.raises(ModelError, match=f"learnt pictures of {CONFIG.size[0]}×{CONFIG.size[1]} pixels, not of 64×48"):
+        Teacher(dataclasses.replace(taught, size=(64, 48)), pool)
+
+
+def test_a_run_does_not_go_on_with_another_teacher(
+    model: Path, taught: TrainConfig, pool: Pool, tmp_path: Path
+) -> None:
+    shutil.copytree(model, tmp_path / "teacher")
+    config = dataclasses.replace(taught, teacher=str(tmp_path / "teacher"), epochs=1)
+    train(config, pool, tmp_path / "run")
+    train(config, pool, tmp_path / "run")
+    network = HouseNet(CONFIG, {column: len(names) for column, names in pool.classes.items()})
+    finish(network, pool, CONFIG, tmp_path / "teacher")
+    with pytest.raises(ModelError, match="began from other weights"):
+        train(config, pool, tmp_path / "run")
 
 
 def test_a_teacher_that_knows_what_is_held_back_is_refused(taught: TrainConfig, pool: Pool, tmp_path: Path) -> None:

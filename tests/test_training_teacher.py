@@ -103,7 +103,7 @@ def test_the_distance_is_that_of_the_plain_pictures() -> None:
 
 def test_a_run_that_matches_its_start_keeps_to_what_it_saw(earlier: Path, pool: Pool, tmp_path: Path) -> None:
     config = dataclasses.replace(
-        CONFIG, start_from=str(earlier), matching=50.0, composite=0.8, nothing=0.0, epochs=2, sizes=()
+        CONFIG, start_from=str(earlier), matching=50.0, composite=0.8, nothing=0.0, epochs=4, sizes=()
     )
     opinion = opinions(config, pool)
     rows = np.flatnonzero(~pool.validation & ~pool.photo)

@@ -164,8 +164,8 @@ def publish(bounds: Price | None) -> None:
 def leave(bounds: Price | None, page: Path) -> None:
     """Go to ``page``, which shows the visitor's state, at the address that says so.
 
-    Without it the page would be entered at an empty one, to which Back would lead. Streamlit gives the page that is left
-    the same address first: what of it the map could take for its own is no link to the map.
+    Without it the page would be entered at an empty one, to which Back would lead. Streamlit gives the page that is
+    left the same address first: what of it the map could take for its own is no link to the map.
     """
     params = build(current(bounds))
     st.session_state[Key.URL] = params

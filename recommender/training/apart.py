@@ -11,21 +11,16 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from recommender.errors import ModelError
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
-from recommender.training.heads import refit_heads
-from recommender.training.imagined import placed, strange
+from recommender.training.heads import fit_heads, refit_heads
+from recommender.training.imagined import of_all_kinds
 from recommender.training.loop import outputs
 from recommender.training.network import HouseNet
 from recommender.training.start import loaded
-
-ASKED = 6000
-"""Training pictures that the joined model is asked about."""
-RIDGE = 1e-3
 
 
 def apart(start: str | Path, tower: int, pool: Pool, config: TrainConfig) -> HouseNet:
@@ -43,6 +38,7 @@ def apart(start: str | Path, tower: int, pool: Pool, config: TrainConfig) -> Hou
     ModelError
         If the model is missing, or has no such tower.
     """
+    torch.manual_seed(config.seed)  # heads of classes that the model does not know begin anywhere
     joined, _ = loaded(start, pool, config)
     towers = list(joined.towers())
     if not 0 <= tower < len(towers):
@@ -70,15 +66,6 @@ def apart(start: str | Path, tower: int, pool: Pool, config: TrainConfig) -> Hou
 
 
 def _take_heads(network: HouseNet, joined: HouseNet, pool: Pool, config: TrainConfig) -> None:
-    """Give ``network`` heads that say what those of ``joined`` say, in place: ridge regression on their logits."""
-    rows = np.random.default_rng(config.seed).permutation(np.flatnonzero(~pool.validation))[:ASKED]
-    pictures = np.concatenate([pool.small[rows], placed(config, pool, rows), strange(config, pool, rows)])
-    known = np.concatenate([outputs(network, pictures)[0], np.ones((len(pictures), 1))], 1).astype(np.float64)
-    square = known.T @ known + RIDGE * len(known) * np.diag([*[1.0] * (known.shape[1] - 1), 0.0])
-    wanted = outputs(joined, pictures)[1]
-    with torch.no_grad():
-        for column in network.columns:
-            found = np.linalg.solve(square, known.T @ wanted[column].astype(np.float64))
-            head = network.head(column)
-            head.weight.copy_(torch.from_numpy(found[:-1].T) / network.scale)
-            head.bias.copy_(torch.from_numpy(found[-1]))
+    """Give ``network`` heads that say what those of ``joined`` say, in place."""
+    pictures = of_all_kinds(config, pool)
+    fit_heads(network, outputs(network, pictures)[0], outputs(joined, pictures)[1])

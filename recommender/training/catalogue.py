@@ -18,7 +18,7 @@ from recommender.images.canvas import letterbox
 from recommender.text.features import tokens
 from recommender.training.config import TrainConfig
 from recommender.training.data import KINDS, Pool
-from recommender.training.groups import bare_title, duplicate_groups, validation_mask
+from recommender.training.groups import CANVAS, bare_title, duplicate_groups, validation_mask
 
 LEAST = 10
 TITLE = "productDisplayName"
@@ -48,7 +48,7 @@ def pool_of(shop: Catalog, config: TrainConfig, say: Say, progress: Progress | N
         If there are too few products, a column of ``config.labels`` is not there, or none can be learnt.
     """
     _tell_some("left out", list(shop.skipped), say)
-    rows, small = _pictures(shop, config.size, say, progress)
+    rows, small, alike = _pictures(shop, config.size, say, progress)
     if len(rows) < LEAST:
         raise CatalogError(
             f"The catalogue {shop.name!r} has {len(rows)} product{'s' * (len(rows) != 1)} whose picture can be used; "
@@ -58,7 +58,7 @@ def pool_of(shop: Catalog, config: TrainConfig, say: Say, progress: Progress | N
     labels, classes = _labels(frame, shop.name, config.labels, say)
     ids = frame["id"].to_numpy(object)
     titles = [text or "" for text in label_text(frame[TITLE])] if TITLE in frame.columns else [""] * len(frame)
-    groups = duplicate_groups(small, _own_titles(titles), config.ties)
+    groups = duplicate_groups(alike, _own_titles(titles), config.ties)
     # The text tower reads Latin letters and digits; of other titles it would learn nothing.
     titles = [title if tokens(title) else "" for title in titles]
     if not any(titles):
@@ -88,21 +88,24 @@ def pool_of(shop: Catalog, config: TrainConfig, say: Say, progress: Progress | N
 
 def _pictures(
     shop: Catalog, size: tuple[int, int], say: Say, progress: Progress | None
-) -> tuple[list[int], np.ndarray]:
-    """Rows whose picture opens, and these pictures on the canvas, (n, h, w, 3) uint8."""
+) -> tuple[list[int], np.ndarray, np.ndarray]:
+    """Rows whose picture opens, and these pictures, (n, h, w, 3) uint8: as they are learnt, and as compared."""
     canvases = np.empty((len(shop), *size, 3), np.uint8)
+    compared = canvases if size == CANVAS else np.empty((len(shop), *CANVAS, 3), np.uint8)
     rows: list[int] = []
     failed = []
     for row in range(len(shop)):
         try:
-            canvases[len(rows)] = letterbox(open_photo(shop.image(row)).picture, size)
+            picture = open_photo(shop.image(row)).picture
+            compared[len(rows)] = letterbox(picture, CANVAS)
+            canvases[len(rows)] = letterbox(picture, size)
             rows.append(row)
         except ImageError as error:
             failed.append(f"Product {shop.ids[row]!r}: {error}")
         if progress:
             progress(row + 1, len(shop))
     _tell_some("left out", failed, say)
-    return rows, canvases[: len(rows)]
+    return rows, canvases[: len(rows)], compared[: len(rows)]
 
 
 def _tell_some(what: str, lines: Sequence[str], say: Say) -> None:

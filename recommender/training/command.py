@@ -56,8 +56,10 @@ def configured(ask: Ask) -> TrainConfig:
     config = replace(config, start_from="") if ask.from_scratch else config
     if config.matching and not (config.teacher or config.start_from):
         raise ConfigError("matching needs a teacher or start_from: the folder of a finished model, or 'shipped'.")
-    if config.start_from and shape_of(config) == shape_of(TrainConfig()):  # nothing else was asked for
-        config = replace(config, **shape_at(config.start_from))
+    if config.start_from:  # what was not asked for otherwise is as it is there
+        usual, asked_for = shape_of(TrainConfig()), shape_of(config)
+        there = shape_at(config.start_from)
+        config = replace(config, **{name: there[name] for name in there if asked_for[name] == usual[name]})
     if config.keep_start and config.teacher:
         raise ConfigError(
             "keep_start can't be used with a teacher: it sees in another space than the starting weights."

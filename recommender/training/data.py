@@ -19,10 +19,11 @@ from PIL import Image
 
 from recommender.catalog import LABEL_COLUMNS
 from recommender.catalog.patterns import PATTERNS, pattern_from_title
+from recommender.classifiers.familiar import CLAIMING
 from recommender.classifiers.house import KIND
 from recommender.errors import DataMissingError
 from recommender.images.canvas import letterbox
-from recommender.training.groups import TIES, duplicate_groups, validation_mask
+from recommender.training.groups import CANVAS, TIES, duplicate_groups, validation_mask
 
 KINDS = ("nothing", "product")
 # What the seventeen classes of the phone photos say in the catalogue's vocabulary (None: it does not say).
@@ -96,6 +97,13 @@ class Pool:
         """Label columns that the model is to give, without ``kind``, which is no column of a catalogue."""
         return tuple(column for column in self.classes if column != KIND and column not in self.auxiliary)
 
+    @property
+    def claiming(self) -> str:
+        """The column whose classes claim a photo: where there is not the usual one, that of the most classes."""
+        if CLAIMING in self.columns:
+            return CLAIMING
+        return max(self.columns, key=lambda column: len(self.classes[column]))
+
     def __len__(self) -> int:
         return len(self.small)
 
@@ -144,8 +152,9 @@ def load_pool(folder: Path, size: tuple[int, int], share: float, limit: int | No
     sharp_of[[row_of[key] for key in larger["id"]]] = np.arange(len(larger))
     labels, classes = _labels(shop, phone)
     ids = np.concatenate([shop["id"].astype(str), "photo-" + phone["id"].astype(str)])
-    shop_groups = duplicate_groups(small[: len(shop)], list(shop["productDisplayName"]), ties)
-    phone_groups = duplicate_groups(small[len(shop) :], ties=ties) + len(shop)
+    alike = small if size == CANVAS else np.concatenate([canvases(one["image"], CANVAS) for one in (shop, phone)])
+    shop_groups = duplicate_groups(alike[: len(shop)], list(shop["productDisplayName"]), ties)
+    phone_groups = duplicate_groups(alike[len(shop) :], ties=ties) + len(shop)
     groups = np.concatenate([shop_groups, phone_groups])
     return Pool(
         ids=ids,

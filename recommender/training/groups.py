@@ -20,6 +20,8 @@ from recommender.images.alike import thumbnails
 TWIN_GAP = 0.012
 # Correlation of centred luminance; pairs above, of the same title but for colours, are one design in two colours.
 VARIANT_CORRELATION = 0.85
+CANVAS = (80, 60)
+"""Size (height, width) of the pictures that are compared, in cells of six pixels, whatever is trained on."""
 TIES = ("designs", "photos", "rows")
 """What must not be split: photos, titles and variants that are alike; photos that are; or nothing at all."""
 COLOUR_WORDS = frozenset(
@@ -76,7 +78,7 @@ def duplicate_groups(pictures: np.ndarray, titles: Sequence[str] | None = None, 
     Parameters
     ----------
     pictures
-        (n, h, w, 3) uint8.
+        (n, h, w, 3) uint8, of the size ``CANVAS``, or another size would have other groups.
     titles
         Product titles, or None to go by the pixels alone.
     ties

@@ -9,17 +9,34 @@ Representation and Classifier for Long-Tailed Recognition", 2020, section 4.1).
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import torch
 from torch.nn import functional as F
 
-from recommender.classifiers.familiar import CLAIMING
 from recommender.classifiers.house import KIND
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
 from recommender.training.loop import outputs
 from recommender.training.network import HouseNet
+
+RIDGE = 1e-3
+
+
+def fit_heads(network: HouseNet, vectors: np.ndarray, wanted: Mapping[str, np.ndarray]) -> None:
+    """Let the heads of some columns say of ``vectors`` (n, d), as well as they can, the ``wanted`` logits, in place.
+
+    Ridge regression on logits (n, classes).
+    """
+    known = np.concatenate([vectors, np.ones((len(vectors), 1))], 1).astype(np.float64)
+    square = known.T @ known + RIDGE * len(known) * np.diag([*[1.0] * (known.shape[1] - 1), 0.0])
+    with torch.no_grad():
+        for column, logits in wanted.items():
+            found = np.linalg.solve(square, known.T @ logits.astype(np.float64))
+            head = network.head(column)
+            head.weight.copy_(torch.from_numpy(found[:-1].T) / network.scale)
+            head.bias.copy_(torch.from_numpy(found[-1]))
 
 
 def refit_heads(network: HouseNet, pool: Pool, config: TrainConfig, learnt: np.ndarray | None = None) -> None:
@@ -51,7 +68,7 @@ def refit_heads(network: HouseNet, pool: Pool, config: TrainConfig, learnt: np.n
                         heads[column](scale * vectors[part]),
                         target,
                         ignore_index=-1,
-                        label_smoothing=config.head_smoothing if column == CLAIMING else 0.0,
+                        label_smoothing=config.head_smoothing if column == pool.claiming else 0.0,
                     )
             if not loss.requires_grad:  # no row of this batch has a label
                 continue

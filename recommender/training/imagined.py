@@ -10,6 +10,9 @@ from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
 from recommender.training.loop import augmentation
 
+ASKED = 6000
+"""Training pictures that another model is asked about, each in up to three ways."""
+
 
 def strange(config: TrainConfig, pool: Pool, rows: np.ndarray) -> np.ndarray:
     """A stranger made of each row's picture (:mod:`recommender.training.nothing`), (n, h, w, 3) uint8."""
@@ -26,6 +29,12 @@ def placed(config: TrainConfig, pool: Pool, rows: np.ndarray) -> np.ndarray:
     augment = augmentation(config, pool)
     augment.nothing, augment.composite = 0.0, 1.0
     return _changed(augment, pool, rows[cut], masks[cut], config.batch)
+
+
+def of_all_kinds(config: TrainConfig, pool: Pool) -> np.ndarray:
+    """Training pictures as they are, their products on other backgrounds, and strangers, (n, h, w, 3) uint8."""
+    rows = np.random.default_rng(config.seed).permutation(np.flatnonzero(~pool.validation))[:ASKED]
+    return np.concatenate([pool.small[rows], placed(config, pool, rows), strange(config, pool, rows)])
 
 
 def _changed(augment: Augment, pool: Pool, rows: np.ndarray, masks: np.ndarray, batch: int) -> np.ndarray:

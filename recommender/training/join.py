@@ -27,7 +27,7 @@ from recommender.training.data import Pool
 from recommender.training.heads import refit_heads
 from recommender.training.loop import outputs
 from recommender.training.network import HouseNet
-from recommender.training.start import loaded
+from recommender.training.start import check_size, loaded
 
 BATCH = 1024
 """Pictures that are looked at at once."""
@@ -56,9 +56,12 @@ def join(
     Raises
     ------
     ModelError
-        If a model is missing, is joined already, or has vectors of another dimension, or if hardly any picture is
-        on white.
+        If a model is missing, is joined already, has vectors of another dimension or learnt pictures of another size,
+        or if hardly any picture is on white.
     """
+    torch.manual_seed(config.seed)  # heads of classes that a model does not know begin anywhere
+    for start in (first, *others):
+        check_size(start, config)
     networks = [loaded(start, pool, config)[0] for start in (first, *others)]
     one = networks[0].config
     shapes = [network.config for network in networks]

@@ -31,7 +31,7 @@ from recommender.training.muon import Muon
 from recommender.training.near import Neighbours
 from recommender.training.network import HouseNet
 from recommender.training.precision import native_bfloat16
-from recommender.training.start import take_up
+from recommender.training.start import digest_at, take_up
 from recommender.training.surfaces import surfaces
 from recommender.training.teacher import opinions
 from recommender.training.words import Words
@@ -298,6 +298,11 @@ def _label_key(pool: Pool) -> str:
     return digest.hexdigest()
 
 
+def _start_key(config: TrainConfig) -> str:
+    """What tells apart the weights that a run begins from and is taught by; they are read again when it goes on."""
+    return " ".join(digest_at(start) for start in (config.start_from, config.teacher) if start)
+
+
 def _same(stored: str, config: TrainConfig) -> bool:
     """Whether a checkpoint's configuration is this one; what was not yet there when it was written has its default."""
     return bool(
@@ -314,6 +319,7 @@ def _save(run: Path, config: TrainConfig, pool: Pool, epoch: int, *parts: object
         "pool": _pool_key(pool),
         "labels": _label_key(pool),
         "pictures": _picture_key(pool),
+        "start": _start_key(config),
         "network": network.state_dict(),  # type: ignore[attr-defined]
         "running": running.state_dict(),  # type: ignore[attr-defined]
         "optimiser": optimiser.state_dict(),  # type: ignore[attr-defined]
@@ -335,7 +341,14 @@ def _resume(run: Path, config: TrainConfig, pool: Pool, *parts: object) -> int:
         state = torch.load(path, weights_only=True)
     except Exception as error:  # at a damaged file torch raises nearly anything
         raise ModelError(f"{path} is damaged. Remove it to train from the beginning.") from error
+    if not isinstance(state, dict) or not isinstance(state.get("config"), str) or "optimiser" not in state:
+        raise ModelError(f"{path} is no checkpoint of this program. Name another run folder.")
     keys = {"pool": _pool_key(pool), "labels": _label_key(pool), "pictures": _picture_key(pool)}
+    if state.get("start", _start_key(config)) != _start_key(config):
+        raise ModelError(
+            f"{run} holds a run that began from other weights than those that start_from or teacher name now. "
+            "Name another run folder."
+        )
     if not _same(state["config"], config) or any(state.get(part, key) != key for part, key in keys.items()):
         # Its checkpoint is hours of work: it is not overwritten without being asked.
         raise ModelError(f"{run} holds a run of another configuration or other data. Name another run folder.")

@@ -20,7 +20,7 @@ from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
 from recommender.training.network import HouseNet
 from recommender.training.precision import native_bfloat16
-from recommender.training.start import loaded
+from recommender.training.start import check_size, loaded
 
 SAMPLE = 4096
 """Pictures that the pupil's last layer is fitted to."""
@@ -33,10 +33,12 @@ class Teacher:
     Raises
     ------
     ModelError
-        If the model is missing, learnt what ``pool`` holds back, or has vectors of another dimension.
+        If the model is missing, learnt what ``pool`` holds back or pictures of another size, or has vectors of another
+        dimension.
     """
 
     def __init__(self, config: TrainConfig, pool: Pool) -> None:
+        check_size(config.teacher, config)
         random = torch.get_rng_state()
         self.network, known = loaded(config.teacher, pool, config)
         torch.set_rng_state(random)

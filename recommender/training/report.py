@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from recommender.classifiers.base import energy, softmax
-from recommender.classifiers.familiar import CLAIMING, Familiar
+from recommender.classifiers.familiar import Familiar
 from recommender.classifiers.house import KIND
 from recommender.evaluation.metrics import calibration_error_by_chance, expected_calibration_error, mean_interval
 from recommender.training.calibrate import cross_fitted, fit
@@ -124,7 +124,7 @@ def _familiar(
         config.seed,
     )
     vectors, logits = outputs(network, np.concatenate([pool.small[held], elsewhere]))
-    claiming = _claiming(pool)
+    claiming = pool.claiming
     claims = logits[claiming] / temperature[claiming]
     product = None
     if KIND in logits:
@@ -142,13 +142,6 @@ def _familiar(
         other & taken,
         product,
     )
-
-
-def _claiming(pool: Pool) -> str:
-    """The column whose classes claim a photo: of a catalogue that has not the usual one, that of the most classes."""
-    if CLAIMING in pool.columns:
-        return CLAIMING
-    return max(pool.columns, key=lambda column: len(pool.classes[column]))
 
 
 def _prototypes(network: HouseNet, learnt: np.ndarray, snapshot: np.ndarray, seed: int) -> np.ndarray:

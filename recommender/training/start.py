@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from recommender.encoders.house import digest_of
 from recommender.errors import ModelError
 from recommender.settings import SHIPPED_MODEL
 from recommender.training.augment import Augment
@@ -128,6 +129,22 @@ def about_at(start: str | Path) -> dict[str, Any]:
     return _stored(_file(start), "house")[0]
 
 
+def check_size(start: str | Path, config: TrainConfig) -> None:
+    """Raise ModelError if a stored model learnt pictures of another size: it would run, and see less than it can."""
+    size = tuple(about_at(start).get("size", config.size))
+    if size != config.size:
+        learnt, asked = ("×".join(map(str, one)) for one in (size, config.size))
+        raise ModelError(f"{start} can't be used here: it learnt pictures of {learnt} pixels, not of {asked}.")
+
+
+def digest_at(start: str | Path) -> str:
+    """What tells a stored model from one that is put in its place: its heads, and by what they say the encoder too."""
+    try:
+        return digest_of(_file(start).read_bytes())
+    except OSError as error:
+        raise ModelError(f"{start} can't be used: it is missing or no house model.") from error
+
+
 def has_words(start: str | Path) -> bool:
     """Whether a text tower of the same training lies beside a stored model."""
     path = _file(start).with_name("house-words.safetensors")
@@ -147,11 +164,14 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, Tensor]]:
     if "project.bias" in heads:  # a model of before the encoder was stored once
         return about, heads
     try:
-        graph = onnx.load(path.with_name("house.onnx")).graph
+        data = path.with_name("house.onnx").read_bytes()
+        graph = onnx.load_model_from_string(data).graph  # what lies in files of its own is not fetched
         branches = [attribute.g for node in graph.node if node.op_type == "If" for attribute in node.attribute]
         initialisers = [part for each in (graph, *branches) for part in each.initializer]
     except Exception as error:  # protobuf raises types of its own
         raise ModelError(f"{path} can't be used: house.onnx beside it is missing or damaged.") from error
+    if about.get("encoder", digest_of(data)) != digest_of(data):
+        raise ModelError(f"{path} and house.onnx beside it are of different trainings. Get both from the same one.")
     encoder = {part.name: torch.tensor(onnx.numpy_helper.to_array(part)) for part in initialisers}
     return about, {**_whole(encoder), **heads}
 
