@@ -12,12 +12,11 @@ import numpy as np
 import torch
 from torch import nn
 
-from recommender.classifiers.house import KIND
 from recommender.training.augment import Augment
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
 from recommender.training.network import HouseNet
-from recommender.training.start import loaded, take_up
+from recommender.training.start import take_up
 
 SAMPLE = 3072
 """Training pictures that the norms are measured on."""
@@ -27,17 +26,13 @@ def drawn_back(network: HouseNet, config: TrainConfig, pool: Pool, masks: np.nda
     """The mean of ``network`` and its start, which has the share ``config.keep_start``; ``network`` stays as it is.
 
     Heads whose classes the start did not all know are the network's own, and so is whatever else the start lacked.
-    Whether there is a product at all no picture of the pool can teach the finished network, as it does other labels:
-    so its ``kind`` is fitted to the mean of what both say.
 
     Raises
     ------
     ModelError
         If the earlier model is missing by now, or is of another shape of network.
     """
-    from recommender.training.heads import fit_heads
-    from recommender.training.imagined import of_all_kinds
-    from recommender.training.loop import augmentation, outputs
+    from recommender.training.loop import augmentation
 
     augment = augmentation(config, pool)  # drawn from the seed: the norms are opened as when training began
     mean = HouseNet(config, {column: len(names) for column, names in pool.classes.items()})
@@ -52,12 +47,6 @@ def drawn_back(network: HouseNet, config: TrainConfig, pool: Pool, masks: np.nda
         end[name] = value.lerp(start[name], config.keep_start) if taken else value
     mean.load_state_dict(end)
     measure_norms(mean, config, pool, augment, masks)
-    if KIND in known:
-        pictures = of_all_kinds(config, pool)
-        before, after = (
-            outputs(one, pictures)[1][KIND] for one in (loaded(config.start_from, pool, config)[0], network)
-        )
-        fit_heads(mean, outputs(mean, pictures)[0], {KIND: after + config.keep_start * (before - after)})
     return mean
 
 

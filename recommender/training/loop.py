@@ -8,6 +8,7 @@ import json
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -55,12 +56,18 @@ def prepare(config: TrainConfig, pool: Pool) -> tuple[HouseNet, Augment, np.ndar
 
 def augmentation(config: TrainConfig, pool: Pool) -> Augment:
     """The augmentation of a run, with drawn backgrounds, and as many from its phone photos where there are any."""
-    rng = np.random.default_rng(config.seed)
     phones = pool.small[pool.photo & ~pool.validation]
-    backgrounds = surfaces(max(BACKGROUNDS, 2 * len(phones)), config.size, rng)
-    if len(phones):
-        backgrounds = np.concatenate([margins(phones, rng), backgrounds])
+    backgrounds = _backgrounds(config.seed, config.size, phones.tobytes())
     return Augment(backgrounds, config.composite, config.nothing, config.seed, config.clean)
+
+
+@lru_cache(maxsize=1)
+def _backgrounds(seed: int, size: tuple[int, int], phones: bytes) -> np.ndarray:
+    """(m, h, w, 3) uint8. To draw them takes half a minute, and one command asks for the same ones up to five times."""
+    rng = np.random.default_rng(seed)
+    photos = np.frombuffer(phones, np.uint8).reshape(-1, *size, 3)
+    drawn = surfaces(max(BACKGROUNDS, 2 * len(photos)), size, rng)
+    return np.concatenate([margins(photos, rng), drawn]) if len(photos) else drawn
 
 
 def epoch_rows(config: TrainConfig, pool: Pool, epoch: int) -> Iterator[np.ndarray]:
