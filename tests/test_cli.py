@@ -407,6 +407,8 @@ def test_evaluate_counts_only_what_it_can_know(call: Any, tmp_path: Path, drawn_
     assert "'sizes' holds lists" in sentence(call("evaluate", "-c", path, "--by", "sizes"))
     (report,) = lines(call("evaluate", "-c", path, "--by", "batch", "--json"))
     assert report[str(2**60 + 1)]["gender"]["products"] == 35
+    (report,) = lines(call("evaluate", "-c", path, "--by", "isFragile", "--json"))
+    assert set(report) == {"all", "Yes", "No"}
     bare = drawn.write(tmp_path / "bare.parquet", [drawn.changed(row, articleType=None) for row in drawn.rows(1)])
     assert "names no articleType" in sentence(call("evaluate", "-c", drawn_path, "--against", bare))
 

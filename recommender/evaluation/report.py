@@ -83,9 +83,9 @@ def catalogue_report(
     known = score >= KNOWN_ENOUGH
     groups = {"all": np.arange(len(shop))}
     if by:
-        for value in sorted(shop.frame[by].dropna().unique(), key=str):
-            own = (shop.frame[by] == value).to_numpy(dtype=bool, na_value=False)
-            groups[f"{by} {value}" if str(value) in groups else str(value)] = np.flatnonzero(own)
+        values = np.array(label_text(shop.frame[by]), dtype=object)
+        for value in sorted({value for value in values if value is not None}):
+            groups[f"{by} {value}" if value in groups else value] = np.flatnonzero(values == value)
     report = {}
     for title, rows in groups.items():
         part = {c: ColumnScores(s.classes, s.probabilities[rows], s.sure_from) for c, s in scores.items()}
