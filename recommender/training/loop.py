@@ -63,7 +63,7 @@ def augmentation(config: TrainConfig, pool: Pool) -> Augment:
 
 @lru_cache(maxsize=1)
 def _backgrounds(seed: int, size: tuple[int, int], phones: bytes) -> np.ndarray:
-    """(m, h, w, 3) uint8. To draw them takes half a minute, and one command asks for the same ones up to five times."""
+    """(m, h, w, 3) uint8. To draw them takes ten seconds, and one command asks for the same ones up to five times."""
     rng = np.random.default_rng(seed)
     photos = np.frombuffer(phones, np.uint8).reshape(-1, *size, 3)
     drawn = surfaces(max(BACKGROUNDS, 2 * len(photos)), size, rng)
