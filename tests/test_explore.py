@@ -24,6 +24,7 @@ from recommender.app.components.map_quality import sentences
 from recommender.app.components.map_ready import time_left
 from recommender.app.map_link import MapLink
 from recommender.app.state import PAGE, Key, Step
+from recommender.app.url import MAP_NAMES
 from recommender.catalog.catalog import Catalog, from_table
 from recommender.maps.colours import categories, colour_by
 from recommender.maps.labels import Name
@@ -223,7 +224,7 @@ def test_a_link_with_nonsense_still_opens() -> None:
 # Links.
 
 
-@given(st.dictionaries(st.sampled_from(map_link.NAMES), st.lists(st.text(max_size=8), max_size=3)))
+@given(st.dictionaries(st.sampled_from(MAP_NAMES), st.lists(st.text(max_size=8), max_size=3)))
 def test_any_link_is_read(params: dict[str, list[str]]) -> None:
     link = map_link.parse(params, ("tsne", "pca"), ("gender",))
     assert set(link.methods) <= {"tsne", "pca"}
