@@ -177,20 +177,23 @@ def test_the_width_of_the_kernel_is_no_rounding_between_doubles() -> None:
 
 
 def test_one_thread_is_what_each_gets_and_none_keeps() -> None:
-    before = [library["num_threads"] for library in threadpool_info()]
-    seen: list[int] = []
+    def threads() -> set[int]:
+        return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
+
+    seen: set[int] = set()
 
     def often() -> None:
         for _ in range(30):
             with one_thread("blas"):
                 time.sleep(0.001)
-                seen.extend(one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas")
+                seen.update(threads())
 
-    with ThreadPoolExecutor(3) as pool:
+    with threadpool_limits(2, user_api="blas"), ThreadPoolExecutor(3) as pool:
+        assert threads() == {2}
         for asked in [pool.submit(often) for _ in range(3)]:
             asked.result()
-    assert set(seen) == {1}
-    assert [library["num_threads"] for library in threadpool_info()] == before
+        assert seen == {1}
+        assert threads() == {2}
 
 
 @pytest.mark.parametrize("method", METHODS)
