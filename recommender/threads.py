@@ -13,8 +13,7 @@ _ALONE = threading.RLock()
 def one_thread(*libraries: str) -> Iterator[None]:
     """One thread for "blas", "openmp" or both, within; by one caller at a time.
 
-    The number belongs to the whole process. Two that overlap would end each other's limit, and the last one to leave
-    would put back that of the first.
+    The number belongs to the whole process: of two that overlap, one would have no limit, or keep the other one's.
     """
     from threadpoolctl import threadpool_limits
 

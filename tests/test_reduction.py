@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -180,7 +181,13 @@ def test_one_thread_is_what_each_gets_and_none_keeps() -> None:
     def threads() -> set[int]:
         return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
 
-    seen: set[int] = set()
+    def put_back(number: int) -> None:
+        """In a thread that ends, since the one that sets the number is the only one that may."""
+        setting = Thread(target=threadpool_limits, args=(number, "blas"))
+        setting.start()
+        setting.join()
+
+    before, seen = max(threads()), set[int]()
 
     def often() -> None:
         for _ in range(30):
@@ -188,12 +195,16 @@ def test_one_thread_is_what_each_gets_and_none_keeps() -> None:
                 time.sleep(0.001)
                 seen.update(threads())
 
-    with threadpool_limits(2, user_api="blas"), ThreadPoolExecutor(3) as pool:
+    put_back(2)
+    try:
         assert threads() == {2}
-        for asked in [pool.submit(often) for _ in range(3)]:
-            asked.result()
+        with ThreadPoolExecutor(3) as pool:
+            for asked in [pool.submit(often) for _ in range(3)]:
+                asked.result()
         assert seen == {1}
         assert threads() == {2}
+    finally:
+        put_back(before)
 
 
 @pytest.mark.parametrize("method", METHODS)
