@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from threading import Thread
 
 import numpy as np
 import pytest
@@ -14,7 +11,7 @@ from sklearn.decomposition import PCA, KernelPCA
 from sklearn.manifold import Isomap as ReferenceIsomap
 from sklearn.manifold import trustworthiness as reference_trustworthiness
 from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
-from threadpoolctl import threadpool_info, threadpool_limits
+from threadpoolctl import threadpool_limits
 
 from recommender.errors import RecommenderError
 from recommender.reduction import REDUCERS
@@ -30,7 +27,6 @@ from recommender.reduction.quality import (
     trustworthiness,
 )
 from recommender.reduction.umap import memberships, similarity_curve
-from recommender.threads import one_thread
 from tests.conftest import unit_rows
 
 METHODS = tuple(REDUCERS)
@@ -175,36 +171,6 @@ def test_the_width_of_the_kernel_is_no_rounding_between_doubles() -> None:
     assert within < np.linalg.norm(one.mean(0) - other.mean(0))
     placed = KernelPca().restore(vectors, points).place(vectors)
     assert np.abs(placed - points).max() < 1e-3 * np.ptp(points)
-
-
-def test_one_thread_is_what_each_gets_and_none_keeps() -> None:
-    def threads() -> set[int]:
-        return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
-
-    def put_back(number: int) -> None:
-        """In a thread that ends, since the one that sets the number is the only one that may."""
-        setting = Thread(target=threadpool_limits, args=(number, "blas"))
-        setting.start()
-        setting.join()
-
-    before, seen = max(threads()), set[int]()
-
-    def often() -> None:
-        for _ in range(30):
-            with one_thread("blas"):
-                time.sleep(0.001)
-                seen.update(threads())
-
-    put_back(2)
-    try:
-        assert threads() == {2}
-        with ThreadPoolExecutor(3) as pool:
-            for asked in [pool.submit(often) for _ in range(3)]:
-                asked.result()
-        assert seen == {1}
-        assert threads() == {2}
-    finally:
-        put_back(before)
 
 
 @pytest.mark.parametrize("method", METHODS)
