@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from recommender.catalog.catalog import check_columns, unreadable
+from recommender.catalog.catalog import ROWS, check_columns, product_id, unreadable
 from recommender.errors import CatalogError, ImageError
 from recommender.files import atomic, writable
 from recommender.images import EXTENSIONS, Source, open_photo
@@ -22,6 +22,8 @@ from recommender.settings import Settings
 from recommender.text.features import MOST_LETTERS, MOST_WORDS
 
 CHUNK = 64
+NPZ = b"PK\x03\x04"
+"""How a file begins that NumPy wrote arrays to."""
 LONGEST = MOST_WORDS * (MOST_LETTERS + 1)
 """Characters of a query that are read."""
 
@@ -82,10 +84,12 @@ def _table(path: Path) -> pq.ParquetFile:
 
 def _rows(table: pq.ParquetFile, path: Path) -> Iterator[Item]:
     number = 0
-    batches = table.iter_batches(batch_size=256, columns=["id", "image"])
+    batches = table.iter_batches(batch_size=ROWS, columns=["id", "image"])
     while True:
         try:
             batch = next(batches, None)
+            if batch is not None:
+                batch.validate(full=True)
         except (pa.ArrowException, OSError) as error:  # damage further down in the file
             raise unreadable(path, error) from error
         if batch is None:
@@ -93,7 +97,7 @@ def _rows(table: pq.ParquetFile, path: Path) -> Iterator[Item]:
         for key, image in zip(batch.column("id").to_pylist(), batch.column("image").to_pylist(), strict=True):
             number += 1
             yield (
-                f"row {number}" if key is None else str(key),
+                product_id(key) or f"row {number}",
                 image.get("bytes") if isinstance(image, dict) else image,
             )
 
@@ -158,8 +162,7 @@ def embed_to_file(
     CatalogError
         If a table can't be read or lacks a column, or ``out`` can't be written.
     """
-    if out.is_dir() or not writable(out.parent):
-        raise CatalogError(f"{str(out)!r} can't be written: give the path of a file in a folder that you may write to.")
+    _check_out(out)
     total, stream = items(sources)
     embedder = Embedder(encoder, settings)
     # The empty chunk brings width and columns where there is no picture at all.
@@ -187,6 +190,21 @@ def embed_to_file(
     return len(arrays["id"]), failed
 
 
+def _check_out(out: Path) -> None:
+    """Raise CatalogError unless vectors can be written to ``out`` and nothing else is lost by it."""
+    if out.is_dir() or not writable(out.parent):
+        raise CatalogError(f"{str(out)!r} can't be written: give the path of a file in a folder that you may write to.")
+    try:
+        with out.open("rb") as file:
+            there = file.read(len(NPZ))
+    except OSError:
+        return
+    if there and there != NPZ:
+        raise CatalogError(
+            f"{str(out)!r} is there already and holds no vectors: name another file, such as vectors.npz."
+        )
+
+
 def words_to_file(lines: Path, out: Path, settings: Settings | None = None) -> int:
     """The vectors of a text file's lines, in the space of the house encoder's pictures; returns how many.
 
@@ -200,8 +218,7 @@ def words_to_file(lines: Path, out: Path, settings: Settings | None = None) -> i
     ModelError
         If the model has no text tower.
     """
-    if out.is_dir() or not writable(out.parent):
-        raise CatalogError(f"{str(out)!r} can't be written: give the path of a file in a folder that you may write to.")
+    _check_out(out)
     try:
         # Of a longer line no more is read anyhow, and NumPy would make room for the longest one in every row.
         asked = [line.strip()[:LONGEST] for line in lines.read_text(encoding="utf-8-sig").splitlines() if line.strip()]

@@ -113,6 +113,11 @@ class Recommendation:
     preview: bytes = field(repr=False, default=b"")
     unknown_words: tuple[str, ...] = ()
 
+    @property
+    def pictured(self) -> bool:
+        """Whether the query had a picture: likeness to words alone is not said."""
+        return bool(self.labels or self.preview)
+
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready ``labels``, ``products`` and ``ms``, as the command line prints them."""
         return {
@@ -128,12 +133,12 @@ class Recommendation:
         """Picture, labels and products for a notebook; every text is escaped."""
         badges = "".join(
             f"<li><b>{html.escape(column)}</b> {html.escape(guess.best.label)} "
-            f"({guess.best.probability:.0%}{'' if guess.sure else ', not sure'})</li>"
+            f"({_whole(guess.best.probability)}{'' if guess.sure else ', not sure'})</li>"
             for column, guess in self.labels.items()
         )
         cards = "".join(
             f"<div style='width:130px'>{_picture(product.image, 130)}<div>{html.escape(product.title)}</div>"
-            f"<small>{product.similarity:.0%} alike</small></div>"
+            f"{f'<small>{_whole(product.similarity)} alike</small>' if self.pictured else ''}</div>"
             for product in self.products
         )
         query = _picture(self.preview, 180) if self.preview else ""
@@ -157,13 +162,25 @@ class Recommendation:
 
     def __str__(self) -> str:
         lines = [
-            f"{column}: {guess.best.label} ({guess.best.probability:.0%}{'' if guess.sure else ', not sure'})"
+            f"{column}: {guess.best.label} ({_whole(guess.best.probability)}{'' if guess.sure else ', not sure'})"
             for column, guess in self.labels.items()
         ]
-        lines += [f"{product.similarity:6.1%}  {product.id:>8}  {product.title}" for product in self.products]
+        for product in self.products:
+            # Words are no picture: how near both lie to each other says little, and is not what orders the products.
+            alike = f"{short_of_all(product.similarity, 0.001):6.1%}  " if self.pictured else ""
+            lines.append(f"{alike}{product.id:>8}  {product.title}")
         if not self.products:
             lines.append("No product passes the filters.")
         return "\n".join(map(one_line, lines))
+
+
+def _whole(share: float) -> str:
+    return f"{short_of_all(share, 0.01):.0%}"
+
+
+def short_of_all(value: float, step: float) -> float:
+    """A share that is rounded to ``step`` next: below 1 where it is not all, but for a similarity's own rounding."""
+    return value if value >= 1 - 1e-5 else min(value, 1 - step)
 
 
 def one_line(text: str) -> str:

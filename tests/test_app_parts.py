@@ -23,6 +23,7 @@ KNOWN = {"category": ("Shirts", "Casual Shoes"), "gender": ("Men", "Women"), "co
 BOUNDS = (5.0, 250.0)
 VIEWS = st.builds(
     url.View,
+    photos=st.integers(0, 6),
     sample=st.none() | st.just("shirt"),
     find=st.none() | st.just("red women shoes"),
     product=st.none() | st.text(min_size=1, max_size=9),
@@ -43,7 +44,7 @@ def test_a_link_gives_back_its_view(view: url.View) -> None:
 
 @given(
     st.dictionaries(
-        st.sampled_from(["price", "sort", "within", "gender", "sample", "find", "words"]),
+        st.sampled_from(["price", "sort", "within", "gender", "photo", "sample", "find", "words"]),
         st.lists(st.text(max_size=12)),
     )
 )
@@ -51,8 +52,14 @@ def test_any_link_is_read(params: dict[str, list[str]]) -> None:
     view = url.parse(params, KNOWN, BOUNDS)
     assert view.sort in SORTS
     assert view.within in WITHIN
-    if view.price:
-        assert BOUNDS[0] <= view.price[0] <= view.price[1] <= BOUNDS[1]
+    assert 0 <= view.photos <= 9
+
+
+@pytest.mark.parametrize(
+    ("text", "price"), [("1-100", (5, 100)), ("100-999", (100, 250)), ("80-20", (20, 80)), ("7.9-9.9", (7, 9))]
+)
+def test_prices_stay_within_the_bounds(text: str, price: tuple[float, float]) -> None:
+    assert url.parse({"price": [text]}, KNOWN, BOUNDS).price == price
 
 
 @pytest.mark.parametrize("text", ["nan-20", "inf-3", "1-2", "300-400", "20", "a-b", "10-20-30", "5-250"])

@@ -78,14 +78,13 @@ def test_a_lasso_selects_what_it_goes_round(show: Open, width: int) -> None:  # 
     chart = _drawn(page)
     chart.get_by_role("button", name="Lasso").click()
     page.locator(MAP).scroll_into_view_if_needed()
-    _circle(page, _at(page, chart, 7), 24)
+    _circle(page, _at(page, chart, 7), 8)
     page.get_by_text(re.compile(r"^\d+ selected$")).wait_for()
     count = int(page.get_by_text(re.compile(r"^\d+ selected$")).inner_text().split()[0])
-    assert 1 <= count < resources.facts().size / 4
+    assert 1 <= count <= 24  # as many are listed, so that its product is among them
     strong = chart.locator("body").evaluate(LAYERS)[2]
     assert strong == count
-    if count <= 24:
-        assert resources.shop().catalogue.ids[7] in _ids(page)
+    assert resources.shop().catalogue.ids[7] in _ids(page)
     assert _sideways(page) <= 0
     page.locator(".st-key-map_release button").click()
     page.get_by_text(re.compile(r"^\d+ selected$")).wait_for(state="detached")

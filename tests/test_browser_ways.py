@@ -67,6 +67,19 @@ def test_the_back_button_leads_to_ones_own_photo_and_forward_on_from_it(show: Op
     assert page.locator(".st-key-crumb_0").is_visible()
 
 
+def test_the_back_button_leads_from_ones_own_photo_to_the_start(show: Open) -> None:  # noqa: F811
+    page = show()
+    page.locator('input[type="file"]').set_input_files(_photo())
+    page.wait_for_url("**photo=1**")
+    _cards(page)
+    _settled(page)
+    page.go_back()
+    page.get_by_text("Find it by photo").wait_for()
+    page.go_forward()
+    page.get_by_text("Photos are not kept").wait_for()
+    assert page.get_by_text("Find it by photo").is_visible()
+
+
 def test_the_back_button_leads_from_a_sample_to_the_start(show: Open) -> None:  # noqa: F811
     page = show()
     page.get_by_role("radio", name="Samples").click()
@@ -175,8 +188,8 @@ def test_back_to_an_answer_that_was_taken_off_the_map_meanwhile(show: Open) -> N
     answer, first = page.url, _cards(page)
     page.get_by_role("link", name="Explore").click()
     _drawn(page)
-    page.locator(".st-key-explore_forget button").click()
-    page.locator(".st-key-explore_forget").wait_for(state="detached")
+    page.locator(".st-key-explore_take_off button").click()
+    page.locator(".st-key-explore_take_off").wait_for(state="detached")
     _settled(page)
     page.go_back()
     _stays(page, first)
@@ -282,3 +295,16 @@ def test_the_place_of_the_map_is_kept_until_it_is_there(show: Open, window: play
         )
     finally:
         window.unroute(late)
+
+
+@pytest.mark.parametrize("button", ["explore_photo", "new_photo"])
+def test_a_photo_that_is_none_is_a_sentence_in_the_dialog(show: Open, button: str) -> None:  # noqa: F811
+    page = show("/explore?map=pca" if button == "explore_photo" else f"/?sample={_photo().stem}")
+    page.locator(f".st-key-{button} button").click()
+    dialog = page.get_by_role("dialog")
+    none = {"name": "notes.jpg", "mimeType": "image/jpeg", "buffer": b"just some text"}
+    dialog.locator('input[type="file"]').set_input_files([none])
+    dialog.get_by_role("alert").wait_for()
+    dialog.locator('input[type="file"]').set_input_files(_photo())
+    page.get_by_text("Your photo").first.wait_for()
+    dialog.wait_for(state="detached")

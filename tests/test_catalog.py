@@ -166,12 +166,35 @@ def test_whole_numbers_with_gaps_keep_their_digits() -> None:
     assert select(frame, parse_where([f"sku={2**60 + 2}.."])).tolist() == [False, False, True]
     assert select(frame, parse_where([f"sku=..{2**60 + 2}"])).tolist() == [True, False, False]
     assert select(frame, {"sku": (-(2**70), 2.0**70)}).tolist() == [True, False, True]
-    assert catalogue(empty=pa.array([None, None], pa.int64())).frame["empty"].dtype == float
+    assert catalogue(empty=pa.array([None, None], pa.int64())).columns_of(0)["empty"] is None
     assert frame["sku"].tolist()[0] == 2**60 + 1
     assert frame["unsigned"].tolist()[0] == 2**64 - 1
-    assert frame["year"].dtype == float
-    shop = catalogue(sku=large)
+    shop = catalogue(sku=large, year=[2011, None, 2013])
     assert [shop.columns_of(row)["sku"] for row in range(3)] == large
+    assert [str(shop.columns_of(row)["year"]) for row in range(3)] == ["2011", "None", "2013"]
+
+
+def test_ids_that_a_gap_made_floats_are_whole_numbers_again() -> None:
+    shop = catalogue(id=pa.array([15970.0, None, float("nan"), 1.5]))
+    assert shop.ids == ["15970", "1.5"]
+    assert shop.skipped == ("Row 2: no id.", "Row 3: no id.")
+    assert catalogue(id=[b"a", b"b"]).ids == ["a", "b"]
+
+
+def test_halves_can_be_looked_for() -> None:
+    frame = catalogue(h=pa.array([np.float16(1), np.float16(2.5)], pa.float16())).frame
+    assert select(frame, parse_where(["h=2.5"])).tolist() == [False, True]
+
+
+def test_text_that_is_none_is_a_damaged_table(tmp_path: Path) -> None:
+    latin = pa.Array.from_buffers(
+        pa.utf8(), 1, [None, pa.array([0, 4], pa.int32()).buffers()[1], pa.py_buffer(b"Caf\xe9")]
+    )
+    for name in ("title", "id"):
+        columns = {"id": ["1"], "image": [PICTURE], "title": ["Tea"], name: latin}
+        path = tmp_path / f"{name}.parquet"
+        pq.write_table(pa.table(columns), path)
+        assert "can't be read as a Parquet table" in message(path)
 
 
 # ---------------------------------------------------------------- what is refused
@@ -243,6 +266,13 @@ def test_unknown_ids_are_named(drawn_catalogue: Catalog) -> None:
     assert len(str(caught.value)) < 200
 
 
+def test_a_product_that_was_left_out_is_said_to_be(drawn_catalogue: Catalog) -> None:
+    key = drawn_catalogue.ids[2]
+    fewer = drawn_catalogue.without({2: "The picture is damaged."})
+    with pytest.raises(CatalogError, match=f"Product '{key}': The picture is damaged. So the catalogue 'drawn' is"):
+        fewer.row_of(key)
+
+
 def test_ids_are_compared_as_text(drawn_catalogue: Catalog) -> None:
     assert drawn_catalogue.row_of(1003) == 3  # type: ignore[arg-type]
 
@@ -258,15 +288,18 @@ def test_columns_are_json_whatever_they_hold() -> None:
         cost=pa.array([decimal.Decimal("1.25"), None, decimal.Decimal("2.00")]),
         fragile=pa.array([True, None, False]),
         label=pa.array(["x", None, "y"]).dictionary_encode(),
+        back=[{"bytes": b"\xff\xd8", "path": "back.jpg"}, None, None],
+        note=pa.array([b"dry clean", None, None]),
     )
     first, second, third = (json.loads(json.dumps(shop.columns_of(row), allow_nan=False)) for row in range(3))
     assert first == {
         "id": "0", "price": 1.5, "stock": 3, "sizes": ["S", "M"], "extra": {"a": 1.0, "b": None},
         "seen": "2024-05-06T07:08:00", "cost": 1.25, "fragile": True, "label": "x",
+        "back": {"bytes": None, "path": "back.jpg"}, "note": "dry clean",
     }  # fmt: skip
     assert second == {
         "id": "1", "price": None, "stock": None, "sizes": [], "extra": None,
-        "seen": None, "cost": None, "fragile": None, "label": None,
+        "seen": None, "cost": None, "fragile": None, "label": None, "back": None, "note": None,
     }  # fmt: skip
     assert third["price"] is None
     assert third["extra"] == {"a": None, "b": 2.0}

@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 import recommender
@@ -147,7 +145,8 @@ def test_a_reader_that_leaves_is_no_traceback(photos: list[Path], drawn_path: Pa
         assert process.stderr is not None
         process.stdout.readline()
         process.stdout.close()
-        assert b"Traceback" not in process.stderr.read()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == 141
 
 
 @pytest.mark.parametrize(
@@ -279,47 +278,6 @@ def test_embed_is_refused_in_one_sentence(call: Any, photos: list[Path], tmp_pat
     assert "can't be written" in sentence(call("embed", photos[0], "--out", tmp_path))
 
 
-def test_catalogue_info(call: Any, drawn_path: Path) -> None:
-    done = call("catalogue", "info", drawn_path)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("drawn: 108 products, fingerprint ")
-    assert "gender: 3 values (Women 60" in done.stdout
-
-
-def test_catalogue_info_of_bytes_and_of_what_a_terminal_would_obey(call: Any, tmp_path: Path) -> None:
-    entries = [drawn.changed(entry, phash=b"\xff\x01", brand="\x1b[2JAcme") for entry in drawn.rows()[:4]]
-    done = call("catalogue", "info", drawn.write(tmp_path / "x.parquet", entries))
-    assert done.returncode == 0, done.stderr
-    assert "phash: 1 values" in done.stdout
-    assert "brand: 1 values ( [2JAcme 4)" in done.stdout
-
-
-def test_catalogue_info_names_values_that_are_there(call: Any, tmp_path: Path) -> None:
-    table = drawn.table(drawn.rows()[:4])
-    kinds = pa.DictionaryArray.from_arrays([0, 0, 0, 0], ["Men", "Women"])
-    pq.write_table(table.set_column(table.column_names.index("gender"), "gender", kinds), tmp_path / "x.parquet")
-    assert "gender: 1 values (Men 4)" in call("catalogue", "info", tmp_path / "x.parquet").stdout
-
-
-def test_catalogue_info_lists_what_was_left_out(call: Any, tmp_path: Path) -> None:
-    entries = [drawn.changed(entry, sizes=["S", "M"]) for entry in drawn.rows()[:4]]
-    entries[2] = drawn.changed(entries[2], image=None)
-    done = call("catalogue", "info", drawn.write(tmp_path / "x.parquet", entries))
-    assert done.returncode == 0, done.stderr
-    assert "x: 3 products" in done.stdout
-    assert "left out: Row 3: no picture." in done.stderr
-
-
-def test_evaluate(call: Any, drawn_path: Path) -> None:
-    done = call("evaluate", "-c", drawn_path, "--by", "articleType", "--json")
-    assert done.returncode == 0, done.stderr
-    (report,) = lines(done)
-    assert set(report) == {"all", *drawn.SHAPES}
-    assert report["all"]["articleType"]["products"] == 108
-    assert report["Caps"]["articleType"]["products"] == 18
-    assert "no column 'kind'" in sentence(call("evaluate", "-c", drawn_path, "--by", "kind"))
-
-
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -384,33 +342,6 @@ def test_embedding_nothing_is_no_success(call: Any, tmp_path: Path) -> None:
     done = call("embed", tmp_path / "bad.jpg", "--out", tmp_path / "x.npz")
     assert done.returncode == 1
     assert "0 of 1 pictures" in done.stderr
-
-
-def test_evaluate_counts_only_what_it_can_know(call: Any, tmp_path: Path, drawn_path: Path) -> None:
-    rows = [
-        drawn.changed(row, sizes=["S", "M"], deal="all" if n % 2 else "none", batch=2**60 + 1 if n else None)
-        for n, row in enumerate(drawn.rows(1))
-    ]
-    rows[0] = drawn.changed(rows[0], image={"bytes": b"no picture", "path": None})
-    rows[1] = drawn.changed(rows[1], articleType=None)
-    path = drawn.write(tmp_path / "partly.parquet", rows)
-    done = call("evaluate", "-c", path, "--against", drawn_path, "--by", "deal", "--json")
-    assert done.returncode == 0, done.stderr
-    assert f"Left out: Product {rows[0]['id']!r}" in done.stderr
-    (report,) = lines(done)
-    counted = {
-        title: (found["gender"]["products"], found["nearest articleType@10"]["products"])
-        for title, found in report.items()
-    }
-    assert counted == {"all": (35, 34), "deal all": (18, 17), "none": (17, 17)}
-    assert [found["taken for products"]["products"] for found in report.values()] == [35, 18, 17]
-    assert "'sizes' holds lists" in sentence(call("evaluate", "-c", path, "--by", "sizes"))
-    (report,) = lines(call("evaluate", "-c", path, "--by", "batch", "--json"))
-    assert report[str(2**60 + 1)]["gender"]["products"] == 35
-    (report,) = lines(call("evaluate", "-c", path, "--by", "isFragile", "--json"))
-    assert set(report) == {"all", "Yes", "No"}
-    bare = drawn.write(tmp_path / "bare.parquet", [drawn.changed(row, articleType=None) for row in drawn.rows(1)])
-    assert "names no articleType" in sentence(call("evaluate", "-c", drawn_path, "--against", bare))
 
 
 def test_training_without_data_says_where_it_looked(call: Any, tmp_path: Path) -> None:

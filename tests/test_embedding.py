@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from PIL import Image
 
 from recommender.catalog import LABEL_COLUMNS
-from recommender.embedding import CHUNK, Embedder, embed_to_file, items
+from recommender.embedding import CHUNK, Embedder, embed_to_file, items, words_to_file
 from recommender.encoders import ENCODERS
 from recommender.errors import CatalogError
 from recommender.service import Recommender
@@ -210,9 +211,40 @@ def test_a_place_that_cannot_be_written_is_known_at_once(tmp_path: Path, drawn_p
 
 def test_the_old_file_stays_when_embedding_fails(tmp_path: Path) -> None:
     out = tmp_path / "out.npz"
-    out.write_text("old")
+    out.write_bytes(b"PK\x03\x04old")
     (tmp_path / "x.parquet").write_text("none")
     with pytest.raises(CatalogError):
         embed_to_file([tmp_path / "x.parquet"], out, "colour")
-    assert out.read_text() == "old"
+    assert out.read_bytes() == b"PK\x03\x04old"
     assert {path.name for path in tmp_path.iterdir()} == {"out.npz", "x.parquet"}
+
+
+def test_what_holds_no_vectors_is_not_written_over(tmp_path: Path, drawn_path: Path) -> None:
+    picture = tmp_path / "photo.png"
+    Image.new("RGB", (9, 9)).save(picture)
+    queries = tmp_path / "queries.txt"
+    queries.write_text("red shoes")
+    for out in (picture, queries):
+        before = out.read_bytes()
+        with pytest.raises(CatalogError, match="holds no vectors"):
+            embed_to_file([drawn_path], out, "colour")
+        with pytest.raises(CatalogError, match="holds no vectors"):
+            words_to_file(queries, out)
+        assert out.read_bytes() == before
+    empty = tmp_path / "made-by-mktemp"
+    empty.touch()
+    assert words_to_file(queries, empty) == words_to_file(queries, empty) == 1
+
+
+def test_pictures_near_the_limit_in_one_table(tmp_path: Path) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(picture, "PNG")
+    large = picture.getvalue() + bytes(35 * 2**20)  # what follows the end of a PNG is not read
+    schema = pa.schema([("id", pa.int64()), ("image", pa.struct([("bytes", pa.binary())]))])
+    path = tmp_path / "large.parquet"
+    with pq.ParquetWriter(path, schema) as writer:
+        for start in range(0, 64, 8):
+            batch = {"id": list(range(start, start + 8)), "image": [{"bytes": large}] * 8}
+            writer.write_table(pa.table(batch, schema))
+    total, stream = items([path])
+    assert total == sum(1 for _ in stream) == 64

@@ -16,24 +16,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from recommender.app import map_link, map_resources, resources, state
+from recommender.app import map_link, map_resources, resources
 from recommender.app.components import map_controls
 from recommender.app.components.map_export import standalone
 from recommender.app.components.map_plot import MapView, Panel, Spot, Tips, payload, read_event
 from recommender.app.components.map_quality import sentences
 from recommender.app.components.map_ready import time_left
 from recommender.app.map_link import MapLink
-from recommender.app.state import PAGE, Key, Step
+from recommender.app.state import PAGE, Key
 from recommender.app.url import MAP_NAMES
 from recommender.catalog.catalog import Catalog, from_table
 from recommender.maps.colours import categories, colour_by
 from recommender.maps.labels import Name
 from recommender.maps.map import EmbeddingMap
-from recommender.maps.twins import near_duplicates, same_pictures, thumbnail_of
 from recommender.service import Recommender
 from recommender.settings import ROOT
 from tests import drawn
-from tests.test_app import keys, open_app, words
+from tests.test_app import keys, words
 
 EXPLORE = "recommender/app/pages/explore.py"
 
@@ -149,70 +148,6 @@ def test_the_number_of_clusters_can_be_chosen() -> None:
     app.slider(key=Key.MAP_K).set_value(5).run()
     assert not app.exception
     assert "The 5 clusters" in words(app)
-
-
-def test_doubtful_labels_are_shown_beside_what_speaks_against_them() -> None:
-    app = explore(view="labels")
-    assert not app.exception
-    found = map_resources.suspects("articleType")
-    assert len(found) == found.total
-    assert f"{len(found):,} suspected labels" in words(app)
-    assert str(found.seen[0]) in words(app)
-    pairs = {re.sub(r"_\d_details$", "", key) for key in keys(app, "doubt_") if key.endswith("_details")}
-    assert f"doubt_{found.rows[0]}_{found.witnesses[0][0]}" in pairs
-    app.text_input(key=Key.MAP_WORDS).set_value(str(resources.shop().catalogue.ids[found.rows[0]])).run()
-    assert "1 suspected label among what you searched for" in words(app)
-    assert "1 suspected labels" not in words(app)
-    app.text_input(key=Key.MAP_WORDS).set_value("watches").run()
-    assert "Among what you searched for, no label is contradicted by the neighbours." in [one.value for one in app.info]
-    app.text_input(key=Key.MAP_WORDS).set_value("").run()
-    app.segmented_control(key=Key.MAP_DOUBT).set_value("twins").run()
-    assert not app.exception
-    app.slider(key=Key.MAP_ALIKE).set_value(0.95).run()
-    app.segmented_control(key=Key.MAP_DOUBT).set_value("labels").run()
-    app.selectbox(key=Key.MAP_DOUBTED).set_value("season").run()
-    app.segmented_control(key=Key.MAP_DOUBT).set_value("twins").run()
-    app.segmented_control(key=Key.MAP_DOUBT).set_value("labels").run()
-    assert app.selectbox(key=Key.MAP_DOUBTED).value == "season"
-    app.segmented_control(key=Key.MAP_DOUBT).set_value("twins").run()
-    assert app.slider(key=Key.MAP_ALIKE).value == 0.95
-    assert not app.exception
-    assert "Alike to **" in words(app)
-    shop = resources.shop()
-    near = near_duplicates(shop.vectors, 0.95, near=map_resources.neighbours().wait())
-    twins = same_pictures(near, lambda row: thumbnail_of(shop.catalogue.image(row)))
-    assert f"{len(twins):,} pairs, the most alike first" in words(app)
-    assert ("of only so many the pictures" in words(app)) == (near.total > len(near))
-
-
-def test_a_photo_is_placed_and_taken_off() -> None:
-    app = explore()
-    assert "was placed" not in words(app)
-    product = resources.product(resources.shop().catalogue.ids[0])
-    sample = Step("sample", resources.samples()[0].name, "Sample photo")
-    app.session_state[Key.TRAIL] = [Step("product", product.id, product.title), sample]
-    app.run()
-    assert not app.exception
-    assert "**Sample photo** was placed" in words(app)
-    app.button(key="explore_forget").click().run()
-    assert "was placed" not in words(app)
-
-
-def test_words_are_placed_on_the_map() -> None:
-    app = explore()
-    app.session_state[Key.TRAIL] = [state.words_step("red women shoes")]
-    app.run()
-    assert not app.exception
-    assert "**“red women shoes”** was placed" in words(app)
-
-
-def test_every_card_leads_to_the_map() -> None:
-    app = open_app()
-    product_id = resources.picks()[2]
-    app.button(key=f"pick_map_{product_id}").click().run()
-    assert not app.exception
-    assert app.query_params["product"] == product_id
-    assert resources.product(product_id).title in words(app)
 
 
 def test_a_link_with_nonsense_still_opens() -> None:

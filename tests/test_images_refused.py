@@ -77,7 +77,8 @@ def test_formats_that_are_not_allowed_are_never_tried(kind: str) -> None:
 def test_cut_off_files_are_refused(kind: str) -> None:
     data = photo_bytes(kind, (200, 150))
     for share in (0.3, 0.6, 0.9):
-        assert "damaged or incomplete" in message(upload(data[: int(len(data) * share)], "cut.jpg"))
+        said = "damaged, or a kind of TIFF" if kind == "TIFF" else "damaged or incomplete"
+        assert said in message(upload(data[: int(len(data) * share)], "cut.jpg"))
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FORMATS if kind != "AVIF"])

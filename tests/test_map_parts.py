@@ -186,7 +186,7 @@ def test_the_rarest_stay_in_their_department() -> None:
     texts = [found.swatches[code].text for code in found.codes]
     assert texts[-4:] == ["Other in Bags", OTHER, OTHER, NO_VALUE]
     assert len({swatch.light for swatch in found.swatches}) == len(found.swatches) == 25 + 4 + 3
-    assert found.note == "18 rarer values, 82 products in all, are shown as Other."
+    assert found.note == "18 rarer values, 82 products in all, are shown as Other or Other in their department."
     many = categories([f"value {i}" for i in range(900)], [f"department {i}" for i in range(900)])
     assert len(many.swatches) == 30
 

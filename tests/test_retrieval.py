@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import combinations
 from types import SimpleNamespace
 
 import numpy as np
@@ -101,6 +102,16 @@ def test_label_agreement_and_its_ceiling() -> None:
     assert found["season"].accuracy == pytest.approx(2 / 3)
     assert found["season"].products == 3
     assert ceiling(2 / 3) == pytest.approx(5 / 6)
+
+
+def test_many_pairs_of_one_picture_tell_little_of_others() -> None:
+    copies = np.array(list(combinations(range(20), 2)) + [[first, first + 1] for first in range(20, 60, 2)])
+    odd = np.zeros(60, int)
+    odd[:10] = 1  # one set of copies: 100 of its 190 pairs
+    found = label_agreement(copies, {"season": odd})["season"]
+    assert (found.accuracy, found.products) == (pytest.approx(110 / 210), 210)
+    low, high = mean_interval(np.repeat([1, 0], [110, 100]))
+    assert found.high - found.low > 1.2 * (high - low)
 
 
 def test_the_same_picture_under_several_ids_is_told_from_one_that_is_alike(rng: np.random.Generator) -> None:

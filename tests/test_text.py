@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from recommender.text.features import GRAM_BUCKETS, MOST_WORDS, WORD_BUCKETS
 torch = pytest.importorskip("torch", reason="training needs torch")
 
 from recommender.encoders.house import HouseEncoder  # noqa: E402
-from recommender.evaluation.words import NAMED, words_report  # noqa: E402
+from recommender.evaluation.words import NAMED, _kept, words_report  # noqa: E402
 from recommender.settings import Settings  # noqa: E402
 from recommender.training.augment import Augment  # noqa: E402
 from recommender.training.config import TrainConfig, held_back  # noqa: E402
@@ -198,6 +199,28 @@ def test_pictures_without_titles_teach_no_words(pool: Pool) -> None:
     vectors = torch.nn.functional.normalize(torch.randn(5, CONFIG.dim), dim=1)
     loss = words.loss(vectors, np.arange(5), torch.ones(5, dtype=torch.bool), np.random.default_rng(0))
     assert float(loss) == 0.0
+
+
+def test_the_product_of_the_photo_is_not_among_what_is_found_in_another_colour() -> None:
+    n = 12
+    pool = SimpleNamespace(
+        labels={
+            "baseColour": np.array([0, *[1] * 10, 0]),
+            "articleType": np.zeros(n, int),
+            "gender": np.zeros(n, int),
+        },
+        classes={"baseColour": ["Red", "Blue"]},
+    )
+    vectors = np.tile(np.array([1.0, 0.0], np.float32), (n, 1))
+    vectors[-1] = [0, 1]  # red as well, and nothing like it
+    asked: list[str] = []
+
+    def ask(text: str) -> SimpleNamespace:
+        asked.append(text)
+        return SimpleNamespace(scores=lambda vectors, picture: vectors @ picture)
+
+    assert _kept(SimpleNamespace(ask=ask), pool, np.arange(n), vectors, 0, 1) == 1.0  # type: ignore[arg-type]
+    assert asked == ["blue"]
 
 
 # ---------------------------------------------------------------- files

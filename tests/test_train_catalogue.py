@@ -17,7 +17,8 @@ pytest.importorskip("onnx", reason="the export needs onnx")
 from PIL import Image  # noqa: E402
 
 from recommender.errors import CatalogError  # noqa: E402
-from recommender.training.catalogue import COMMON, pool_of  # noqa: E402
+from recommender.training.catalogue import pool_of  # noqa: E402
+from recommender.training.groups import COMMON  # noqa: E402
 from recommender.training.network import TextNet  # noqa: E402
 from recommender.training.words import Words  # noqa: E402
 from tests import drawn  # noqa: E402

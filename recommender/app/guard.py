@@ -32,4 +32,10 @@ def _excuse(sentence: str) -> None:
         st.markdown("### :material/sentiment_dissatisfied:", text_alignment="center")
         st.markdown("#### That didn't work", text_alignment="center")
         st.markdown(sentence, text_alignment="center")
-        st.button("Back to the start", type="primary", on_click=state.back_to, args=(-1,), key="excuse_start")
+        st.button("Back to the start", type="primary", on_click=_restart, key="excuse_start")
+
+
+def _restart() -> None:
+    """The start, at an address that does not lead back to what failed."""
+    state.back_to(-1)
+    st.query_params.clear()

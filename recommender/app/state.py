@@ -46,6 +46,7 @@ class Key(StrEnum):
     MAP_PART = "map_part"
     MAP_URL = "map_url"
     MAP_PLACED = "map_placed"
+    MAP_OFF = "map_off"
     MAP_CLUSTERING = "map_clustering"
     MAP_OWN_K = "map_own_k"
     MAP_K = "map_k"
@@ -102,9 +103,14 @@ def trail() -> list[Step]:
 
 
 def restart(steps: list[Step]) -> None:
-    """Replace the trail, as a link does."""
+    """Replace the trail, as a link does. What was found out about a photo that is no longer on it is forgotten."""
     st.session_state[Key.TRAIL] = steps
     st.session_state[Key.SHOWN] = PAGE
+    there = {step.key for step in steps}
+    for kept, own in ((Key.ANSWERS, lambda key: key[0] == "photo"), (Key.MAP_PLACED, lambda key: True)):
+        found = st.session_state.get(kept, {})
+        for key in [key for key in found if own(key) and key[1] not in there]:
+            del found[key]
 
 
 def start(step: Step) -> None:

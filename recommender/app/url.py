@@ -22,9 +22,11 @@ MAP_NAMES = ("map", "by", "view", "product")
 class View:
     """What a link says: ``find`` is a query in words, ``words`` stand beside another one.
 
-    ``filters`` maps a facet's name to values.
+    ``filters`` maps a facet's name to values. ``photos`` is how many photos of one's own are on the trail: no photo is
+    a part of a link, but the browser's Back button has to lead from an answer to one.
     """
 
+    photos: int = 0
     sample: str | None = None
     find: str | None = None
     product: str | None = None
@@ -52,7 +54,9 @@ def parse(params: Mapping[str, Sequence[str]], known: Mapping[str, Sequence[str]
         facet.name: tuple(dict.fromkeys(v for v in params.get(facet.name, ()) if v in known.get(facet.name, ())))
         for facet in FACETS
     }
+    photos = _last(params, "photo")
     return View(
+        photos=int(photos) if photos.isdecimal() and len(photos) == 1 else 0,
         sample=_last(params, "sample") or None,
         find=_text(params, "find") or None,
         product=_last(params, "product") or None,
@@ -67,6 +71,8 @@ def parse(params: Mapping[str, Sequence[str]], known: Mapping[str, Sequence[str]
 def build(view: View) -> Params:
     """The query parameters of a view; what is at its default is left out."""
     params: Params = {}
+    if view.photos:
+        params["photo"] = [str(view.photos)]
     if view.sample:
         params["sample"] = [view.sample]
     if view.find:
@@ -87,7 +93,7 @@ def build(view: View) -> Params:
 
 def present() -> Params:
     """The query parameters that the browser shows now, without those of others."""
-    ours = {"sample", "find", "product", "words", "price", "sort", "within", *(facet.name for facet in FACETS)}
+    ours = {"photo", "sample", "find", "product", "words", "price", "sort", "within", *(facet.name for facet in FACETS)}
     return {name: st.query_params.get_all(name) for name in st.query_params if name in ours}
 
 
@@ -109,10 +115,11 @@ def gone_back() -> bool:
     return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
 
 
-def names(steps: Sequence[Step]) -> tuple[str | None, str | None, str | None]:
-    """The sample, words and product by which a link names a trail; a photo of one's own is not part of a link."""
+def names(steps: Sequence[Step]) -> tuple[int, str | None, str | None, str | None]:
+    """The number of own photos, sample, words and product by which a link names a trail."""
     walked = bool(steps) and all(step.kind == "product" for step in steps[1:])
     return (
+        sum(step.kind == "photo" for step in steps),
         steps[0].key if walked and steps[0].kind == "sample" else None,
         steps[0].key if walked and steps[0].kind == "words" else None,
         steps[-1].key if steps and steps[-1].kind == "product" else None,
@@ -123,7 +130,7 @@ def place_of(view: View) -> int | None:
     """The last position on the trail that a link names, -1 for the start; None where it names something else."""
     steps = state.trail()
     places = range(len(steps) - 1, -2, -1)
-    named = (view.sample, view.find, view.product)
+    named = (view.photos, view.sample, view.find, view.product)
     return next((place for place in places if names(steps[: place + 1]) == named), None)
 
 
@@ -140,8 +147,9 @@ def adopt(view: View) -> None:
 def current(bounds: Price | None) -> View:
     """The visitor's state as a view."""
     price = state.price()
-    sample, find, product = names(state.trail())
+    photos, sample, find, product = names(state.trail())
     return View(
+        photos=photos,
         sample=sample,
         find=find,
         product=product,

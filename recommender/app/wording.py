@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from recommender.results import short_of_all
+
 _MARKDOWN = re.compile(r"([\\`*_\[\]#$~:<>|])")
 
 COLUMN_TITLES = {
@@ -51,7 +53,7 @@ def money(value: Any) -> str:
 
 
 def share(value: float) -> str:
-    r"""A probability or similarity as a whole percentage. What is not quite all is never said to be 100 %.
+    r"""A probability or similarity as a whole percentage. Not quite all is never said to be 100 %, nor a little 0.
 
     Examples
     --------
@@ -59,10 +61,11 @@ def share(value: float) -> str:
     '93\u202f%'
     >>> share(0.997)
     '99\u202f%'
+    >>> share(0.003)
+    '<1\u202f%'
     """
-    percent = round(100 * value)
-    # Similarities of one and the same picture differ from 1 by rounding.
-    return f"{99 if percent == 100 and value < 1 - 1e-5 else percent}\u202f%"
+    percent = round(100 * short_of_all(value, 0.01))
+    return f"{'<1' if percent == 0 < value else percent}\u202f%"
 
 
 def listing(words: Sequence[str], last: str = "or") -> str:

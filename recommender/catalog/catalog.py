@@ -22,8 +22,6 @@ from recommender.settings import ASSETS
 
 DEMO = ASSETS / "demo" / "catalogue.parquet"
 # The vocabulary of the fashion data set; only id and image are required.
-EXACT = 2**53
-"""Whole numbers below this one are all floats too."""
 ROWS = 32
 """Rows of a table that are read at once: so many pictures of the largest size that is opened are below 2 GiB."""
 LABEL_COLUMNS = ("masterCategory", "subCategory", "articleType", "gender", "baseColour", "season", "usage", "pattern")
@@ -70,7 +68,11 @@ class Catalog:
         """Row of a product; raises CatalogError if there is none of that id."""
         row = self._rows.get(str(product_id))
         if row is None:
-            raise CatalogError(f"The catalogue {self.name!r} has no product with the id {str(product_id)[:80]!r}.")
+            key = str(product_id)
+            for line in self.skipped:
+                if line.startswith(_left_out(key)):
+                    raise CatalogError(f"{line.rstrip('.')}. So the catalogue {self.name!r} is searched without it.")
+            raise CatalogError(f"The catalogue {self.name!r} has no product with the id {key[:80]!r}.")
         return row
 
     def image(self, row: int) -> bytes:
@@ -91,7 +93,7 @@ class Catalog:
         if not reasons:
             return self
         keep = np.array([row not in reasons for row in range(len(self))])
-        gone = tuple(f"Product {self.ids[row]!r}: {reason}" for row, reason in sorted(reasons.items()))
+        gone = tuple(f"{_left_out(self.ids[row])}{reason}" for row, reason in sorted(reasons.items()))
         frame = self.frame[keep].reset_index(drop=True)
         images = self.images.filter(pa.array(keep))  # take would put all pictures into one array first: 2 GiB at most
         # Of other products: what is kept of them on disk, such as vectors, must not be taken for theirs.
@@ -102,6 +104,11 @@ class Catalog:
     def label_columns(self) -> tuple[str, ...]:
         """Which of the known label columns this catalogue has."""
         return tuple(column for column in LABEL_COLUMNS if column in self.frame.columns)
+
+
+def _left_out(key: str) -> str:
+    """How the line about a product begins that is left out."""
+    return f"Product {key!r}: "
 
 
 def load_catalog(name: str | Path = "demo") -> Catalog:
@@ -127,7 +134,8 @@ def load_catalog(name: str | Path = "demo") -> Catalog:
         with pq.ParquetFile(path) as file:
             # In parts, since Arrow can't read more than 2 GiB of structs at once.
             table = pa.Table.from_batches(file.iter_batches(ROWS), file.schema_arrow)
-    except (pa.ArrowException, OSError) as error:
+            table.validate(full=True)  # text that is none would come to light at the first look at its product
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise unreadable(path, error) from error
     return from_table(table, name_of(name), path)
 
@@ -141,7 +149,7 @@ def name_of(name: str | Path) -> str:
 def from_table(table: pa.Table, name: str, path: Path | None = None) -> Catalog:
     """A catalogue from a table with ``id`` and ``image``; rows that lack either are listed and left out."""
     check_columns(table.schema, name)
-    ids = ["" if key is None else str(key) for key in table.column("id").to_pylist()]
+    ids = [product_id(key) for key in table.column("id").to_pylist()]
     images = _image_bytes(table.column("image"))
     empty = images.is_null().to_pylist()
     keep, skipped, seen = np.zeros(len(ids), bool), [], set()
@@ -158,23 +166,28 @@ def from_table(table: pa.Table, name: str, path: Path | None = None) -> Catalog:
         kept = pa.array(keep)
         table, images, ids = table.filter(kept), images.filter(kept), [ids[row] for row in np.flatnonzero(keep)]
     for place, column in enumerate(table.schema):
-        if pa.types.is_decimal(column.type):
-            table = table.set_column(place, column.name, table.column(place).cast(pa.float64()))
+        # Of halves pandas can't tell which are equal.
+        number = pa.float64() if pa.types.is_decimal(column.type) else pa.float32()
+        if pa.types.is_decimal(column.type) or pa.types.is_float16(column.type):
+            table = table.set_column(place, column.name, table.column(place).cast(number))
     # What pandas noted about an index when it wrote the table would hide a column.
     frame = table.to_pandas(ignore_metadata=True)
     for place, column in enumerate(table.schema):
         if pa.types.is_integer(column.type) and table.column(place).null_count:
-            frame[column.name] = _whole(table.column(place), frame[column.name])
+            # Not floats: a year would be 2012.0, and from 2^53 on digits would be lost.
+            kind = "UInt64" if pa.types.is_unsigned_integer(column.type) else "Int64"
+            frame[column.name] = pd.Series(table.column(place).to_pylist(), index=frame.index, dtype=kind)
     frame.insert(0, "id", pd.Series(ids, dtype="str", index=frame.index))
     return Catalog(name, frame, images, _fingerprint(ids, images), tuple(skipped), path)
 
 
-def _whole(column: pa.ChunkedArray, values: pd.Series) -> pd.Series:
-    """Whole numbers with gaps: the floats that pandas makes of them, or a nullable type where those lose digits."""
-    if not values.abs().max() >= EXACT:  # of gaps alone it is no number
-        return values
-    kind = "UInt64" if pa.types.is_unsigned_integer(column.type) else "Int64"
-    return pd.Series(column.to_pylist(), index=values.index, dtype=kind)
+def product_id(value: Any) -> str:
+    """An id of a table as text, "" where there is none; a whole number that a gap made a float is one again."""
+    if value is None or value != value:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
 def check_columns(schema: pa.Schema, name: str) -> None:
@@ -244,6 +257,11 @@ def _plain(value: Any) -> object:
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
+    if isinstance(value, bytes):  # text, or what is for nobody to read, such as a second picture
+        try:
+            return value.decode()
+        except UnicodeDecodeError:
+            return None
     if isinstance(value, Mapping):
         return {str(key): _plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple | np.ndarray):

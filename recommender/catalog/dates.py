@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from pandas.api import types
 
 from recommender.errors import FilterError
 
+# Of other ways of writing a day pandas guesses whether the month comes first.
+_ISO = re.compile(r"\d{4}(-\d{1,2}(-\d{1,2}([ T].*)?)?)?")
 _DATES = ("date", "datetime", "datetime64")
 
 
@@ -52,7 +55,7 @@ def between(values: pd.Series, column: str, ends: tuple[Any, Any]) -> np.ndarray
 def _period(date: Any, column: str) -> pd.Period:
     text = f"{date:.0f}" if isinstance(date, float) else str(date).strip()
     try:
-        period = pd.Period(text)
+        period = pd.Period(text) if _ISO.fullmatch(text) else None
     except ValueError:
         period = None
     if not isinstance(period, pd.Period):  # NaT for "nan" and the like

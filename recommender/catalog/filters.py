@@ -67,13 +67,20 @@ def _matches(values: pd.Series, column: str, wanted: Any) -> np.ndarray:
     if types.is_numeric_dtype(values):
         return values.isin([_as_in(values, _number(option, column), option) for option in options]).to_numpy()
     # People don't mind case, so neither does a filter. Few values differ, so only those are looked at.
+    folded = {str(option).casefold() for option in options}
     try:
         codes, names = pd.factorize(values)
-    except TypeError:  # lists and the like, which have no hash
-        codes, names = pd.factorize(values.map(str, na_action="ignore"))
-    folded = {str(option).casefold() for option in options}
+    except TypeError:  # lists and the like, which have no hash: one of a list's values is enough
+        return np.array([any(str(part).casefold() in folded for part in _parts(value)) for value in values], bool)
     # The last place is for the code -1 of a missing value.
     return np.array([*(str(name).casefold() in folded for name in names), False], dtype=bool)[codes]
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    """What a cell holds: the values of a list, or itself, or nothing where it is missing."""
+    if isinstance(value, list | tuple | set | np.ndarray):
+        return value
+    return () if value is None or value is pd.NA or value != value else (value,)
 
 
 def _within(values: pd.Series, column: str, wanted: tuple[Any, ...]) -> np.ndarray:

@@ -10,6 +10,7 @@ import typer
 
 from recommender import __version__
 from recommender.cli import catalogue, demo, search, training
+from recommender.cli.options import note
 from recommender.errors import RecommenderError
 
 STOPPED = 130
@@ -53,7 +54,7 @@ def main() -> None:
     try:
         app()
     except RecommenderError as error:
-        typer.echo(f"Error: {error}", err=True)
+        note(f"Error: {error}")
         sys.exit(2)
     except BrokenPipeError:
         # The reader of our output has gone (`| head`): nothing is left to do.

@@ -27,15 +27,28 @@ WhereOption = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout, and nothing else there.")]
 
 
+NAMED = 5
+"""Products of which it is said why they are left out."""
+
+
 def note(sentence: str) -> None:
-    typer.echo(sentence, err=True)
+    """Say something beside the results; what other people wrote is in it, such as ids."""
+    from recommender.results import one_line
+
+    typer.echo(one_line(sentence), err=True)
 
 
 def open_shop(catalogue: str, encoder: str, model: Path | None = None) -> Any:
     from recommender.service import Recommender
 
     with bar("Embedding the catalogue") as progress:
-        return Recommender.open(catalogue, encoder, settings_of(model), progress)
+        shop = Recommender.open(catalogue, encoder, settings_of(model), progress)
+    left = shop.catalogue.skipped
+    for line in left[:NAMED]:
+        note(f"Left out: {line}")
+    if len(left) > NAMED:
+        note(f"Left out: {len(left) - NAMED:,} more like these.")
+    return shop
 
 
 def settings_of(model: Path | None) -> Any:

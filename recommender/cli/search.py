@@ -57,7 +57,7 @@ def search(
             told = True
         if isinstance(answer, ImageError):
             failed = True
-            say_json({"photo": path, "error": str(answer)}) if as_json else typer.echo(f"{path}: {answer}", err=True)
+            say_json({"photo": path, "error": str(answer)}) if as_json else note(f"{path}: {answer}")
         elif as_json:
             say_json({"photo": path, **answer.to_dict()})
         else:
@@ -150,10 +150,10 @@ def embed(
     with bar("Embedding") as progress:
         done, failed = embed_to_file(source, out, encoder, settings_of(model), progress)
     for key, reason in failed[:20]:
-        typer.echo(f"{key}: {reason}", err=True)
+        note(f"{key}: {reason}")
     if len(failed) > 20:
-        typer.echo(f"… and {len(failed) - 20} more; all are listed in the file.", err=True)
-    typer.echo(f"{done} of {done + len(failed)} pictures are in {out}.", err=True)
+        note(f"… and {len(failed) - 20} more; all are listed in the file.")
+    note(f"{done} of {done + len(failed)} pictures are in {out}.")
     if not done:
         raise typer.Exit(1)
 

@@ -48,14 +48,14 @@ def train(
     seed: Annotated[Optional[int], typer.Option(min=0, max=2**32 - 1, help="Instead of the configured one.")] = None,  # noqa: UP045
 ) -> None:
     """Train a model on a catalogue of your own, or the house model anew; goes on where it was stopped."""
-    from recommender.training.command import Ask, configured, learn, material
+    from recommender.training.command import Ask, before, configured, learn, material
 
     if catalogue and (data or limit):
         raise RecommenderError("--data and --limit belong to the tables of the house model: not with --catalogue.")
     ask = Ask(catalogue, data, config, _columns(labels), from_scratch, epochs, seed, limit, run, out)
     settings = configured(ask)
     with bar("Reading pictures") as progress:
-        pool = material(ask, settings, note, progress)
+        pool = material(ask, settings, note, progress, before(settings))
     with bar("Training") as progress:
         about = learn(ask, settings, pool, note, progress)
     _tell(about)
@@ -94,7 +94,7 @@ def join(
     ask = Ask(catalogue, data, limit=limit, out=out)
     settings = joining(ask, first)
     with bar("Reading pictures") as progress:
-        pool = material(ask, settings, note, progress)
+        pool = material(ask, settings, note, progress, (first, *others))
     _tell(joined(first, others, weight, _columns(aspects), out, settings, pool, note))
 
 
@@ -116,7 +116,7 @@ def apart(
         raise RecommenderError("--data belongs to the tables of the house model: not with --catalogue.")
     settings = joining(Ask(catalogue, data, out=out), model)
     with bar("Reading pictures") as progress:
-        pool = material(Ask(catalogue, data, out=out), settings, note, progress)
+        pool = material(Ask(catalogue, data, out=out), settings, note, progress, (model,))
     _tell(taken_apart(model, tower, out, settings, pool, note))
 
 
@@ -150,6 +150,7 @@ def evaluate(
 ) -> None:
     """How often the house model's labels are right, with 95 % intervals."""
     from recommender.evaluation.report import catalogue_report, validation_report
+    from recommender.results import one_line
 
     if validation and (by or against):
         raise RecommenderError("--by and --against belong to a catalogue: leave them out with --validation.")
@@ -166,7 +167,7 @@ def evaluate(
         say_json(report)
         return
     for part, columns in report.items():
-        typer.echo(part)
+        typer.echo(one_line(part))
         for column, found in columns.items():
             interval = f"({found['low']:.1%} to {found['high']:.1%}, n {found['products']})" if "low" in found else ""
             error, chance = found.get("calibration_error"), found.get("by_chance")

@@ -32,7 +32,9 @@ def calibration_error_by_chance(probabilities: np.ndarray, share: float = 0.95, 
 
     Few pictures leave few in a bin, and the gaps of chance add up, since their sign is dropped: an error
     below this one is no sign of bad calibration (Vaicenavicius et al., "Evaluating model calibration in
-    classification", 2019, section 4.2). ``probabilities`` is (n, c); the draws are the same each time. nan for none.
+    classification", 2019, section 4.2). Each picture is a draw of its own: where groups of them are right or wrong
+    together chance does more, so that this is the least it does. ``probabilities`` is (n, c); the draws are the same
+    each time. nan for none.
     """
     if not len(probabilities):
         return math.nan

@@ -27,14 +27,17 @@ def label_agreement(pairs: np.ndarray, labels: Mapping[str, np.ndarray]) -> dict
     """Share of the pairs (m, 2) of rows whose labels agree, for each column; -1 is unknown and left out.
 
     Nobody can be right on both of a pair that disagrees, so the best accuracy possible on
-    such pictures is ``(1 + agreement) / 2``.
+    such pictures is ``(1 + agreement) / 2``. All pairs of pictures that are equal count together in the interval.
     """
     found = {}
+    lowest = np.arange(pairs.max(initial=-1) + 1)
+    np.minimum.at(lowest, pairs[:, 1], pairs[:, 0])  # of each picture the first that equals it
+    pictures = lowest[pairs[:, 0]]
     for column, values in labels.items():
         first, second = values[pairs[:, 0]], values[pairs[:, 1]]
         known = (first >= 0) & (second >= 0)
         if known.any():
-            found[column] = Measured.of((first == second)[known])
+            found[column] = Measured.of((first == second)[known], pictures[known])
     return found
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from recommender.catalog import Catalog, load_catalog
 from recommender.catalog.labels import has_labels, label_text
 from recommender.classifiers import ColumnScores, HouseClassifier
+from recommender.classifiers.house import HOUSE_WEIGHTS
 from recommender.encoders.house import HouseEncoder
 from recommender.errors import CatalogError, ImageError, ModelError
 from recommender.evaluation.labels import Measured, measure_labels
@@ -24,7 +25,7 @@ from recommender.evaluation.retrieval import (
     telling_apart,
 )
 from recommender.evaluation.words import words_report
-from recommender.images import EXTENSIONS, open_photo
+from recommender.images import EXTENSIONS, letterbox, open_photo
 from recommender.models import HOUSE_WORDS, open_house
 from recommender.results import KNOWN_ENOUGH
 from recommender.settings import Settings
@@ -38,6 +39,10 @@ Report = dict[str, dict[str, Any]]
 ALL_AT_ONCE = ("masterCategory", "subCategory", "gender", "season", "usage")
 # Of fewer products a type can hardly be learnt, nor its share measured.
 COMMON = 10
+SAME = 0.9999
+"""Cosine of the vectors of a picture that is in two catalogues, at least."""
+MANY = 60_000
+"""Products of which each is compared with each other one, in a minute or two."""
 
 
 def catalogue_report(
@@ -50,11 +55,12 @@ def catalogue_report(
 ) -> Report:
     """Label accuracy on a catalogue's pictures, over all and for each value of the column ``by``.
 
-    With ``against``, another catalogue, also the share of a product's ten nearest products there
-    that have its articleType. "taken for products" is the share of pictures that are known enough not to be called
-    something else. ``settings`` name the model; ``say`` is told of every product that is left out. ``other`` is a
-    folder of photos of anything else: how well ``known`` tells them apart (the area under the ROC curve), and how many
-    of them are not taken for products.
+    "not learnt" are those that the model was not trained on, where it was on others. Intervals allow for products of
+    one design. With ``against``, a catalogue, also the share of a product's ten nearest products there, itself not
+    among them, that have its articleType. "taken for products" is the share of pictures that are known enough not to be
+    called something else. ``settings`` name the model; ``say`` is told of every product that is left out. ``other`` is
+    a folder of photos of anything else: how well ``known`` tells them apart (the area under the ROC curve), and how
+    many of them are not taken for products.
     """
     shop = load_catalog(name)
     if by is not None and by not in shop.frame.columns:
@@ -79,9 +85,14 @@ def catalogue_report(
             f"The catalogue {shop.name!r} has none of the columns that the model knows: {', '.join(scores)}."
         )
     shares = _nearest_there(vectors, shop, encoder, against, settings) if against else None
+    designs, learnt = _designs(shop, settings, say)
     score = classifier.known(vectors)
     known = score >= KNOWN_ENOUGH
     groups = {"all": np.arange(len(shop))}
+    if learnt.any():
+        say(f"The model has learnt {int(learnt.sum()):,} of these {len(shop):,} pictures: of these it knows too much.")
+        if not learnt.all():
+            groups["not learnt"] = np.flatnonzero(~learnt)
     if by:
         values = np.array(label_text(shop.frame[by]), dtype=object)
         for value in sorted({value for value in values if value is not None}):
@@ -89,17 +100,31 @@ def catalogue_report(
     report = {}
     for title, rows in groups.items():
         part = {c: ColumnScores(s.classes, s.probabilities[rows], s.sure_from) for c, s in scores.items()}
-        report[title] = _measured(part, {column: values[rows] for column, values in labels.items()})
-        report[title]["taken for products"] = Measured.of(known[rows]).to_dict()
+        report[title] = _measured(part, {column: values[rows] for column, values in labels.items()}, designs[rows])
+        report[title]["taken for products"] = Measured.of(known[rows], designs[rows]).to_dict()
         if shares is not None:
-            typed = shares[rows][~np.isnan(shares[rows])]
+            typed = rows[~np.isnan(shares[rows])]
             if len(typed):
-                report[title]["nearest articleType@10"] = Measured.of(typed).to_dict()
+                report[title]["nearest articleType@10"] = Measured.of(shares[typed], designs[typed]).to_dict()
     if strangers is not None:
         strange = classifier.known(strangers)
-        report["all"]["AUROC of known"] = telling_apart(score, strange).to_dict()
+        report["all"]["AUROC of known"] = telling_apart(score, strange, designs).to_dict()
         report["all"]["other things refused"] = Measured.of(strange < KNOWN_ENOUGH).to_dict()
     return report
+
+
+def _designs(shop: Catalog, settings: Settings, say: Callable[[str], None]) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers (n,) of the designs that the products are of, and a bool (n,): whose picture the model has learnt."""
+    from recommender.training.catalogue import titles_of
+    from recommender.training.groups import CANVAS, catalogue_groups
+    from recommender.training.learnt import digests, learnt_by
+
+    pictures = np.stack([letterbox(open_photo(shop.image(row)).picture, CANVAS) for row in range(len(shop))])
+    learnt = np.isin(digests(pictures), learnt_by([settings.model / HOUSE_WEIGHTS.name]))
+    if len(shop) > MANY:
+        say(f"Which of more than {MANY:,} products are of one design would take too long: each counts alone.")
+        return np.arange(len(shop)), learnt
+    return catalogue_groups(pictures, titles_of(shop.frame)), learnt
 
 
 def _nearest_there(
@@ -107,7 +132,8 @@ def _nearest_there(
 ) -> np.ndarray:
     """(n,) share of the ten nearest products of the catalogue ``against`` that are of the same articleType.
 
-    nan where a product's own is unknown; products there of unknown type don't count.
+    nan where a product's own is unknown; products there of unknown type don't count, nor does the product itself,
+    where it is told by its ``id`` and an equal vector.
     """
     there = load_catalog(against)
     for one in (shop, there):
@@ -118,9 +144,16 @@ def _nearest_there(
     named = np.array([kind is not None for kind in kinds])
     if not named.any():
         raise CatalogError(f"The catalogue {there.name!r} names no articleType to compare by.")
-    rows = nearest(vectors, candidates[named], 10)
-    shares = (kinds[named][rows] == own[:, None]).mean(1)
-    return np.where([kind is not None for kind in own], shares, np.nan)
+    candidates, kinds = candidates[named], kinds[named]
+    row_of = {key: row for row, key in enumerate(np.array(there.ids, dtype=object)[named])}
+    itself = np.array([row_of.get(key, -1) for key in shop.ids])
+    itself[(vectors * candidates[itself]).sum(1) < SAME] = -1
+    rows = nearest(vectors, candidates, 11)
+    others = rows != itself[:, None]
+    others &= others.cumsum(1) <= 10
+    right = (kinds[rows] == own[:, None]) & others
+    asked = np.array([kind is not None for kind in own]) & others.any(1)
+    return np.where(asked, right.sum(1) / np.maximum(others.sum(1), 1), np.nan)
 
 
 def validation_report(data: Path | None = None, other: Path | None = None, settings: Settings | None = None) -> Report:

@@ -50,7 +50,9 @@ def words_report(pool: Pool, vectors: np.ndarray, held: np.ndarray, encoder: str
     rng = np.random.default_rng(0)
     if titled.any():
         some = rng.permutation(target[titled])[:ASKED]
-        hits = [row in _best(called, pool.titles[studio[row]], vectors[studio], None) for row in some.tolist()]
+        hits = [
+            row in _best(called.ask(pool.titles[studio[row]]).scores(vectors[studio], None)) for row in some.tolist()
+        ]
         measured = Measured.of(np.array(hits), pool.groups[studio[some]])
         found["own title among own words too, R@10"] = measured.to_dict()
     tasks = _other_colours(pool, studio, rng.permutation(target))
@@ -82,8 +84,8 @@ def _frame(pool: Pool, rows: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame({**columns, "productDisplayName": [pool.titles[row] for row in rows]})
 
 
-def _best(search: WordSearch, text: str, vectors: np.ndarray, picture: np.ndarray | None) -> np.ndarray:
-    return np.argsort(-search.ask(text).scores(vectors, picture), kind="stable")[:FOUND]
+def _best(scores: np.ndarray) -> np.ndarray:
+    return np.argsort(-scores, kind="stable")[:FOUND]
 
 
 def _other_colours(pool: Pool, studio: np.ndarray, order: np.ndarray) -> list[tuple[int, int]]:
@@ -106,8 +108,9 @@ def _other_colours(pool: Pool, studio: np.ndarray, order: np.ndarray) -> list[tu
 
 
 def _kept(search: WordSearch, pool: Pool, studio: np.ndarray, vectors: np.ndarray, row: int, colour: int) -> float:
-    """Share of the ten best that have the colour and share all of :data:`KEPT` with the product of the photo."""
-    best = _best(search, pool.classes["baseColour"][colour].lower(), vectors, vectors[row])
+    """Share of the ten best others that have the colour and share all of :data:`KEPT` with the product of the photo."""
+    scores = search.ask(pool.classes["baseColour"][colour].lower()).scores(vectors, vectors[row])
+    best = _best(np.where(np.arange(len(scores)) == row, -np.inf, scores))
     right = pool.labels["baseColour"][studio[best]] == colour
     for column in KEPT:
         right &= pool.labels[column][studio[best]] == pool.labels[column][studio[row]]

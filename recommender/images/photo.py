@@ -28,6 +28,8 @@ from recommender.settings import Settings
 warnings.filterwarnings("ignore", module=r"PIL\.")
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+TIFF = (b"II", b"MM")
+"""How such a file begins."""
 _BOX_FORMATS = ("HEIF", "AVIF")  # files made of boxes, the first of which is "ftyp"
 
 # EXIF orientation to what makes the picture upright.
@@ -110,7 +112,7 @@ def _open_image(data: bytes, name: str, settings: Settings) -> ImageFile.ImageFi
         raise _too_large(name, settings.max_pixels) from None
     except Exception:  # decoders raise nearly anything at a damaged file
         if any(Image.OPEN[kind][1](data[:16]) is True for kind in formats):  # type: ignore[misc]
-            raise ImageError(f"{called(name)} is damaged or incomplete; {AGAIN}.") from None
+            raise _damaged(name, data[:2] in TIFF) from None
         raise ImageError(f"{called(name)} is {describe(data)}; {USE_INSTEAD}.") from None
 
 
@@ -127,7 +129,7 @@ def _decode(image: Image.Image, name: str, settings: Settings, reduce: bool = Fa
         picture = to_rgb(small, image.info.get("icc_profile"))
         orientation = _orientation(image)
     except Exception:  # decoders raise nearly anything at a damaged file
-        raise ImageError(f"{called(name)} is damaged or incomplete; {AGAIN}.") from None
+        raise _damaged(name, image.format == "TIFF") from None
     if orientation in _UPRIGHT:
         picture = picture.transpose(_UPRIGHT[orientation])
     if orientation >= 5:
@@ -135,6 +137,13 @@ def _decode(image: Image.Image, name: str, settings: Settings, reduce: bool = Fa
     picture.info = {}  # where and when it was taken is nobody's business
     kind = getattr(image, "format", None) or ""
     return Photo(picture, (width, height), "JPEG" if kind == "MPO" else kind, name)
+
+
+def _damaged(name: str, tiff: bool) -> ImageError:
+    """What to say of a picture that can't be decoded. There are kinds of TIFF that no library reads all of."""
+    if tiff:
+        return ImageError(f"{called(name)} is damaged, or a kind of TIFF that can't be read; {USE_INSTEAD}.")
+    return ImageError(f"{called(name)} is damaged or incomplete; {AGAIN}.")
 
 
 def _orientation(image: Image.Image) -> int:

@@ -215,6 +215,7 @@ def scale(values: np.ndarray) -> Scale:
     span = high - low if high > low else 1.0
     steps = np.rint(np.clip((np.where(given, values, low) - low) / span, 0, 1) * (STEPS - 1))
     light, dark = _ramps()
+    missing = int((~given).sum())
     beyond = int(((values < low) | (values > high))[given].sum())
     return Scale(
         codes=np.where(given, steps, STEPS).astype(np.uint8),
@@ -222,8 +223,12 @@ def scale(values: np.ndarray) -> Scale:
         dark=(*dark, _GREY[NO_VALUE][1]),
         low=float(low),
         high=float(high),
-        missing=int((~given).sum()),
-        note=f"{beyond:,} products lie beyond the ends of the scale." if beyond > 1 else "",
+        missing=missing,
+        note=" ".join(
+            [f"{beyond:,} products lie beyond the ends of the scale."] * (beyond > 1)
+            + [f"{missing:,} product{'s have' if missing > 1 else ' has'} no value (grey)."]
+            * (0 < missing < len(values))
+        ),
     )
 
 
@@ -264,7 +269,8 @@ def _coded(values: Sequence[str | None], swatches: list[Swatch], filed: Mapping[
         number[None] = len(swatches)
         swatches = [*swatches, Swatch(NO_VALUE, *_GREY[NO_VALUE], sum(value is None for value in values))]
     codes = np.array([number[value] for value in values], np.uint8)
-    note = f"{len(rest)} rarer values, {several:,} products in all, are shown as {OTHER}." if rest else ""
+    places = [OTHER] * bool(lost) + [f"{OTHER} in their department"] * (several > len(lost))
+    note = f"{len(rest)} rarer values, {several:,} products in all, are shown as {' or '.join(places)}." if rest else ""
     return Categories(codes, tuple(swatches), note)
 
 

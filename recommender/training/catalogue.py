@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,21 +17,26 @@ from recommender.errors import CatalogError, ImageError
 from recommender.images import open_photo
 from recommender.images.canvas import letterbox
 from recommender.text.features import tokens
-from recommender.training.config import TrainConfig
+from recommender.training.config import TrainConfig, weights_at
 from recommender.training.data import KINDS, Pool
-from recommender.training.groups import CANVAS, bare_title, duplicate_groups, validation_mask
+from recommender.training.groups import CANVAS, catalogue_groups, validation_mask
+from recommender.training.learnt import digests, learnt_by
 
 LEAST = 10
 TITLE = "productDisplayName"
-COMMON = 10
-"""Products that may share a title; one that more have names a kind, and does not make them one product."""
 NAMED = 5
 
 Say = Callable[[str], None]
 Progress = Callable[[int, int], None]
 
 
-def pool_of(shop: Catalog, config: TrainConfig, say: Say, progress: Progress | None = None) -> Pool:
+def pool_of(
+    shop: Catalog,
+    config: TrainConfig,
+    say: Say,
+    progress: Progress | None = None,
+    earlier: Sequence[str | Path] = (),
+) -> Pool:
     """What a run learns from a catalogue.
 
     Parameters
@@ -41,6 +47,8 @@ def pool_of(shop: Catalog, config: TrainConfig, say: Say, progress: Progress | N
         Called with a sentence for everything that is left out, or can't be learnt or measured.
     progress
         Called with (done, total) pictures.
+    earlier
+        Models that the run has to do with, as in ``start_from``: what they learnt is not held back.
 
     Raises
     ------
@@ -57,8 +65,8 @@ def pool_of(shop: Catalog, config: TrainConfig, say: Say, progress: Progress | N
     frame = shop.frame.iloc[rows].reset_index(drop=True)
     labels, classes = _labels(frame, shop.name, config.labels, say)
     ids = frame["id"].to_numpy(object)
-    titles = [text or "" for text in label_text(frame[TITLE])] if TITLE in frame.columns else [""] * len(frame)
-    groups = duplicate_groups(alike, _own_titles(titles), config.ties)
+    titles = titles_of(frame)
+    groups = catalogue_groups(alike, titles, config.ties)
     # The text tower reads Latin letters and digits; of other titles it would learn nothing.
     titles = [title if tokens(title) else "" for title in titles]
     if not any(titles):
@@ -67,9 +75,11 @@ def pool_of(shop: Catalog, config: TrainConfig, say: Say, progress: Progress | N
             "this model can't be searched by words."
         )
     validation = validation_mask(groups, ids.tolist(), config.validation)
+    told = digests(alike)
+    _keep_learnt(np.isin(told, learnt_by(map(weights_at, earlier))), groups, validation, say)
     _keep_rare(labels, classes, groups, validation, say)
     if config.validation and not validation.any():
-        say("The catalogue is so small that no product could be held back: nothing will be measured.")
+        say("No product can be held back, in so small a catalogue or one that was learnt: nothing will be measured.")
     labels[KIND], classes[KIND] = np.full(len(frame), KINDS.index("product")), list(KINDS)
     return Pool(
         ids=ids,
@@ -83,7 +93,13 @@ def pool_of(shop: Catalog, config: TrainConfig, say: Say, progress: Progress | N
         validation=validation,
         titles=titles,
         name=shop.name,
+        digests=told,
     )
+
+
+def titles_of(frame: pd.DataFrame) -> list[str]:
+    """The titles of a catalogue, "" where there is none."""
+    return [text or "" for text in label_text(frame[TITLE])] if TITLE in frame.columns else [""] * len(frame)
 
 
 def _pictures(
@@ -165,14 +181,13 @@ def _unlearnable(values: Sequence[str | None] | None) -> str | None:
     return None
 
 
-def _own_titles(titles: Sequence[str]) -> list[str]:
-    """Titles by which products may be tied as one; what is no product's own is replaced by something that is."""
-    bare = [bare_title(title) for title in titles]
-    often = Counter(bare)
-    return [
-        title if words and often[words] <= COMMON else f"untitled {row}"
-        for row, (title, words) in enumerate(zip(titles, bare, strict=True))
-    ]
+def _keep_learnt(learnt: np.ndarray, groups: np.ndarray, validation: np.ndarray, say: Say) -> None:
+    """Take products back from ``validation``, in place, that an earlier model ``learnt`` (n,), or a twin of which."""
+    known = validation & np.isin(groups, groups[learnt])
+    many = int(known.sum())
+    if many:
+        validation[known] = False
+        say(f"{many:,} product{'s' * (many != 1)} can't be held back to be measured: an earlier model has learnt them.")
 
 
 def _keep_rare(

@@ -68,15 +68,25 @@ def configured(ask: Ask) -> TrainConfig:
     return replace(config, **{key: value for key, value in asked.items() if value is not None})  # type: ignore[arg-type]
 
 
+def before(config: TrainConfig) -> list[str]:
+    """The models that a run goes on from."""
+    return [start for start in (config.start_from, config.teacher) if start]
+
+
 def run_folder(ask: Ask) -> Path:
     """Where the run lies if nothing else is said."""
     return ask.run or Path("runs") / (Path(ask.catalogue).stem if ask.catalogue else "house")
 
 
-def material(ask: Ask, config: TrainConfig, say: Callable[[str], None], progress: Progress) -> Pool:
-    """What is learnt from; raises CatalogError or DataMissingError where there is nothing of it."""
+def material(
+    ask: Ask, config: TrainConfig, say: Callable[[str], None], progress: Progress, earlier: Sequence[str] = ()
+) -> Pool:
+    """What is learnt from; raises CatalogError or DataMissingError where there is nothing of it.
+
+    ``earlier`` are models that have learnt a part of it: those to be joined, say.
+    """
     if ask.catalogue:
-        return pool_of(load_catalog(ask.catalogue), config, say, progress)
+        return pool_of(load_catalog(ask.catalogue), config, say, progress, earlier)
     folder = data_folder(ask.data)
     say("Reading the training tables …")
     return load_pool(folder, config.size, config.validation, ask.limit, config.ties)
@@ -111,7 +121,7 @@ def learn(ask: Ask, config: TrainConfig, pool: Pool, say: Callable[[str], None],
         lambda now: progress(int(now["epoch"] * now["of"] + now["step"]), int(config.epochs * now["of"])),
         lambda metrics, left: say(_sentence(metrics, config.epochs, left)),
     )
-    return finish(network, pool, config, ask.out or run)
+    return finish(network, pool, config, ask.out or run, earlier=before(config))
 
 
 def joining(ask: Ask, first: str) -> TrainConfig:
@@ -161,7 +171,7 @@ def joined(
     say(f"Joining {names} and {others[-1]}: {int((~pool.validation).sum()):,} products to learn the heads from.")
     network = join(first, others, pool, config, weight)
     network = with_aspects(network, pool, aspects) if aspects else network
-    return finish(network, pool, network.config, out, heads=False)
+    return finish(network, pool, network.config, out, heads=False, earlier=(first, *others))
 
 
 def taken_apart(
@@ -175,7 +185,7 @@ def taken_apart(
         raise ModelError(f"{str(out)!r} can't be written: give a folder that you may write to.")
     say(f"Taking network {tower} out of {model}: {int((~pool.validation).sum()):,} products to learn its heads from.")
     network = apart(model, tower, pool, config)
-    return finish(network, pool, network.config, out, heads=False)
+    return finish(network, pool, network.config, out, heads=False, earlier=(model,))
 
 
 def _sentence(metrics: dict[str, Any], epochs: int, left: float) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
+from recommender.settings import SHIPPED_MODEL
 from recommender.training.groups import TIES
 
 MOST_SEED = 2**32 - 1
@@ -104,6 +106,12 @@ class TrainConfig:
     def to_dict(self) -> dict[str, object]:
         """JSON-ready copy."""
         return asdict(self)
+
+
+def weights_at(start: str | Path) -> Path:
+    """The file that ``start_from`` names: itself, or the one in a folder or in the project."""
+    path = SHIPPED_MODEL if start == SHIPPED else Path(start)
+    return path / "house.safetensors" if path.is_dir() else path
 
 
 def held_back(about: Mapping[str, Any], catalogue: str = "") -> tuple[float, str]:

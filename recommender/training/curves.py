@@ -27,7 +27,7 @@ def draw(lines: Sequence[Mapping[str, Any]]) -> Image.Image:
     canvas = ImageDraw.Draw(picture)
     losses = {
         name: [(line["epoch"] + 1, line[key]) for line in lines if key in line]
-        for name, key in (("training", "loss"), ("validation", "validation_loss"))
+        for name, key in (("training, all", "loss"), ("held back, labels", "validation_loss"))
     }
     columns = dict.fromkeys(column for line in lines for column in line.get("accuracy", {}))
     shares = {
@@ -38,7 +38,7 @@ def draw(lines: Sequence[Mapping[str, Any]]) -> Image.Image:
     }
     last = max((line["epoch"] + 1 for line in lines), default=1)
     _Panel(canvas, 0, "Loss", losses, last, "{:.2f}").draw()
-    _Panel(canvas, PANEL + LEGEND, "Right on validation products, %", shares, last, "{:.0f} %", 100.0).draw()
+    _Panel(canvas, PANEL + LEGEND, "Right of those held back, %", shares, last, "{:.0f} %", 100.0).draw()
     return picture
 
 

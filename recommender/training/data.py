@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,7 @@ from recommender.classifiers.house import KIND
 from recommender.errors import DataMissingError
 from recommender.images.canvas import letterbox
 from recommender.training.groups import CANVAS, TIES, duplicate_groups, validation_mask
+from recommender.training.learnt import digests
 
 KINDS = ("nothing", "product")
 # What the seventeen classes of the phone photos say in the catalogue's vocabulary (None: it does not say).
@@ -76,7 +77,8 @@ class Pool:
     exist at a higher resolution. ``labels`` holds (n,) int64 a column, -1 where unknown.
     ``photo`` marks phone photos, ``validation`` the rows kept out of training; ``titles``
     are "" where there is none. ``auxiliary`` are label columns that help to learn and are not
-    shipped; ``name`` is the catalogue's, "" for the three tables.
+    shipped; ``name`` is the catalogue's, "" for the three tables. ``digests`` (n,) tell the pictures
+    (:mod:`recommender.training.learnt`).
     """
 
     ids: np.ndarray
@@ -91,6 +93,7 @@ class Pool:
     titles: list[str]
     auxiliary: tuple[str, ...] = ()
     name: str = ""
+    digests: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint32))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -168,6 +171,7 @@ def load_pool(folder: Path, size: tuple[int, int], share: float, limit: int | No
         validation=validation_mask(groups, list(ids), share),
         titles=[*shop["productDisplayName"].fillna("").astype(str), *[""] * len(phone)],
         auxiliary=("garment",),
+        digests=digests(alike),
     )
 
 

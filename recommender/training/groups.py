@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -22,6 +23,8 @@ TWIN_GAP = 0.012
 VARIANT_CORRELATION = 0.85
 CANVAS = (80, 60)
 """Size (height, width) of the pictures that are compared, in cells of six pixels, whatever is trained on."""
+COMMON = 10
+"""Products that may share a title; one that more have names a kind, and does not make them one product."""
 TIES = ("designs", "photos", "rows")
 """What must not be split: photos, titles and variants that are alike; photos that are; or nothing at all."""
 COLOUR_WORDS = frozenset(
@@ -101,6 +104,17 @@ def duplicate_groups(pictures: np.ndarray, titles: Sequence[str] | None = None, 
         for members in by_title.values():
             _tie_titles(members, titles, luminance, sets)
     return np.array([sets.root(i) for i in range(len(pictures))])
+
+
+def catalogue_groups(pictures: np.ndarray, titles: Sequence[str], ties: str = TIES[0]) -> np.ndarray:
+    """The same of a catalogue, some of whose titles, "" among them, may be no product's own, but the name of a kind."""
+    bare = [bare_title(title) for title in titles]
+    often = Counter(bare)
+    own = [
+        title if words and often[words] <= COMMON else f"untitled {row}"
+        for row, (title, words) in enumerate(zip(titles, bare, strict=True))
+    ]
+    return duplicate_groups(pictures, own, ties)
 
 
 def _tie_titles(members: list[int], titles: Sequence[str], luminance: np.ndarray, sets: Ties) -> None:

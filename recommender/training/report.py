@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,14 @@ from recommender.classifiers.familiar import Familiar
 from recommender.classifiers.house import KIND
 from recommender.evaluation.metrics import calibration_error_by_chance, expected_calibration_error, mean_interval
 from recommender.training.calibrate import cross_fitted, fit
-from recommender.training.config import TrainConfig
+from recommender.training.config import TrainConfig, weights_at
 from recommender.training.data import Pool
 from recommender.training.export import export, round_as_stored
 from recommender.training.familiar import fit_familiar, prototypes_of
+from recommender.training.groups import CANVAS
 from recommender.training.heads import refit_heads
 from recommender.training.imagined import placed, strange
+from recommender.training.learnt import LEARNT, digests, learnt_by
 from recommender.training.loop import outputs
 from recommender.training.network import HouseNet
 
@@ -34,10 +37,18 @@ def halves(pool: Pool, rows: np.ndarray) -> np.ndarray:
     return np.array([digest[0] % 2 == 0 for digest in digests], dtype=bool)
 
 
-def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path, heads: bool = True) -> dict[str, Any]:
+def finish(
+    network: HouseNet,
+    pool: Pool,
+    config: TrainConfig,
+    folder: Path,
+    heads: bool = True,
+    earlier: Sequence[str | Path] = (),
+) -> dict[str, Any]:
     """Round the weights, refit the heads, calibrate, measure and export; returns what is stored about the model.
 
-    Without ``heads`` these are finished already, and stay as they are.
+    Without ``heads`` these are finished already, and stay as they are. ``earlier`` are the models, as in
+    ``start_from``, that this one was made of: what they learnt it has learnt.
 
     ``measured`` holds, for each column, accuracy with its 95 % interval, the number of products
     and the calibration error, with what it would stay below by chance. Calibration is fitted to all validation
@@ -74,11 +85,19 @@ def finish(network: HouseNet, pool: Pool, config: TrainConfig, folder: Path, hea
             about["measured"][column] = measure(logits[column], labels, half, pool.groups[rows])
     if KIND in pool.classes:
         about["temperature"][KIND] = _kind_temperature(network, pool, config)
-    arrays = {}
+    arrays = {LEARNT: np.union1d(_learnt(pool), learnt_by(map(weights_at, earlier)))}
     if rule := _familiar(network, pool, learnt, about["temperature"], config):
         about["familiar"], arrays["prototypes"] = rule.to_dict(), rule.prototypes.astype(np.float16)
     export(network, about, folder, words=any(pool.titles) and config.text_weight > 0, more=arrays)
     return about
+
+
+def _learnt(pool: Pool) -> np.ndarray:
+    """Digests of the training pictures, in both sharpnesses."""
+    told, sharp = pool.digests[~pool.validation], pool.sharp_of[~pool.validation]
+    # Of pictures of another size there are none to compare with.
+    comparable = pool.sharp.shape[1:3] == CANVAS
+    return np.concatenate([told, digests(pool.sharp[sharp[sharp >= 0]])]) if comparable else told
 
 
 def _kind_temperature(network: HouseNet, pool: Pool, config: TrainConfig) -> float:

@@ -18,10 +18,10 @@ from torch import Tensor, nn
 
 from recommender.encoders.house import digest_of
 from recommender.errors import ModelError
-from recommender.settings import SHIPPED_MODEL
 from recommender.training.augment import Augment
-from recommender.training.config import SHIPPED, TrainConfig, held_back
+from recommender.training.config import TrainConfig, held_back, weights_at
 from recommender.training.data import Pool
+from recommender.training.learnt import LEARNT
 from recommender.training.network import PIXEL_MEAN, PIXEL_STD, ConvNorm, HouseNet, Residual, TextNet, Tower
 
 SAMPLE = 512
@@ -44,13 +44,14 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
     ModelError
         If the file is missing, is of another shape of network, or has learnt what ``pool`` holds back.
     """
-    path = _file(start)
+    path = weights_at(start)
     about, stored = _read(path)
     if not _fits(shape_in(about, stored), shape_of(network.config)):
         raise ModelError(f"Training can't start from {path}: its network has another shape than the configuration.")
     config = network.config
     share, ties = held_back(about, pool.name)
-    learnt = not pool.name or about.get("catalogue") == pool.name
+    # What a catalogue holds back is chosen by what was learnt, where a model tells that.
+    learnt = not pool.name or (about.get("catalogue") == pool.name and LEARNT not in stored)
     if learnt and (ties != config.ties or share < config.validation):
         how = "with less held back" if ties == config.ties else f"with other ties than {config.ties!r}"
         what = f"of a catalogue called {pool.name!r}" if pool.name else "of these tables"
@@ -121,12 +122,12 @@ def shape_in(about: dict[str, Any], stored: dict[str, Tensor]) -> dict[str, Any]
 
 def shape_at(start: str | Path) -> dict[str, Any]:
     """The shape of the model that training would start from; raises ModelError where there is none."""
-    return shape_in(*_read(_file(start)))
+    return shape_in(*_read(weights_at(start)))
 
 
 def about_at(start: str | Path) -> dict[str, Any]:
     """What a stored model says of itself; raises ModelError where there is none."""
-    return _stored(_file(start), "house")[0]
+    return _stored(weights_at(start), "house")[0]
 
 
 def check_size(start: str | Path, config: TrainConfig) -> None:
@@ -140,20 +141,15 @@ def check_size(start: str | Path, config: TrainConfig) -> None:
 def digest_at(start: str | Path) -> str:
     """What tells a stored model from one that is put in its place: its heads, and by what they say the encoder too."""
     try:
-        return digest_of(_file(start).read_bytes())
+        return digest_of(weights_at(start).read_bytes())
     except OSError as error:
         raise ModelError(f"{start} can't be used: it is missing or no house model.") from error
 
 
 def has_words(start: str | Path) -> bool:
     """Whether a text tower of the same training lies beside a stored model."""
-    path = _file(start).with_name("house-words.safetensors")
+    path = weights_at(start).with_name("house-words.safetensors")
     return path.is_file() and _stored(path, "words")[0].get("encoder") == about_at(start).get("encoder")
-
-
-def _file(start: str | Path) -> Path:
-    path = SHIPPED_MODEL if start == SHIPPED else Path(start)
-    return path / "house.safetensors" if path.is_dir() else path
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, Tensor]]:

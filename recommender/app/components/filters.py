@@ -26,7 +26,7 @@ def filters(step: Step, base: Recommendation) -> None:
                 _facet(facet, facts.values[facet.name])
         if facts.prices:
             _price(facts.prices)
-        if is_filtered():
+        if _is_filtered(step):
             st.button("Clear", icon=":material/close:", type="tertiary", on_click=state.clear_filters, key="clear")
     where, order = st.columns(2, wrap=False, gap="xsmall")
     with where:
@@ -35,13 +35,12 @@ def filters(step: Step, base: Recommendation) -> None:
         _order()
 
 
-def is_filtered() -> bool:
-    """Whether anything narrows the search."""
+def _is_filtered(step: Step) -> bool:
+    """Whether anything narrows the search, or stands beside its picture."""
     limits, price = resources.facts().prices, state.price()
     narrowed = price is not None and limits is not None and tuple(price) != limits
-    return (
-        narrowed or bool(state.words()) or state.within() != WITHIN[0] or any(state.chosen(facet) for facet in FACETS)
-    )
+    beside = step.kind != "words" and bool(state.words())
+    return narrowed or beside or state.within() != WITHIN[0] or any(state.chosen(facet) for facet in FACETS)
 
 
 def _facet(facet: Facet, values: tuple[str, ...]) -> None:

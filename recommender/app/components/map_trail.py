@@ -51,7 +51,7 @@ def trail_line(methods: Sequence[str]) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f":material/my_location: {_told(methods, steps[-1])}", width="stretch")
-        st.button("Take it off", type="tertiary", on_click=_forget, key="explore_forget")
+        st.button("Take it off", type="tertiary", on_click=_take_off, key="explore_take_off")
 
 
 @st.dialog("A photo on the map", width="medium", icon=":material/add_a_photo:")
@@ -66,13 +66,16 @@ def ask_for_photo() -> None:
     except RecommenderError as error:
         st.error(plain(error), icon=":material/broken_image:")
         return
+    st.session_state.pop(Key.MAP_OFF, None)
     state.go_on(step)
     state.news()  # the map itself tells
     st.rerun()
 
 
 def _steps() -> list[Step]:
-    """The last queries that have a place: words by which nothing is described have none."""
+    """The last queries that have a place, as words by which nothing is described don't; none that was taken off."""
+    if st.session_state.get(Key.MAP_OFF) == _whole():
+        return []
     steps = []
     for step in state.trail()[-MOST:]:
         with contextlib.suppress(WordsError):
@@ -105,7 +108,8 @@ def _placed(method: str, step: Step) -> Placement:
 
 
 def _told(methods: Sequence[str], step: Step) -> str:
-    lines = "The dotted lines lead to the products that look most like it."
+    how = "fit the words best" if step.kind == "words" else "look most like it"
+    lines = f"The dotted lines lead to the products that {how}."
     if step.kind == "product":
         return f"**{plain(shorten(step.label, 40))}** lies where it belongs. {lines}"
     ways = []
@@ -116,5 +120,10 @@ def _told(methods: Sequence[str], step: Step) -> str:
     return f"**{plain(step.label)}** was placed {listing(ways, 'and')}. {lines}"
 
 
-def _forget() -> None:
-    state.back_to(-1)
+def _take_off() -> None:
+    """Leave the trail off the map until it leads elsewhere; the search itself stays."""
+    st.session_state[Key.MAP_OFF] = _whole()
+
+
+def _whole() -> tuple[tuple[str, str], ...]:
+    return tuple((step.kind, step.key) for step in state.trail())

@@ -62,6 +62,7 @@ def _camera(key: str) -> Step | None:
             "Choose **Upload** instead: on a phone it offers the camera.",
             icon=":material/lock:",
         )
+        return None
     shot = st.camera_input("Take a photo", resolution="720p", key=f"{key}_shot", label_visibility="collapsed")
     st.caption(
         "No picture? Allow the camera for this page in the browser's address bar and reload, "

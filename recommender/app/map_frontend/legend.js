@@ -59,7 +59,7 @@ function drawLegend(place, state, counts, changed) {
 function scaleBar(legend, palette) {
   const bar = part("div", "scale");
   const strip = part("span", "strip");
-  strip.style.background = `linear-gradient(to right, ${palette.join(",")})`;
+  strip.style.background = `linear-gradient(to right, ${palette.slice(0, -1).join(",")})`;
   bar.append(part("span", "", legend.scale.low), strip, part("span", "", legend.scale.high));
   if (legend.note) bar.append(part("span", "note", legend.note));
   return bar;

@@ -2,7 +2,7 @@
 // The map in a file of its own: data from the page itself, colours by what the reader's system prefers.
 
 const LIGHT = { base: "light", primaryColor: "#17614a", backgroundColor: "#fbfaf7", secondaryBackgroundColor: "#f1eee7", textColor: "#23211e" };
-const DARK = { base: "dark", primaryColor: "#2f8f6f", backgroundColor: "#141715", secondaryBackgroundColor: "#202522", textColor: "#ece9e2" };
+const DARK = { base: "dark", primaryColor: "#38aa84", backgroundColor: "#141715", secondaryBackgroundColor: "#202522", textColor: "#ece9e2" };
 
 function bytesOf(value) {
   return value?.base64 === undefined ? value : Uint8Array.from(atob(value.base64), (letter) => letter.charCodeAt(0));

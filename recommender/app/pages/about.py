@@ -8,6 +8,7 @@ from recommender.app import resources
 from recommender.app.guard import guarded
 from recommender.app.wording import column_title, plain
 from recommender.errors import RecommenderError
+from recommender.results import short_of_all
 
 
 def page() -> None:
@@ -95,7 +96,7 @@ def _measures(facts: resources.ModelFacts) -> None:
                 told.append(f"measured on the {products:,} of them for which it is known")
             st.metric(
                 plain(column_title(column)),
-                f"{accuracy:.1%}",
+                f"{short_of_all(accuracy, 0.001):.1%}",
                 border=True,
                 help=", ".join(told) or None,
             )

@@ -108,9 +108,7 @@ def _clusters_view(controls: Controls, methods: list[str]) -> None:
     painted = partial(map_resources.clusters, found.method, k)
     _map(Paint("Cluster", painted(methods[0])[0], lambda method: painted(method)[1]), methods, kept)
     _below(methods)
-    selected = map_state.selected()
-    if selected is not None:
-        _gallery(np.array(selected), f"{len(selected):,} selected")
+    _selected()
     cluster_cards(found)
 
 
@@ -123,7 +121,15 @@ def _labels_view(controls: Controls, methods: list[str]) -> None:
     kept = kept if searched is None else kept & searched
     _map(_by_column(doubts.column or map_controls.first_column()), methods, kept)
     _below(methods)
+    _selected()
     doubt_cards(doubts.among(kept), searched is not None)
+
+
+def _selected() -> None:
+    """The products that were selected, above what the view itself lists."""
+    rows = map_state.selected()
+    if rows is not None:
+        _gallery(np.array(rows), f"{len(rows):,} selected")
 
 
 def _above_map() -> DeltaGenerator:

@@ -45,12 +45,17 @@ def page() -> None:
 def _follow(view: url.View) -> None:
     """Take over a link. What it names and we don't have is said, and the start shown.
 
-    What is on the trail is gone back to, so that a photo at its beginning stays; going forward again leads on from it.
+    What is on the trail is gone back to, so that a photo at its beginning stays; going forward again leads on from it,
+    but not to a photo that was left.
     """
     url.adopt(view)
     place = url.place_of(view)
     if place is not None:
         state.restart(state.trail()[: place + 1])  # not gone back to, which may lift the filters just taken over
+        return
+    if view.photos and not view.product:
+        st.info("Photos are not kept, nor part of a link. Take this one once more.", icon=":material/link_off:")
+        state.restart([])
         return
     steps = list(state.trail()) if url.gone_back() and not (view.sample or view.find) else []
     try:

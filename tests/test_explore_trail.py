@@ -1,0 +1,111 @@
+"""The page "Explore": the visitor's queries on the map, doubtful labels, and maps that are yet to be computed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from recommender.app import map_resources, resources, state
+from recommender.app.components import map_ready
+from recommender.app.state import Key, Step
+from recommender.maps.twins import near_duplicates, same_pictures, thumbnail_of
+from tests.test_app import keys, open_app, words
+from tests.test_explore import explore, listed
+
+
+def test_doubtful_labels_are_shown_beside_what_speaks_against_them() -> None:
+    app = explore(view="labels")
+    assert not app.exception
+    found = map_resources.suspects("articleType")
+    assert len(found) == found.total
+    assert f"{len(found):,} suspected labels" in words(app)
+    assert str(found.seen[0]) in words(app)
+    pairs = {re.sub(r"_\d_details$", "", key) for key in keys(app, "doubt_") if key.endswith("_details")}
+    assert f"doubt_{found.rows[0]}_{found.witnesses[0][0]}" in pairs
+    app.text_input(key=Key.MAP_WORDS).set_value(str(resources.shop().catalogue.ids[found.rows[0]])).run()
+    assert "1 suspected label among what you searched for" in words(app)
+    assert "1 suspected labels" not in words(app)
+    app.text_input(key=Key.MAP_WORDS).set_value("watches").run()
+    assert "Among what you searched for, no label is contradicted by the neighbours." in [one.value for one in app.info]
+    app.text_input(key=Key.MAP_WORDS).set_value("").run()
+    app.segmented_control(key=Key.MAP_DOUBT).set_value("twins").run()
+    assert not app.exception
+    app.slider(key=Key.MAP_ALIKE).set_value(0.95).run()
+    app.segmented_control(key=Key.MAP_DOUBT).set_value("labels").run()
+    app.selectbox(key=Key.MAP_DOUBTED).set_value("season").run()
+    app.segmented_control(key=Key.MAP_DOUBT).set_value("twins").run()
+    app.segmented_control(key=Key.MAP_DOUBT).set_value("labels").run()
+    assert app.selectbox(key=Key.MAP_DOUBTED).value == "season"
+    app.segmented_control(key=Key.MAP_DOUBT).set_value("twins").run()
+    assert app.slider(key=Key.MAP_ALIKE).value == 0.95
+    assert not app.exception
+    assert "Alike to **" in words(app)
+    shop = resources.shop()
+    near = near_duplicates(shop.vectors, 0.95, near=map_resources.neighbours().wait())
+    twins = same_pictures(near, lambda row: thumbnail_of(shop.catalogue.image(row)))
+    assert f"{len(twins):,} pairs, the most alike first" in words(app)
+    assert ("of only so many the pictures" in words(app)) == (near.total > len(near))
+
+
+def test_a_photo_is_placed_and_taken_off() -> None:
+    app = explore()
+    assert "was placed" not in words(app)
+    product = resources.product(resources.shop().catalogue.ids[0])
+    sample = Step("sample", resources.samples()[0].name, "Sample photo")
+    app.session_state[Key.TRAIL] = [Step("product", product.id, product.title), sample]
+    app.run()
+    assert not app.exception
+    assert "**Sample photo** was placed" in words(app)
+    app.button(key="explore_take_off").click().run()
+    assert "was placed" not in words(app)
+    assert app.session_state[Key.TRAIL][-1] == sample  # the search itself goes on
+    app.session_state[Key.TRAIL] = [*app.session_state[Key.TRAIL], state.words_step("red women shoes")]
+    app.run()
+    assert "fit the words best" in words(app)
+
+
+def test_words_are_placed_on_the_map() -> None:
+    app = explore()
+    app.session_state[Key.TRAIL] = [state.words_step("red women shoes")]
+    app.run()
+    assert not app.exception
+    assert "**“red women shoes”** was placed" in words(app)
+
+
+def test_every_card_leads_to_the_map() -> None:
+    app = open_app()
+    product_id = resources.picks()[2]
+    app.button(key=f"pick_map_{product_id}").click().run()
+    assert not app.exception
+    assert app.query_params["product"] == product_id
+    assert resources.product(product_id).title in words(app)
+
+
+def test_what_is_selected_among_doubtful_labels_is_listed_and_let_go() -> None:
+    app = explore(view="labels")
+    app.session_state[Key.MAP_SELECTED] = (3, 7, 11)
+    app.run()
+    assert "3 selected" in words(app)
+    assert listed(app) == [resources.shop().catalogue.ids[row] for row in (3, 7, 11)]
+    app.button(key="map_release").click().run()
+    assert not listed(app)
+
+
+def test_a_map_of_many_products_is_computed_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = set[str]()
+    atlas = map_resources.atlas()
+    monkeypatch.setattr(map_ready, "QUICK", 0)
+    monkeypatch.setattr(type(atlas), "ready", lambda self, method: method in ready)
+    whole = type(atlas).map
+
+    def computed(self: object, method: str, *rest: object) -> object:
+        ready.add(method)
+        return whole(self, method)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(atlas), "map", computed)
+    app = explore()
+    assert "has not been computed yet" in words(app)
+    app.button(key="map_compute_pca").click().run()
+    assert not app.exception
+    assert "has not been computed yet" not in words(app)
