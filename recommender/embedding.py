@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,8 +23,6 @@ from recommender.settings import Settings
 from recommender.text.features import MOST_LETTERS, MOST_WORDS
 
 CHUNK = 64
-NPZ = b"PK\x03\x04"
-"""How a file begins that NumPy wrote arrays to."""
 LONGEST = MOST_WORDS * (MOST_LETTERS + 1)
 """Characters of a query that are read."""
 
@@ -195,11 +194,13 @@ def _check_out(out: Path) -> None:
     if out.is_dir() or not writable(out.parent):
         raise CatalogError(f"{str(out)!r} can't be written: give the path of a file in a folder that you may write to.")
     try:
-        with out.open("rb") as file:
-            there = file.read(len(NPZ))
-    except OSError:
-        return
-    if there and there != NPZ:
+        if not out.exists() or not out.stat().st_size:
+            return
+        with zipfile.ZipFile(out) as there:
+            ours = {"id.npy", "vector.npy"} <= set(there.namelist())
+    except (OSError, zipfile.BadZipFile):
+        ours = False
+    if not ours:
         raise CatalogError(
             f"{str(out)!r} is there already and holds no vectors: name another file, such as vectors.npz."
         )

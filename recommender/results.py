@@ -175,7 +175,7 @@ class Recommendation:
 
 
 def _whole(share: float) -> str:
-    return f"{short_of_all(share, 0.01):.0%}"
+    return "<1%" if 0 < share < 0.005 else f"{short_of_all(share, 0.01):.0%}"
 
 
 def short_of_all(value: float, step: float) -> float:

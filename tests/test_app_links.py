@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
-from recommender.app import resources, url
+from recommender.app import map_resources, resources, url
 from recommender.app.state import Key, Step
+from recommender.app.wording import is_given
 from recommender.errors import CatalogError, ModelError
 from tests.test_app import ABOUT, facet, found, keys, open_app, sample_bytes, words
+
+EXPLORE = "recommender/app/pages/explore.py"
 
 
 def test_a_link_that_only_filters_keeps_its_filters() -> None:
@@ -111,3 +115,20 @@ def test_words_that_are_not_asked_with_are_nothing_to_clear() -> None:
     app.button(key="crumb_0").click().run()
     assert app.query_params["find"] == "red women shoes"
     assert not keys(app, "clear")
+
+
+def test_a_way_back_from_a_map_that_fails_leads_to_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise ModelError("The maps can't be read.")
+
+    monkeypatch.setattr(map_resources, "atlas", fail)
+    app = open_app()
+    app.switch_page(EXPLORE).run()
+    assert "The maps can't be read." in words(app)
+    app.button(key="excuse_start").click().run()
+    assert app.title[0].value == "Find it by photo"
+
+
+def test_values_that_are_not_there_are_none_of_any_kind() -> None:
+    assert not any(map(is_given, (None, float("nan"), pd.NA, pd.NaT, "")))
+    assert all(map(is_given, (0, False, "0", 2**60)))

@@ -133,3 +133,21 @@ def test_a_trail_holds_few_photos_of_ones_own() -> None:
     trail = app.session_state[Key.TRAIL]
     assert [step.key for step in trail if step.kind == "photo"] == ["3", "4", "5", "6", "7", "8"]
     assert [step.key for step in trail if step.kind == "product"] == [f"p{number}" for number in range(1, 9)]
+
+
+def test_a_trail_that_was_taken_off_the_map_is_there_again_where_it_leads_elsewhere() -> None:
+    def walk() -> None:
+        import streamlit as st
+
+        from recommender.app import state
+        from recommender.app.state import Key, Step
+
+        one, other = Step("product", "p1", "A product"), Step("product", "p2", "Another")
+        state.start(one)
+        st.session_state[Key.MAP_OFF] = True
+        state.restart([one])  # as the browser's Back button does
+        assert st.session_state.get(Key.MAP_OFF)
+        state.go_on(other)
+        assert not st.session_state.get(Key.MAP_OFF)
+
+    assert not AppTest.from_function(walk).run(timeout=60).exception

@@ -120,8 +120,8 @@ def test_bad_rows_are_listed_and_left_out() -> None:
     assert shop.image(1) == entries[4]["image"]["bytes"]
     assert shop.skipped == (
         "Row 2: no id.",
-        "Row 3: no picture.",
-        "Row 4: no picture.",
+        "Product '1002': There is no picture in its row.",
+        "Product '1003': There is no picture in its row.",
         "Row 6: the id '1000' appears again.",
     )
 
@@ -271,6 +271,13 @@ def test_a_product_that_was_left_out_is_said_to_be(drawn_catalogue: Catalog) -> 
     fewer = drawn_catalogue.without({2: "The picture is damaged."})
     with pytest.raises(CatalogError, match=f"Product '{key}': The picture is damaged. So the catalogue 'drawn' is"):
         fewer.row_of(key)
+
+
+def test_text_that_is_stored_as_binary_is_text() -> None:
+    shop = catalogue(colour=[b"Red", None, "Türkis".encode()], thumb=[b"\xff\xd8", None, b"\x89PNG"])
+    assert np.flatnonzero(select(shop.frame, {"colour": ["red", "türkis"]})).tolist() == [0, 2]
+    assert shop.columns_of(2)["colour"] == "Türkis"
+    assert [shop.columns_of(row)["thumb"] for row in range(3)] == [None, None, None]
 
 
 def test_ids_are_compared_as_text(drawn_catalogue: Catalog) -> None:

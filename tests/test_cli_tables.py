@@ -40,7 +40,7 @@ def test_catalogue_info_lists_what_was_left_out(call: Any, tmp_path: Path) -> No
     done = call("catalogue", "info", drawn.write(tmp_path / "x.parquet", entries))
     assert done.returncode == 0, done.stderr
     assert "x: 3 products" in done.stdout
-    assert "left out: Row 3: no picture." in done.stderr
+    assert f"left out: Product {entries[2]['id']!r}: There is no picture in its row." in done.stderr
 
 
 def test_evaluate(call: Any, drawn_path: Path) -> None:  # noqa: F811

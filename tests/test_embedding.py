@@ -211,11 +211,12 @@ def test_a_place_that_cannot_be_written_is_known_at_once(tmp_path: Path, drawn_p
 
 def test_the_old_file_stays_when_embedding_fails(tmp_path: Path) -> None:
     out = tmp_path / "out.npz"
-    out.write_bytes(b"PK\x03\x04old")
+    np.savez(out, id=np.array(["old"]), vector=np.zeros((1, 2), np.float32))
+    before = out.read_bytes()
     (tmp_path / "x.parquet").write_text("none")
     with pytest.raises(CatalogError):
         embed_to_file([tmp_path / "x.parquet"], out, "colour")
-    assert out.read_bytes() == b"PK\x03\x04old"
+    assert out.read_bytes() == before
     assert {path.name for path in tmp_path.iterdir()} == {"out.npz", "x.parquet"}
 
 
@@ -224,7 +225,10 @@ def test_what_holds_no_vectors_is_not_written_over(tmp_path: Path, drawn_path: P
     Image.new("RGB", (9, 9)).save(picture)
     queries = tmp_path / "queries.txt"
     queries.write_text("red shoes")
-    for out in (picture, queries):
+    archive = tmp_path / "report.docx"
+    np.savez(archive.with_suffix(".npz"), points=np.zeros(3))
+    archive.with_suffix(".npz").rename(archive)
+    for out in (picture, queries, archive):
         before = out.read_bytes()
         with pytest.raises(CatalogError, match="holds no vectors"):
             embed_to_file([drawn_path], out, "colour")

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from recommender.app import state
+from recommender.app.map_state import FIND_SIMILAR
 from recommender.app.wording import plain
 from recommender.errors import RecommenderError
 
@@ -32,7 +33,8 @@ def _excuse(sentence: str) -> None:
         st.markdown("### :material/sentiment_dissatisfied:", text_alignment="center")
         st.markdown("#### That didn't work", text_alignment="center")
         st.markdown(sentence, text_alignment="center")
-        st.button("Back to the start", type="primary", on_click=_restart, key="excuse_start")
+        if st.button("Back to the start", type="primary", on_click=_restart, key="excuse_start"):
+            st.switch_page(FIND_SIMILAR)  # where the page failed again, as another one than the start may
 
 
 def _restart() -> None:

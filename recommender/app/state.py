@@ -104,6 +104,8 @@ def trail() -> list[Step]:
 
 def restart(steps: list[Step]) -> None:
     """Replace the trail, as a link does. What was found out about a photo that is no longer on it is forgotten."""
+    if steps != trail():
+        st.session_state.pop(Key.MAP_OFF, None)
     st.session_state[Key.TRAIL] = steps
     st.session_state[Key.SHOWN] = PAGE
     there = {step.key for step in steps}

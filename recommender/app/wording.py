@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
+
 from recommender.results import short_of_all
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]#$~:<>|])")
@@ -89,8 +91,8 @@ def shorten(text: str, most: int) -> str:
 
 
 def is_given(value: Any) -> bool:
-    """False for None, NaN and empty text."""
-    return value is not None and value == value and value != ""
+    """False for None, NaN, pandas' NA and empty text."""
+    return value is not None and value is not pd.NA and value == value and value != ""
 
 
 def column_title(column: str) -> str:

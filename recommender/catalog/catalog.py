@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import math
 import os
@@ -155,7 +156,7 @@ def from_table(table: pa.Table, name: str, path: Path | None = None) -> Catalog:
     keep, skipped, seen = np.zeros(len(ids), bool), [], set()
     for row, key in enumerate(ids):
         if not key or empty[row]:
-            skipped.append(f"Row {row + 1}: no {'id' if not key else 'picture'}.")
+            skipped.append(f"{_left_out(key)}There is no picture in its row." if key else f"Row {row + 1}: no id.")
         elif key in seen:
             skipped.append(f"Row {row + 1}: the id {key!r} appears again.")
         else:
@@ -166,10 +167,7 @@ def from_table(table: pa.Table, name: str, path: Path | None = None) -> Catalog:
         kept = pa.array(keep)
         table, images, ids = table.filter(kept), images.filter(kept), [ids[row] for row in np.flatnonzero(keep)]
     for place, column in enumerate(table.schema):
-        # Of halves pandas can't tell which are equal.
-        number = pa.float64() if pa.types.is_decimal(column.type) else pa.float32()
-        if pa.types.is_decimal(column.type) or pa.types.is_float16(column.type):
-            table = table.set_column(place, column.name, table.column(place).cast(number))
+        table = table.set_column(place, column.name, _usual(table.column(place)))
     # What pandas noted about an index when it wrote the table would hide a column.
     frame = table.to_pandas(ignore_metadata=True)
     for place, column in enumerate(table.schema):
@@ -179,6 +177,19 @@ def from_table(table: pa.Table, name: str, path: Path | None = None) -> Catalog:
             frame[column.name] = pd.Series(table.column(place).to_pylist(), index=frame.index, dtype=kind)
     frame.insert(0, "id", pd.Series(ids, dtype="str", index=frame.index))
     return Catalog(name, frame, images, _fingerprint(ids, images), tuple(skipped), path)
+
+
+def _usual(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column as what everything else reads: decimals and halves as floats, text stored as binary as text."""
+    kind = column.type
+    if pa.types.is_decimal(kind):
+        return column.cast(pa.float64())
+    if pa.types.is_float16(kind):
+        return column.cast(pa.float32())
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        with contextlib.suppress(pa.ArrowInvalid):  # no text: a picture, say
+            return column.cast(pa.utf8() if pa.types.is_binary(kind) else pa.large_utf8())
+    return column
 
 
 def product_id(value: Any) -> str:

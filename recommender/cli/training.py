@@ -126,7 +126,13 @@ def _columns(names: str) -> tuple[str, ...]:
 
 def _tell(about: dict[str, Any]) -> None:
     for column, found in about["measured"].items():
-        typer.echo(f"{column}\t{found['accuracy']:.1%}\t({found['low']:.1%} to {found['high']:.1%})")
+        typer.echo(f"{column}\t{_said(found['accuracy'])}\t({_said(found['low'])} to {_said(found['high'])})")
+
+
+def _said(share: float) -> str:
+    from recommender.results import short_of_all
+
+    return f"{short_of_all(share, 0.001):.1%}"
 
 
 @app.command(epilog="Example: python -m recommender evaluate --catalogue demo --by articleType")
@@ -160,7 +166,7 @@ def evaluate(
         raise RecommenderError(f"There is no folder {str(other)!r} of photos of other things.")
     settings = settings_of(model)
     if validation:
-        report = validation_report(data, other, settings)
+        report = validation_report(data, other, settings, note)
     else:
         report = catalogue_report(catalogue, by, against, settings, note, other)
     if as_json:
@@ -169,7 +175,9 @@ def evaluate(
     for part, columns in report.items():
         typer.echo(one_line(part))
         for column, found in columns.items():
-            interval = f"({found['low']:.1%} to {found['high']:.1%}, n {found['products']})" if "low" in found else ""
+            interval = (
+                f"({_said(found['low'])} to {_said(found['high'])}, n {found['products']})" if "low" in found else ""
+            )
             error, chance = found.get("calibration_error"), found.get("by_chance")
             known = f"  ECE {error:.3f} (by chance up to {chance:.3f})" if error is not None else ""
-            typer.echo(f"  {column:16} {found['accuracy']:.1%} {interval}{known}")
+            typer.echo(f"  {column:16} {_said(found['accuracy'])} {interval}{known}")

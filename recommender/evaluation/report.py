@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -119,7 +120,8 @@ def _designs(shop: Catalog, settings: Settings, say: Callable[[str], None]) -> t
     from recommender.training.groups import CANVAS, catalogue_groups
     from recommender.training.learnt import digests, learnt_by
 
-    pictures = np.stack([letterbox(open_photo(shop.image(row)).picture, CANVAS) for row in range(len(shop))])
+    usual = replace(settings, decode_side=Settings.decode_side)  # as in training, or no picture would be the same
+    pictures = np.stack([letterbox(open_photo(shop.image(row), usual).picture, CANVAS) for row in range(len(shop))])
     learnt = np.isin(digests(pictures), learnt_by([settings.model / HOUSE_WEIGHTS.name]))
     if len(shop) > MANY:
         say(f"Which of more than {MANY:,} products are of one design would take too long: each counts alone.")
@@ -156,7 +158,12 @@ def _nearest_there(
     return np.where(asked, right.sum(1) / np.maximum(others.sum(1), 1), np.nan)
 
 
-def validation_report(data: Path | None = None, other: Path | None = None, settings: Settings | None = None) -> Report:
+def validation_report(
+    data: Path | None = None,
+    other: Path | None = None,
+    settings: Settings | None = None,
+    say: Callable[[str], None] = lambda line: None,
+) -> Report:
     """The shipped model on the validation products of the training tables.
 
     ``studio`` has the label accuracy with the calibration error of each half under what is fitted to the other, how
@@ -164,10 +171,11 @@ def validation_report(data: Path | None = None, other: Path | None = None, setti
     ``neighbours`` the graded Precision@6 of each large category and how many of ten neighbours are of the right kind;
     ``phone`` is about snapshots; ``words`` is about searching in words; ``labels`` says how often the
     labels of equal pictures agree. ``other`` is a folder of photos of anything else: with it, ``known`` says how well
-    they are told apart.
+    they are told apart. ``say`` is told of products that the model has learnt all the same.
     """
     from recommender.training.config import TrainConfig, held_back
     from recommender.training.data import data_folder, load_pool
+    from recommender.training.learnt import keep_learnt
     from recommender.training.report import halves
 
     settings = settings or Settings()
@@ -177,6 +185,10 @@ def validation_report(data: Path | None = None, other: Path | None = None, setti
     if not share:
         raise ModelError(f"The model in {settings.model} held nothing back: there is nothing to measure it on.")
     pool = load_pool(data_folder(data), encoder.size, min(share, TrainConfig.validation), ties=ties)
+    learnt = [settings.model / HOUSE_WEIGHTS.name]
+    keep_learnt(pool.digests, pool.groups, pool.validation, learnt, say)
+    if not (pool.validation & ~pool.photo).any():
+        raise ModelError(f"The model in {settings.model} has learnt all of these products: none is left to measure.")
     vectors = encoder.encode(pool.small)
     held = np.flatnonzero(pool.validation & ~pool.photo)
     scores = {c: found for c, found in classifier.scores(vectors[held]).items() if c in pool.classes}

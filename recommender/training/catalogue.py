@@ -20,7 +20,7 @@ from recommender.text.features import tokens
 from recommender.training.config import TrainConfig, weights_at
 from recommender.training.data import KINDS, Pool
 from recommender.training.groups import CANVAS, catalogue_groups, validation_mask
-from recommender.training.learnt import digests, learnt_by
+from recommender.training.learnt import digests, keep_learnt
 
 LEAST = 10
 TITLE = "productDisplayName"
@@ -76,7 +76,7 @@ def pool_of(
         )
     validation = validation_mask(groups, ids.tolist(), config.validation)
     told = digests(alike)
-    _keep_learnt(np.isin(told, learnt_by(map(weights_at, earlier))), groups, validation, say)
+    keep_learnt(told, groups, validation, map(weights_at, earlier), say)
     _keep_rare(labels, classes, groups, validation, say)
     if config.validation and not validation.any():
         say("No product can be held back, in so small a catalogue or one that was learnt: nothing will be measured.")
@@ -179,15 +179,6 @@ def _unlearnable(values: Sequence[str | None] | None) -> str | None:
     if counts.most_common(1)[0][1] == 1:
         return "each value stands for one product only, so nothing can be learnt from it for others"
     return None
-
-
-def _keep_learnt(learnt: np.ndarray, groups: np.ndarray, validation: np.ndarray, say: Say) -> None:
-    """Take products back from ``validation``, in place, that an earlier model ``learnt`` (n,), or a twin of which."""
-    known = validation & np.isin(groups, groups[learnt])
-    many = int(known.sum())
-    if many:
-        validation[known] = False
-        say(f"{many:,} product{'s' * (many != 1)} can't be held back to be measured: an earlier model has learnt them.")
 
 
 def _keep_rare(

@@ -13,9 +13,10 @@ from recommender.classifiers.house import KIND
 from recommender.errors import ConfigError, ModelError
 from recommender.files import writable
 from recommender.training.catalogue import pool_of
-from recommender.training.config import SHIPPED, TrainConfig, for_catalogue, held_back
+from recommender.training.config import SHIPPED, TrainConfig, for_catalogue, held_back, weights_at
 from recommender.training.config_file import read_config
 from recommender.training.data import Pool, data_folder, load_pool
+from recommender.training.learnt import keep_learnt
 
 Progress = Callable[[int, int], None]
 
@@ -89,7 +90,9 @@ def material(
         return pool_of(load_catalog(ask.catalogue), config, say, progress, earlier)
     folder = data_folder(ask.data)
     say("Reading the training tables …")
-    return load_pool(folder, config.size, config.validation, ask.limit, config.ties)
+    pool = load_pool(folder, config.size, config.validation, ask.limit, config.ties)
+    keep_learnt(pool.digests, pool.groups, pool.validation, map(weights_at, earlier), say)
+    return pool
 
 
 def learn(ask: Ask, config: TrainConfig, pool: Pool, say: Callable[[str], None], progress: Progress) -> dict[str, Any]:

@@ -8,7 +8,7 @@ photo of the same product is not.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,20 @@ def digests(pictures: np.ndarray) -> np.ndarray:
     """(n, h, w, 3) uint8 on the canvas of :mod:`recommender.training.groups` to (n,) uint32."""
     parts = [hashlib.blake2b(np.ascontiguousarray(one).data, digest_size=BYTES).digest() for one in pictures]
     return np.frombuffer(b"".join(parts), "<u4").astype(np.uint32)
+
+
+def keep_learnt(
+    told: np.ndarray, groups: np.ndarray, validation: np.ndarray, models: Iterable[Path], say: Callable[[str], None]
+) -> None:
+    """Take products back from ``validation`` (n,), in place, that a model has learnt, or one of whose group it has.
+
+    ``told`` (n,) are the digests of their pictures.
+    """
+    known = validation & np.isin(groups, groups[np.isin(told, learnt_by(models))])
+    many = int(known.sum())
+    if many:
+        validation[known] = False
+        say(f"{many:,} product{'s' * (many != 1)} can't be held back to be measured: an earlier model has learnt them.")
 
 
 def learnt_by(models: Iterable[Path]) -> np.ndarray:

@@ -50,9 +50,9 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
         raise ModelError(f"Training can't start from {path}: its network has another shape than the configuration.")
     config = network.config
     share, ties = held_back(about, pool.name)
-    # What a catalogue holds back is chosen by what was learnt, where a model tells that.
-    learnt = not pool.name or (about.get("catalogue") == pool.name and LEARNT not in stored)
-    if learnt and (ties != config.ties or share < config.validation):
+    # What is held back is chosen by what was learnt, where a model tells that.
+    same = LEARNT not in stored and (not pool.name or about.get("catalogue") == pool.name)
+    if same and (ties != config.ties or share < config.validation):
         how = "with less held back" if ties == config.ties else f"with other ties than {config.ties!r}"
         what = f"of a catalogue called {pool.name!r}" if pool.name else "of these tables"
         raise ModelError(

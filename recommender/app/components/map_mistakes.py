@@ -14,6 +14,7 @@ from recommender.app.components.map_ready import time_left
 from recommender.app.state import Key
 from recommender.app.wording import column_title, is_given, named, plain, share, shorten
 from recommender.maps.twins import TWINS, near_duplicates, same_pictures
+from recommender.results import short_of_all
 
 Doubt = Literal["labels", "twins"]
 DOUBTS: dict[Doubt, str] = {"labels": "Suspected labels", "twins": "Near-duplicates"}
@@ -180,7 +181,7 @@ def _twins(alike: float) -> Doubts:
         told += f" More than {len(near):,} pairs are that much alike: of only so many the pictures were compared."
     st.caption(told)
     pairs = (
-        Pair(int(left), int(right), f"Alike to **{100 * float(cosine):.1f}\u202f%**")
+        Pair(int(left), int(right), f"Alike to **{100 * short_of_all(float(cosine), 0.001):.1f}\u202f%**")
         for (left, right), cosine in zip(found.pairs, found.similarity, strict=True)
     )
     return Doubts(tuple(pairs), total=found.total)

@@ -74,7 +74,7 @@ def ask_for_photo() -> None:
 
 def _steps() -> list[Step]:
     """The last queries that have a place, as words by which nothing is described don't; none that was taken off."""
-    if st.session_state.get(Key.MAP_OFF) == _whole():
+    if st.session_state.get(Key.MAP_OFF):
         return []
     steps = []
     for step in state.trail()[-MOST:]:
@@ -122,8 +122,4 @@ def _told(methods: Sequence[str], step: Step) -> str:
 
 def _take_off() -> None:
     """Leave the trail off the map until it leads elsewhere; the search itself stays."""
-    st.session_state[Key.MAP_OFF] = _whole()
-
-
-def _whole() -> tuple[tuple[str, str], ...]:
-    return tuple((step.kind, step.key) for step in state.trail())
+    st.session_state[Key.MAP_OFF] = True
