@@ -28,12 +28,12 @@ SAMPLES = json.loads((ASSETS / "samples" / "samples.json").read_text(encoding="u
 
 FLOORS = {"masterCategory": 0.97, "subCategory": 0.90, "articleType": 0.76, "baseColour": 0.78}
 AT_HOME = {
-    "masterCategory": 0.82,
-    "subCategory": 0.65,
-    "articleType": 0.46,
-    "baseColour": 0.62,
-    "taken for products": 0.91,
-    "nearest articleType@10": 0.48,
+    "masterCategory": 0.85,
+    "subCategory": 0.68,
+    "articleType": 0.49,
+    "baseColour": 0.66,
+    "taken for products": 0.94,
+    "nearest articleType@10": 0.52,
 }
 
 

@@ -8,8 +8,8 @@ import torch
 from PIL import Image
 
 from recommender.images.canvas import letterbox
-from recommender.training.augment import Augment
-from recommender.training.placing import FRAMED, accompanied, framed, frames, shaded, slimmed
+from recommender.training.augment import ASIDE, Augment
+from recommender.training.placing import COMPANY, FRAMED, accompanied, framed, frames, shaded, slimmed
 from recommender.training.surfaces import KINDS, surfaces
 
 SIZE = (80, 60)
@@ -66,19 +66,43 @@ def test_a_shadow_lies_beside_what_stands_on_a_surface_and_nowhere_else() -> Non
 def test_other_products_lie_aside_on_some_backgrounds() -> None:
     pictures, mask = disc(200)
     moved = torch.cat([torch.from_numpy(pictures), torch.from_numpy(mask)[..., None]], 3).permute(0, 3, 1, 2) / 255
-    red = accompanied(torch.zeros(200, 3, *SIZE), moved, seeded())[:, 0]
-    assert 0.1 < (red.flatten(1).amax(1) > 0.4).float().mean() < 0.4
+    red = accompanied(torch.zeros(200, 3, *SIZE), moved, torch.ones(200, 2), seeded())[:, 0]
+    assert COMPANY - 0.15 < (red.flatten(1).amax(1) > 0.4).float().mean() < COMPANY + 0.1
     middle, whole = red[:, 35:45, 25:35].mean(), red.mean()
     assert middle < whole
+
+
+def test_what_lies_beside_a_product_lies_in_the_photo() -> None:
+    pictures, mask = disc(200, 0.3)
+    moved = torch.cat([torch.from_numpy(pictures), torch.from_numpy(mask)[..., None]], 3).permute(0, 3, 1, 2) / 255
+    wide = torch.tensor([[0.45, 1.0]]).expand(200, 2)
+    red = [accompanied(torch.zeros(200, 3, *SIZE), moved, s, seeded())[:, 0] for s in (torch.ones(200, 2), wide)]
+    inside = [(one[:, 22:58].sum() / one.sum()).item() for one in red]
+    assert inside[0] < 0.7 < 0.9 < inside[1]
+
+
+def test_some_products_on_a_background_are_small_and_off_the_middle() -> None:
+    pictures, mask = disc(600, 0.5)
+    grey = np.full((1, *SIZE, 3), 128, np.uint8)
+    augment = Augment(grey, 1.0, 0.0, 0)
+    layers = torch.cat([torch.from_numpy(pictures), torch.from_numpy(mask)[..., None]], 3).permute(0, 3, 1, 2) / 255
+    all_of, none_of = torch.ones(600, dtype=torch.bool), torch.zeros(600, dtype=torch.bool)
+    alpha = augment._move(layers, all_of, none_of, none_of, torch.ones(600))[:, 3]
+    area = alpha.flatten(1).sum(1)
+    y, x = torch.meshgrid(torch.linspace(-1, 1, SIZE[0]), torch.linspace(-1, 1, SIZE[1]), indexing="ij")
+    off = torch.hypot((alpha * x).flatten(1).sum(1) / area, (alpha * y).flatten(1).sum(1) / area)
+    small = area < area.sort().values[100]
+    assert off[small].mean() > 1.3 * off[~small].mean()
+    assert 0.5 * ASIDE < (off > 0.33).float().mean() < ASIDE
 
 
 def test_few_have_two_others_beside_them() -> None:
     moved = torch.zeros(300, 4, *SIZE)
     moved[:, 3, 20:60, 15:45] = 1
     moved[0::3, 0], moved[1::3, 1], moved[2::3, 2] = 1, 1, 1  # each one's neighbours in the batch are of other colours
-    seen = (accompanied(torch.zeros(300, 3, *SIZE), moved, seeded()) > 0.4).flatten(2).any(2).sum(1)
-    assert 0.15 < (seen > 0).float().mean() < 0.35
-    assert 0.02 < (seen > 1).float().mean() < 0.12
+    seen = (accompanied(torch.zeros(300, 3, *SIZE), moved, torch.ones(300, 2), seeded()) > 0.4).flatten(2).any(2).sum(1)
+    assert (seen > 0).float().mean() == pytest.approx(COMPANY, abs=0.1)
+    assert (seen > 1).float().mean() == pytest.approx(COMPANY**2, abs=0.08)
 
 
 def test_some_photos_are_wide_and_a_few_narrow() -> None:
@@ -105,7 +129,7 @@ def test_things_are_smaller_in_a_photo_that_does_not_fill_the_canvas_and_strange
     grey = np.full((1, *SIZE, 3), 128, np.uint8)
     pixels, _ = Augment(grey, 1.0, 0.0, 0)(pictures, mask)
     barred = (pixels[:, :, 0] == 1).all(1).all(1)
-    assert 0.1 < barred.float().mean() < 0.4
+    assert 0.2 < barred.float().mean() < 0.5
     red = ((pixels[:, 0] - pixels[:, 1]) > 0.25).flatten(1).float().sum(1)
     assert red[barred].median() < 0.6 * red[~barred].median()
     strangers, there = Augment(grey, 0.0, 1.0, 0)(pictures, mask)
@@ -116,7 +140,11 @@ def test_things_are_smaller_in_a_photo_that_does_not_fill_the_canvas_and_strange
 
 def test_one_alone_has_no_company_but_itself_and_none_is_no_trouble() -> None:
     augment = Augment(np.zeros((1, *SIZE, 3), np.uint8), 1.0, 0.0, 0)
-    assert accompanied(torch.zeros(0, 3, *SIZE), torch.zeros(0, 4, *SIZE), seeded()).shape == (0, 3, *SIZE)
+    assert accompanied(torch.zeros(0, 3, *SIZE), torch.zeros(0, 4, *SIZE), torch.ones(0, 2), seeded()).shape == (
+        0,
+        3,
+        *SIZE,
+    )
     pictures, mask = disc(1)
     pixels, there = augment(pictures, mask)
     assert pixels.shape == (1, 3, *SIZE)

@@ -14,6 +14,9 @@ from torch.nn import functional as F
 from recommender.training.nothing import strangers
 from recommender.training.placing import accompanied, framed, frames, shaded, slimmed
 
+ASIDE = 0.2
+"""Share of products on a background that are small and off the middle, as in a photo of several things."""
+
 
 def foreground(picture: np.ndarray, white: int = 238) -> np.ndarray | None:
     """(h, w) uint8 mask, 255 on the product; None where the background is not a plain white one.
@@ -111,7 +114,9 @@ class Augment:
         moved = self._move(torch.cat([pixels, alpha], 1), wild, clean, phone, shares.amin(1))
         placed = torch.nonzero(wild).flatten()
         ground = back.clone()
-        ground[placed] = shaded(accompanied(back[placed], moved[placed], self.random), moved[placed, 3:], self.random)
+        ground[placed] = shaded(
+            accompanied(back[placed], moved[placed], shares[placed], self.random), moved[placed, 3:], self.random
+        )
         back_of = torch.where((wild | ~plain)[:, None, None, None], ground, white)
         # Beyond its rim a phone photo goes on, as its last pixels do.
         alpha = torch.where(phone[:, None, None, None], torch.ones_like(mask), moved[:, 3:])
@@ -150,9 +155,12 @@ class Augment:
         # A part of a phone photo still shows the garment: it mostly fills it.
         zoom = torch.where(phone, torch.exp(self.uniform(n, -0.55, 0.1)), zoom)
         zoom = torch.where(wild, zoom / smaller, zoom)
+        aside = wild & (self.uniform(n, 0, 1) < ASIDE)
+        zoom = torch.where(aside, zoom * self.uniform(n, 1.2, 1.9), zoom)
         flip = torch.where(self.uniform(n, 0, 1) < 0.5, -1.0, 1.0)
         stretch = torch.exp(self.uniform(n, -0.12, 0.12) * torch.where(clean, 0.15, 1.0))
         shift = torch.stack([self.uniform(n, -0.22, 0.22), self.uniform(n, -0.22, 0.22)], 1) * strong[:, None]
+        shift = torch.where(aside[:, None], 2 * smaller[:, None] * shift, shift)
         tilt = torch.stack([self.uniform(n, -0.18, 0.18), self.uniform(n, -0.18, 0.18)], 1) * strong[:, None]
         y, x = torch.meshgrid(torch.linspace(-1, 1, h), torch.linspace(-1, 1, w), indexing="ij")
         ratio = h / w

@@ -11,9 +11,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-COMPANY = 0.25
+COMPANY = 0.45
 """Share of backgrounds on which something else lies too, and of these on which there is a third thing."""
-FRAMED = 0.3
+FRAMED = 0.4
 """Share of backgrounds in a photo of another form than the canvas."""
 DARKEST = 0.7
 """The most light that a shadow takes."""
@@ -31,26 +31,27 @@ def slimmed(mask: Tensor, random: torch.Generator) -> Tensor:
     return torch.where(chosen[:, None, None, None], slim, mask)
 
 
-def accompanied(back: Tensor, products: Tensor, random: torch.Generator) -> Tensor:
+def accompanied(back: Tensor, products: Tensor, shares: Tensor, random: torch.Generator) -> Tensor:
     """Backgrounds (n, 3, h, w), on some of which one or two others of the products (n, 4, h, w) lie, smaller and aside.
 
-    The fourth channel is how much of a pixel is product.
+    The fourth channel is how much of a pixel is product. They lie in the part of height and width that a photo fills,
+    ``shares`` (n, 2) as :func:`frames` gives them.
     """
     out = back.clone()
     some = torch.arange(len(back))
     for other in (1, 2):
         some = some[_uniform(len(some), 0, 1, random) < COMPANY]
         if len(some):
-            out[some] = _beside(out[some], products.roll(other, 0)[some], random)
+            out[some] = _beside(out[some], products.roll(other, 0)[some], shares[some], random)
     return out
 
 
-def _beside(back: Tensor, products: Tensor, random: torch.Generator) -> Tensor:
+def _beside(back: Tensor, products: Tensor, shares: Tensor, random: torch.Generator) -> Tensor:
     m = len(back)
     scale = _uniform(m, 1.3, 2.4, random)
     aside = torch.where(_uniform(m, 0, 1, random) < 0.5, -1.0, 1.0) * _uniform(m, 0.55, 1.0, random)
     middle = torch.stack([aside, _uniform(m, -0.9, 0.9, random)], 1)
-    middle = torch.where(_uniform(m, 0, 1, random)[:, None] < 0.6, middle, middle.flip(1))
+    middle = torch.where(_uniform(m, 0, 1, random)[:, None] < 0.6, middle, middle.flip(1)) * shares.flip(1)
     turn = torch.diag_embed(scale[:, None].expand(m, 2))
     place = torch.cat([turn, -(scale[:, None] * middle)[..., None]], 2)
     grid = F.affine_grid(place, [m, 4, *back.shape[2:]], align_corners=False)

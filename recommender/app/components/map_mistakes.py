@@ -61,7 +61,7 @@ class Doubts:
 
 def chosen_doubts() -> Doubts:
     """Draw the choice of what is doubted; the pairs, looked for where they have to be."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         kind: Doubt = st.segmented_control(
             "What to check",
             list(DOUBTS),
@@ -89,7 +89,7 @@ def chosen_doubts() -> Doubts:
                 "Alike to at least",
                 LEAST,
                 1.0,
-                step=0.005,
+                step=0.001,
                 format="percent",
                 key=Key.MAP_ALIKE,
                 persist_state="session",
