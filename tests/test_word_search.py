@@ -155,9 +155,6 @@ def test_words_find_what_they_say(demo: Recommender, text: str, column: str, val
     assert answer.available == len(demo.catalogue)
 
 
-# Seven of the ten are wallets, two are clutches.
-
-
 @pytest.mark.parametrize(
     ("text", "column", "value"),
     [

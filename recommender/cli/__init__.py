@@ -47,7 +47,10 @@ def _root(
 
 
 def main() -> None:
-    """Run the command line; an expected error is one sentence on stderr and exit status 2."""
+    """Run the command line; an expected error is one sentence on stderr and exit status 2.
+
+    Where the reader of our output has gone (`| head`), Typer ends without a word, with status 1.
+    """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -56,10 +59,6 @@ def main() -> None:
     except RecommenderError as error:
         note(f"Error: {error}")
         sys.exit(2)
-    except BrokenPipeError:
-        # The reader of our output has gone (`| head`): nothing is left to do.
-        _hush()
-        sys.exit(141)
     except OSError as error:  # such as a full disk behind `> file`
         _hush()
         typer.echo(f"Error: {error.strerror or error}.", err=True)

@@ -21,7 +21,7 @@ from recommender.errors import ModelError
 from recommender.training.augment import Augment
 from recommender.training.config import TrainConfig, held_back, weights_at
 from recommender.training.data import Pool
-from recommender.training.learnt import LEARNT
+from recommender.training.learnt import learnt_by
 from recommender.training.network import PIXEL_MEAN, PIXEL_STD, ConvNorm, HouseNet, Residual, TextNet, Tower
 
 SAMPLE = 512
@@ -49,15 +49,7 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
     if not _fits(shape_in(about, stored), shape_of(network.config)):
         raise ModelError(f"Training can't start from {path}: its network has another shape than the configuration.")
     config = network.config
-    share, ties = held_back(about, pool.name)
-    # What is held back is chosen by what was learnt, where a model tells that.
-    same = LEARNT not in stored and (not pool.name or about.get("catalogue") == pool.name)
-    if same and (ties != config.ties or share < config.validation):
-        how = "with less held back" if ties == config.ties else f"with other ties than {config.ties!r}"
-        what = f"of a catalogue called {pool.name!r}" if pool.name else "of these tables"
-        raise ModelError(
-            f"{path} can't be used: it was trained {how} {what}, so that it knows products that are held back now."
-        )
+    _check_held_back(path, about, pool, config)
     rows = np.flatnonzero(~pool.validation)
     rows = np.random.default_rng(config.seed).choice(rows, min(SAMPLE, len(rows)), replace=False)
     network.train()
@@ -85,6 +77,27 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
                 known.add(column)
         _take_up_words(network.text, path.with_name("house-words.safetensors"), about.get("encoder"))
     return known
+
+
+def _check_held_back(path: Path, about: dict[str, Any], pool: Pool, config: TrainConfig) -> None:
+    """Raise ModelError if a stored model has learnt what ``pool`` holds back; of an older one its split says so."""
+    if len(told := learnt_by([path])):
+        # A pool that was made by hand has no digests.
+        many = int(np.isin(pool.digests[pool.validation], told).sum()) if len(pool.digests) else 0
+        if many:
+            raise ModelError(
+                f"{path} can't be used: it has learnt {many:,} of the {int(pool.validation.sum()):,} products that are "
+                "held back now."
+            )
+        return
+    share, ties = held_back(about, pool.name)
+    learnt = not pool.name or about.get("catalogue") == pool.name
+    if learnt and (ties != config.ties or share < config.validation):
+        how = "with less held back" if ties == config.ties else f"with other ties than {config.ties!r}"
+        what = f"of a catalogue called {pool.name!r}" if pool.name else "of these tables"
+        raise ModelError(
+            f"{path} can't be used: it was trained {how} {what}, so that it knows products that are held back now."
+        )
 
 
 def loaded(start: str | Path, pool: Pool, config: TrainConfig) -> tuple[HouseNet, set[str]]:

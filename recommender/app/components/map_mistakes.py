@@ -89,7 +89,7 @@ def chosen_doubts() -> Doubts:
                 "Alike to at least",
                 LEAST,
                 1.0,
-                step=0.001,
+                step=0.002,
                 format="percent",
                 key=Key.MAP_ALIKE,
                 persist_state="session",
