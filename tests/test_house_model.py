@@ -112,6 +112,7 @@ def test_the_network_that_the_files_make_is_the_one_that_is_run(demo: Recommende
         small=pool.small[::25],
         validation=pool.validation[::25],
         photo=pool.photo[::25],
+        digests=pool.digests[::25],
     )
     vectors, logits = outputs(loaded("shipped", pool, TrainConfig())[0], pool.small)
     np.testing.assert_allclose(HouseEncoder().encode(pool.small), vectors, atol=1e-4)
