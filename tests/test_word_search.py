@@ -16,7 +16,7 @@ from recommender.models import words_of
 from recommender.service import Recommender
 from recommender.settings import ASSETS, SHIPPED_MODEL, Settings
 from recommender.text import Words, WordSearch
-from recommender.text.search import MOST
+from recommender.text.search import LOOK, LOOK_ALONE, MOST, OWN_WORDS, Question
 
 FRAME = pd.DataFrame(
     {
@@ -262,3 +262,11 @@ def test_words_beside_a_product(demo: Recommender) -> None:
 def test_wrong_words_are_noticed_before_the_first_photo(demo: Recommender) -> None:
     with pytest.raises(WordsError):
         demo.recommend_many(iter([]), words="?!")
+
+
+def test_words_count_more_beside_a_picture_where_no_product_is_called_so() -> None:
+    picture, vector = np.eye(2, dtype=np.float32)
+    for shares, weight in (((0, 0), LOOK_ALONE), ((0, 1), LOOK)):
+        asked = Question(vector, np.array(shares, np.float32), ())
+        look = asked.scores(np.eye(2, dtype=np.float32), picture) - OWN_WORDS * np.array(shares)
+        assert look[1] / look[0] == pytest.approx(weight)
