@@ -96,6 +96,13 @@ def test_a_link_from_somebody_elses_photo_opens_the_start(number: str) -> None:
     assert not app.query_params
 
 
+def test_a_sample_is_opened_though_a_link_counts_photos_too() -> None:
+    sample = resources.samples()[0].name
+    app = open_app(photo="1", sample=sample)
+    assert not app.info
+    assert dict(app.query_params) == {"sample": sample}
+
+
 def test_a_photo_is_forgotten_where_it_is_left() -> None:
     app = open_app()
     app.file_uploader(key="start_file").upload("photo.jpg", sample_bytes(), "image/jpeg").run()

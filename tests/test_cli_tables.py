@@ -7,7 +7,9 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
+from recommender.evaluation import report
 from tests import drawn
 from tests.test_cli import call, lines, sentence  # noqa: F401  (a fixture)
 
@@ -131,3 +133,13 @@ def test_evaluate_for_people(call: Any, drawn_path: Path) -> None:  # noqa: F811
     line = next(line for line in done.stdout.splitlines() if line.startswith("  gender "))
     assert f"{found['accuracy']:.1%} ({found['low']:.1%} to {found['high']:.1%}, n {found['products']})" in line
     assert f"ECE {found['calibration_error']:.3f}" in line
+
+
+def test_of_very_many_products_each_counts_alone(call: Any, drawn_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    (few,) = lines(call("evaluate", "-c", drawn_path, "--json"))
+    monkeypatch.setattr(report, "MANY", 10)
+    done = call("evaluate", "-c", drawn_path, "--json")
+    (many,) = lines(done)
+    assert "Which of more than 10 products are of one design would take too long" in done.stderr
+    for column, found in few["all"].items():
+        assert many["all"][column]["accuracy"] == found["accuracy"]

@@ -121,9 +121,16 @@ def _designs(shop: Catalog, settings: Settings, say: Callable[[str], None]) -> t
     from recommender.training.learnt import digests, learnt_by
 
     usual = replace(settings, decode_side=Settings.decode_side)  # as in training, or no picture would be the same
-    pictures = np.stack([letterbox(open_photo(shop.image(row), usual).picture, CANVAS) for row in range(len(shop))])
-    learnt = np.isin(digests(pictures), learnt_by([settings.model / HOUSE_WEIGHTS.name]))
-    if len(shop) > MANY:
+    few = len(shop) <= MANY
+    pictures = np.empty((len(shop) if few else 0, *CANVAS, 3), np.uint8)  # of a large catalogue they would not fit
+    told = np.empty(len(shop), np.uint32)
+    for row in range(len(shop)):
+        picture = letterbox(open_photo(shop.image(row), usual).picture, CANVAS)
+        told[row] = digests(picture[None])[0]
+        if few:
+            pictures[row] = picture
+    learnt = np.isin(told, learnt_by([settings.model / HOUSE_WEIGHTS.name]))
+    if not few:
         say(f"Which of more than {MANY:,} products are of one design would take too long: each counts alone.")
         return np.arange(len(shop)), learnt
     return catalogue_groups(pictures, titles_of(shop.frame)), learnt

@@ -53,7 +53,7 @@ def _follow(view: url.View) -> None:
     if place is not None:
         state.restart(state.trail()[: place + 1])  # not gone back to, which may lift the filters just taken over
         return
-    if view.photos and not view.product:
+    if view.photos and not (view.product or view.sample or view.find):
         st.info("Photos are not kept, nor part of a link. Take this one once more.", icon=":material/link_off:")
         state.restart([])
         return
