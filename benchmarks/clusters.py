@@ -60,7 +60,7 @@ def twins(shop: Recommender) -> None:
     for column in (name for name in ("duplicateOf", "variantOf") if name in frame.columns):
         given = [(row, other) for row, other in enumerate(frame[column]) if isinstance(other, str)]
         marked = {tuple(sorted((row, shop.catalogue.row_of(other)))) for row, other in given}
-        for threshold in (0.999, TWINS, 0.97):
+        for threshold in (0.999, TWINS, 0.95):
             near = near_duplicates(shop.vectors, threshold, most=10**6)
             same = same_pictures(near, lambda row: thumbnail_of(shop.catalogue.image(row)))
             for what, some in (("alike", near), ("same picture", same)):

@@ -96,11 +96,7 @@ def test_each_half_is_measured_by_the_other() -> None:
     assert cross_fitted(logits, labels, np.ones(1200, bool)).shape == logits.shape
 
 
-# Of its 604 products even probabilities that are exactly right would be further off (docs/house-model.md).
-MISSED = pytest.mark.xfail(strict=True, reason="the shipped model misses this bound")
-
-
-@pytest.mark.parametrize("column", [pytest.param(one, marks=[MISSED] * (one == "pattern")) for one in LABEL_COLUMNS])
+@pytest.mark.parametrize("column", LABEL_COLUMNS)
 def test_every_shipped_column_is_calibrated(column: str) -> None:
     about = HouseClassifier().about
     assert len(about["confidence"][column]) > 2

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import io
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from safetensors.numpy import load_file
 
 torch = pytest.importorskip("torch", reason="training needs torch")
@@ -30,17 +32,24 @@ from recommender.training.loop import outputs, train  # noqa: E402
 from recommender.training.network import HouseNet  # noqa: E402
 from recommender.training.report import IMAGINED, finish  # noqa: E402
 from recommender.training.start import loaded  # noqa: E402
+from tests.drawn import COLOURS, draw, jpeg  # noqa: E402
 from tests.training_fixtures import CONFIG  # noqa: E402
 from tests.training_own import call  # noqa: E402
 
 pytest_plugins = ("tests.training_fixtures", "tests.training_own")
 
 COLUMNS = ("articleType", "baseColour")
+# Three eighths of the dimensions are no longer the vectors' own.
+CONFIG = dataclasses.replace(CONFIG, dim=64)
+
+
+def pixels(pictures: np.ndarray) -> torch.Tensor:
+    return torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 255
 
 
 @pytest.fixture(scope="module")
-def plain(trained: tuple[HouseNet, Path], pool: Pool) -> HouseNet:
-    network = copy.deepcopy(trained[0])
+def plain(pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> HouseNet:
+    network = train(CONFIG, pool, tmp_path_factory.mktemp("run"))
     refit_heads(network, pool, CONFIG)
     return network
 
@@ -53,15 +62,33 @@ def made(plain: HouseNet, pool: Pool) -> HouseNet:
 def test_similarity_is_that_of_the_vectors_and_of_what_is_said(plain: HouseNet, made: HouseNet, pool: Pool) -> None:
     vectors, logits = outputs(plain, pool.small)
     want = vectors @ vectors.T
+    with torch.inference_mode():
+        own = made.own(pixels(pool.small)).numpy()
+    np.testing.assert_allclose(np.linalg.norm(own, axis=1), 1, atol=1e-5)
+    lacking = np.full(len(vectors), float(len(COLUMNS)))
     for column in COLUMNS:
-        shares = torch.from_numpy(logits[column]).softmax(1).sqrt().numpy()
+        shares = torch.from_numpy(logits[column]).softmax(1).numpy()
         want = want + WEIGHT * shares @ shares.T
+        lacking -= (shares**2).sum(1)
+    filled = np.sqrt(lacking)[:, None] * own
+    want = want + WEIGHT * filled @ filled.T
     got = outputs(made, pool.small)[0]
     np.testing.assert_allclose(np.linalg.norm(got, axis=1), 1, atol=1e-5)
-    # Sixteen dimensions hold nearly all of the vectors and of the shares.
+    # Forty dimensions hold nearly all of the vectors and of the shares.
     got, want = got @ got.T, want / (1 + WEIGHT * len(COLUMNS))
     assert np.abs(got - want).mean() < 0.02
     assert np.corrcoef(got.ravel(), want.ravel())[0, 1] > np.corrcoef(got.ravel(), (vectors @ vectors.T).ravel())[0, 1]
+
+
+def test_what_shares_lack_is_alike_only_for_nearly_the_same_picture(made: HouseNet) -> None:
+    """Or unsure pictures would be near to each other for being unsure."""
+    drawn = [draw(article, colour) for article in ("Tshirts", "Handbags", "Trousers") for colour in COLOURS]
+    saved = [Image.open(io.BytesIO(jpeg(picture))).convert("RGB") for picture in drawn]
+    with torch.inference_mode():
+        own, again = (made.own(pixels(np.stack([np.asarray(one) for one in each]))).numpy() for each in (drawn, saved))
+    assert (own * again).sum(1).mean() > 0.9
+    different = (own @ own.T)[~np.eye(len(own), dtype=bool)]
+    assert np.abs(different.mean()) < 0.25
 
 
 def test_labels_stay(plain: HouseNet, made: HouseNet, pool: Pool) -> None:

@@ -42,7 +42,7 @@ def white_of(pictures: np.ndarray) -> np.ndarray:
 def test_directions_are_orthonormal_and_the_strongest_first() -> None:
     rng = np.random.default_rng(0)
     flat = rng.normal(size=(200, 3)) @ rng.normal(size=(3, 6))
-    found = directions([flat[:, :3].astype(np.float32), flat[:, 3:].astype(np.float32)], torch.zeros(0, 6))
+    found = directions([flat[:, :3].astype(np.float32), flat[:, 3:].astype(np.float32)], torch.zeros(0, 6), 3)
     np.testing.assert_allclose(found @ found.T, np.eye(3), atol=1e-5)
     np.testing.assert_allclose(flat @ found.numpy().T @ found.numpy(), flat, atol=1e-4)
     strength = np.linalg.norm(flat @ found.numpy().T, axis=0)
@@ -54,10 +54,10 @@ def test_directions_keep_what_has_to_be_read() -> None:
     flat = rng.normal(size=(200, 6)).astype(np.float32)
     flat[:, 5] = 0  # in which no vector has a part
     read = torch.eye(6)[[5]]
-    found = directions([flat[:, :3], flat[:, 3:]], read)
+    found = directions([flat[:, :3], flat[:, 3:]], read, 3)
     np.testing.assert_allclose(found @ found.T, np.eye(3), atol=1e-5)
     np.testing.assert_allclose(read @ found.T @ found, read, atol=1e-6)
-    without = directions([flat[:, :3], flat[:, 3:]], read[:0])
+    without = directions([flat[:, :3], flat[:, 3:]], read[:0], 3)
     np.testing.assert_allclose((found[1:] @ without[:2].T).abs(), np.eye(2), atol=1e-5)
 
 

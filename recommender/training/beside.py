@@ -21,16 +21,16 @@ RIDGE = 1e-3
 """Keeps directions that hardly a vector has a part in from deciding what is foretold."""
 
 
-def directions(vectors: Sequence[np.ndarray], kept: Tensor) -> Tensor:
-    """(d, e) orthonormal rows: what ``kept`` (k, e) reads, and the principal directions of the rest.
+def directions(vectors: Sequence[np.ndarray], kept: Tensor, many: int) -> Tensor:
+    """(``many``, e) orthonormal rows: what ``kept`` (k, e) reads, and the principal directions of the rest.
 
-    ``vectors`` are arrays (n, d), (n, ...), side by side e wide. Not about their mean, since similarity is not either.
+    ``vectors`` are arrays (n, ...), side by side e wide. Not about their mean, since similarity is not either.
     """
     beside = np.concatenate(vectors, 1).astype(np.float64)
     first = np.linalg.qr(kept.detach().numpy().astype(np.float64).T)[0]
     beside -= beside @ first @ first.T
     _, found = np.linalg.eigh(beside.T @ beside)
-    rest = found[:, ::-1][:, : vectors[0].shape[1] - first.shape[1]]
+    rest = found[:, ::-1][:, : many - first.shape[1]]
     return torch.from_numpy(np.concatenate([first, rest], 1).T.astype(np.float32))
 
 

@@ -24,7 +24,7 @@ from torch import Tensor, nn
 from recommender.encoders.house import digest_of
 from recommender.files import atomic
 from recommender.training.backdrop import SIDE, SIDES, WHITE
-from recommender.training.network import PIXEL_MEAN, PIXEL_STD, ConvNorm, HouseNet, TextNet
+from recommender.training.network import DARK, LACKING, PIXEL_MEAN, PIXEL_STD, PLACES, ConvNorm, HouseNet, TextNet
 from recommender.training.start import shape_of
 
 OPSET = 17
@@ -85,6 +85,7 @@ def encoder_arrays(network: HouseNet) -> dict[str, np.ndarray]:
         out |= {f"foretell.{name}": part for name, part in network.foretell.named_parameters()}
     if network.config.aspects:
         out["aspects.weight"], out["aspects.bias"] = network.aspects.weight, network.aspects.bias
+        out["waves.weight"], out["waves.bias"] = network.waves.weight, network.waves.bias
         out["blend.weight"] = network.blend.weight
     return {**small, **_halved(out)}
 
@@ -260,7 +261,7 @@ def graph(
             seen.append(g.node("Add", g.node("Mul", white, sight), g.node("Mul", other, guess)))
         y = g.node("Gemm", g.node("Concat", *seen, axis=1), g.weight("join.weight"), transB=1)
     if aspects:
-        y = _with_aspects(g, g.unit(y), aspects)
+        y = _with_aspects(g, g.unit(y), aspects, _own(g, x, size))
     g.unit(y, "vector")
     dim = int(arrays["project.bias"].shape[0])
     made = helper.make_graph(
@@ -289,17 +290,34 @@ def _on_white(g: _Graph, pixels: str) -> str:
     return g.ramp(share, "share", SIDE)
 
 
-def _with_aspects(g: _Graph, vector: str, aspects: tuple[int, ...]) -> str:
-    """The vector with what is said of it, (n, d) of any length."""
+def _with_aspects(g: _Graph, vector: str, aspects: tuple[int, ...], own: str) -> str:
+    """The vector with what is said of it, and what that lacks in the directions of ``own``, (n, d) of any length."""
     logits = g.node("Gemm", vector, g.weight("aspects.weight"), g.weight("aspects.bias"), transB=1)
     borders = [g.constant(f"aspects.{at}", np.array([at], np.int64)) for at in np.cumsum((0, *aspects))]
     axis = g.constant("aspects.axis", np.array([1], np.int64))
-    shares = [
-        g.node("LogSoftmax", g.node("Slice", logits, start, end, axis), axis=1) for start, end in pairwise(borders)
-    ]
-    half = g.constant("half", np.array(0.5, np.float32))
-    said = g.node("Exp", g.node("Mul", g.node("Concat", *shares, axis=1), half))
-    return g.node("Gemm", g.node("Concat", vector, said, axis=1), g.weight("blend.weight"), transB=1)
+    shares = g.node(
+        "Concat",
+        *(g.node("Softmax", g.node("Slice", logits, start, end, axis), axis=1) for start, end in pairwise(borders)),
+        axis=1,
+    )
+    full = g.constant("aspects.full", np.array(len(aspects), np.float32))
+    lacking = g.node("Sub", full, g.node("ReduceSumSquare", shares, axes=[1], keepdims=1))
+    lacking = g.node("Sqrt", g.node("Max", lacking, g.constant("aspects.lacking", np.array(LACKING, np.float32))))
+    seen = g.node("Concat", vector, shares, g.node("Mul", lacking, own), axis=1)
+    return g.node("Gemm", seen, g.weight("blend.weight"), transB=1)
+
+
+def _own(g: _Graph, x: str, size: tuple[int, int]) -> str:
+    """:meth:`recommender.training.network.HouseNet.own` of standardised pixels (n, 3, h, w)."""
+    down, across = (
+        nn.functional.adaptive_avg_pool1d(torch.eye(long)[None], many)[0].numpy()
+        for long, many in zip(size, PLACES, strict=True)
+    )
+    x = g.node("MatMul", g.constant("places.down", np.ascontiguousarray(down.T)), x)
+    x = g.node("Flatten", g.node("MatMul", x, g.constant("places.across", across)), axis=1)
+    x = g.node("Mul", x, g.constant("places.by", np.array(-PIXEL_STD, np.float32)))
+    x = g.node("Add", x, g.constant("places.dark", np.array(1 + DARK - PIXEL_MEAN, np.float32)))
+    return g.unit(g.node("Cos", g.node("Gemm", g.unit(x), g.weight("waves.weight"), g.weight("waves.bias"), transB=1)))
 
 
 def _tower(g: _Graph, x: str, tower: str, blocks: tuple[int, ...]) -> str:

@@ -8,11 +8,11 @@ import numpy as np
 
 from recommender.classifiers.familiar import Familiar, log_odds
 
-PROTOTYPES = 512
+PROTOTYPES = 1024
 # A class with few photos leans on what is usual in all of them.
 LEAN = 8
 LOW = 0.01
-REFUSED = 1 / 300
+REFUSED = 1 / 450
 """Share of products that may be called unknown: to send a customer away with one is worse than to guess at a plant."""
 
 
@@ -38,7 +38,7 @@ def fit_familiar(
     imagined: np.ndarray,
     product: np.ndarray | None = None,
 ) -> Familiar:
-    """What is usual in each class, and what sum of log-odds one in 300 photos stays below.
+    """What is usual in each class, and what sum of log-odds one in 450 photos stays below.
 
     ``vectors`` (m, d), ``energies``, ``predicted`` and, where there is a head for it, the probability of
     a ``product`` (m,) are of pictures that were not trained on. ``snapshot`` (m,) marks those that were not taken in a

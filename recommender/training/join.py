@@ -95,7 +95,7 @@ def join(
     joined.load_state_dict(taken, strict=False)
     with torch.no_grad():
         beside = [length * vectors for length, vectors in zip(lengths, learnt, strict=True)]
-        turned = directions(beside, strangers_of(networks[0], len(networks) * one.dim))
+        turned = directions(beside, strangers_of(networks[0], len(networks) * one.dim), one.dim)
         for layer, turn in zip(joined.foretell, foretold, strict=True):
             cast(nn.Linear, layer).weight.copy_(turn.T)
         joined.join.weight.copy_(turned * torch.tensor(lengths).repeat_interleave(one.dim))

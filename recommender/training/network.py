@@ -23,6 +23,14 @@ from recommender.training.config import TrainConfig
 
 # Mean and standard deviation of the pixel values the network is fed, in [0, 1].
 PIXEL_MEAN, PIXEL_STD = 0.75, 0.30
+# Of a vector that holds aspects: the share of its numbers that hold what these lack (recommender.training.aspects).
+WAVES = 3 / 8
+# Rows and columns of the thumbnail that these are made of.
+PLACES = (8, 6)
+# How dark a thumbnail is at least, so that a white picture has one too.
+DARK = 1e-3
+# What aspects lack at least, squared: the root of nothing has no slope to learn by.
+LACKING = 1e-6
 
 
 class ConvNorm(nn.Sequential):
@@ -127,7 +135,9 @@ class HouseNet(Tower):
             self.join = nn.Linear((1 + len(config.beside)) * config.dim, config.dim, bias=False)
         if config.aspects:
             self.aspects = nn.Linear(config.dim, sum(config.aspects))
-            self.blend = nn.Linear(config.dim + sum(config.aspects), config.dim, bias=False)
+            self.waves = nn.Linear(3 * PLACES[0] * PLACES[1], int(WAVES * config.dim)).requires_grad_(False)
+            seen = config.dim + self.aspects.out_features + self.waves.out_features
+            self.blend = nn.Linear(seen, config.dim, bias=False)
 
     def towers(self) -> Iterator[tuple[str, Tower]]:
         """Each tower, after what its arrays' names begin with."""
@@ -146,12 +156,21 @@ class HouseNet(Tower):
         if not self.config.aspects:
             return last, before
         vectors = F.normalize(last(before).float(), dim=1)
-        return self.blend, torch.cat([vectors, self.said(vectors)], 1)
+        said = self.said(vectors)
+        return self.blend, torch.cat([vectors, said, self.lacking(said) * self.own(pixels)], 1)
 
     def said(self, vectors: Tensor) -> Tensor:
-        """Unit vectors (n, dim) to the square roots of each class's share, (n, all classes of all aspects)."""
-        parts = self.aspects(vectors).float().split(self.config.aspects, 1)
-        return torch.cat([(part.log_softmax(1) / 2).exp() for part in parts], 1)
+        """Unit vectors (n, dim) to the shares of all classes of all aspects, (n, k)."""
+        return torch.cat([part.softmax(1) for part in self.aspects(vectors).float().split(self.config.aspects, 1)], 1)
+
+    def lacking(self, said: Tensor) -> Tensor:
+        """(n, 1) length that shares (n, k) lack to be as long as sure ones."""
+        return (len(self.config.aspects) - (said * said).sum(1, keepdim=True)).clamp_min(LACKING).sqrt()
+
+    def own(self, pixels: Tensor) -> Tensor:
+        """(n, 3, h, w) in [0, 1] to (n, ``WAVES * dim``) of unit length, alike only for nearly the same pictures."""
+        dark = 1 - F.adaptive_avg_pool2d(pixels, PLACES).flatten(1) + DARK
+        return F.normalize(self.waves(F.normalize(dark.float(), dim=1)).float().cos(), dim=1)
 
     def _last(self, x: Tensor, pixels: Tensor) -> tuple[nn.Linear, Tensor]:
         if not self.beside:

@@ -49,6 +49,10 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
     if not _fits(shape_in(about, stored), shape_of(network.config)):
         raise ModelError(f"Training can't start from {path}: its network has another shape than the configuration.")
     config = network.config
+    if config.aspects and "waves.weight" not in stored:
+        raise ModelError(
+            f"{path} can't be used: an earlier version put labels into its vectors. Join its networks again."
+        )
     _check_held_back(path, about, pool, config)
     rows = np.flatnonzero(~pool.validation)
     rows = np.random.default_rng(config.seed).choice(rows, min(SAMPLE, len(rows)), replace=False)
@@ -64,6 +68,8 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
         if network.config.aspects:
             network.aspects.weight.copy_(stored["aspects.weight"])
             network.aspects.bias.copy_(stored["aspects.bias"])
+            network.waves.weight.copy_(stored["waves.weight"])
+            network.waves.bias.copy_(stored["waves.bias"])
             network.blend.weight.copy_(stored["blend.weight"])
         network.scale.copy_(stored["scale"])
         known = set()
