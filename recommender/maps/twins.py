@@ -20,7 +20,7 @@ from recommender.maps.neighbours import HELD, Neighbours
 from recommender.settings import Settings
 
 MOST = 2_000
-TWINS = 0.966
+TWINS = 0.976
 """Cosine from which on two products are likely the same one."""
 GAP = 0.015
 """Difference of two thumbnails of the same photo, at most, where copies were cropped or moved a little."""

@@ -31,7 +31,7 @@ from recommender.training.imagined import of_all_kinds
 from recommender.training.loop import outputs
 from recommender.training.network import HouseNet
 
-WEIGHT = 0.2
+WEIGHT = 0.1
 """What one column counts in the similarity, where the vector itself counts 1."""
 FINENESS = 10.0
 """Of the Fourier features: thumbnails at a distance of 0.05 are still alike in them (0.88), at 0.3 no more (0.01)."""

@@ -21,7 +21,7 @@ DOUBTS: dict[Doubt, str] = {"labels": "Suspected labels", "twins": "Near-duplica
 PAGE = 12
 """Pairs in one helping."""
 
-LEAST = 0.95
+LEAST = 0.9
 """Of what is less alike hardly any pair is the same picture."""
 
 TOLD = ("articleType", "gender", "baseColour")
