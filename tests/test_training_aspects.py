@@ -5,18 +5,20 @@ from __future__ import annotations
 import copy
 import dataclasses
 import io
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from safetensors.numpy import load_file
+from safetensors import safe_open
+from safetensors.numpy import load_file, save_file
 
 torch = pytest.importorskip("torch", reason="training needs torch")
-pytest.importorskip("onnx", reason="the export needs onnx")
+onnx = pytest.importorskip("onnx", reason="the export needs onnx")
 
 from recommender.classifiers.house import KIND  # noqa: E402
-from recommender.encoders.house import HouseEncoder  # noqa: E402
+from recommender.encoders.house import HouseEncoder, digest_of  # noqa: E402
 from recommender.errors import ModelError  # noqa: E402
 from recommender.models import open_house  # noqa: E402
 from recommender.settings import Settings  # noqa: E402
@@ -153,6 +155,23 @@ def test_the_files_hold_it_and_training_goes_on_from_them(made: HouseNet, pool: 
     for models in ((tmp_path, tmp_path), (tmp_path, tmp_path, tmp_path)):
         with pytest.raises(ModelError, match="one tower each"):
             join(models[0], models[1:], pool, CONFIG)
+
+
+def test_a_model_whose_vectors_hold_labels_in_an_earlier_way_is_refused(
+    made: HouseNet, pool: Pool, tmp_path: Path
+) -> None:
+    made = copy.deepcopy(made)
+    finish(made, pool, made.config, tmp_path, heads=False)
+    network = onnx.load(str(tmp_path / "house.onnx"))
+    for part in network.graph.initializer:
+        part.name = part.name.replace("waves.", "other.")
+    data = network.SerializeToString()
+    (tmp_path / "house.onnx").write_bytes(data)
+    with safe_open(tmp_path / "house.safetensors", framework="np") as file:
+        about = json.loads(file.metadata()["house"]) | {"encoder": digest_of(data)}
+    save_file(load_file(tmp_path / "house.safetensors"), tmp_path / "house.safetensors", {"house": json.dumps(about)})
+    with pytest.raises(ModelError, match="an earlier version put labels into its vectors"):
+        loaded(tmp_path, pool, CONFIG)
 
 
 def test_words_move_with_the_vectors(plain: HouseNet, made: HouseNet, pool: Pool, tmp_path: Path) -> None:
