@@ -82,8 +82,10 @@ def test_similarity_is_that_of_the_vectors_and_of_what_is_said(plain: HouseNet, 
     assert np.corrcoef(got.ravel(), want.ravel())[0, 1] > np.corrcoef(got.ravel(), (vectors @ vectors.T).ravel())[0, 1]
 
 
-def test_what_shares_lack_is_alike_only_for_nearly_the_same_picture(made: HouseNet) -> None:
-    """Or unsure pictures would be near to each other for being unsure."""
+@pytest.mark.parametrize("dim", [CONFIG.dim, 256])
+def test_what_shares_lack_is_alike_only_for_nearly_the_same_picture(dim: int) -> None:
+    """Or unsure pictures would be near to each other for being unsure; so in any network, however it is made."""
+    made = HouseNet(dataclasses.replace(CONFIG, dim=dim, aspects=(3,)), {"articleType": 3})
     drawn = [draw(article, colour) for article in ("Tshirts", "Handbags", "Trousers") for colour in COLOURS]
     saved = [Image.open(io.BytesIO(jpeg(picture))).convert("RGB") for picture in drawn]
     with torch.inference_mode():
@@ -172,6 +174,16 @@ def test_a_model_whose_vectors_hold_labels_in_an_earlier_way_is_refused(
     save_file(load_file(tmp_path / "house.safetensors"), tmp_path / "house.safetensors", {"house": json.dumps(about)})
     with pytest.raises(ModelError, match="an earlier version put labels into its vectors"):
         loaded(tmp_path, pool, CONFIG)
+
+
+def test_a_run_of_an_earlier_version_is_not_taken_up(made: HouseNet, pool: Pool, tmp_path: Path) -> None:
+    config = dataclasses.replace(CONFIG, aspects=made.config.aspects, epochs=1)
+    train(config, pool, tmp_path)
+    state = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
+    state["network"] = {name: value for name, value in state["network"].items() if not name.startswith("waves.")}
+    torch.save(state, tmp_path / "checkpoint.pt")
+    with pytest.raises(ModelError, match="a run of an earlier version"):
+        train(config, pool, tmp_path)
 
 
 def test_words_move_with_the_vectors(plain: HouseNet, made: HouseNet, pool: Pool, tmp_path: Path) -> None:

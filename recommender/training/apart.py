@@ -3,7 +3,7 @@
 A joined model's heads are made of several towers' heads and its words of words for one of them. So the heads are
 fitted to what the joined model says of products and strangers, and all but ``kind`` then learn once more on the
 tower's own vectors (:mod:`recommender.training.heads`). Words are turned back by the transpose of what joining did,
-whose rows are orthonormal.
+whose rows are orthonormal; what did not fit into its dimensions is lost, which is little.
 """
 
 from __future__ import annotations

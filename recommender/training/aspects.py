@@ -18,7 +18,6 @@ Machines", 2007, algorithm 1).
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -33,10 +32,6 @@ from recommender.training.network import HouseNet
 
 WEIGHT = 0.1
 """What one column counts in the similarity, where the vector itself counts 1."""
-FINENESS = 10.0
-"""Of the Fourier features: thumbnails at a distance of 0.05 are still alike in them (0.88), at 0.3 no more (0.01)."""
-DRAW = 1
-"""Seed of the Fourier features. One of thirteen with which the demo's marked near-duplicates were looked at."""
 WORDS = 0.2
 """What the aspects count in words, for which they were not taught."""
 
@@ -61,12 +56,9 @@ def with_aspects(network: HouseNet, pool: Pool, columns: Sequence[str]) -> House
     made = HouseNet(config, {column: network.head(column).out_features for column in network.columns})
     made.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     made.load_state_dict(network.state_dict(), strict=False)
-    random = torch.Generator().manual_seed(DRAW)
     with torch.no_grad():
         made.aspects.weight.copy_(network.scale * torch.cat([head.weight for head in heads]))
         made.aspects.bias.copy_(torch.cat([head.bias for head in heads]))
-        made.waves.weight.normal_(0, FINENESS, generator=random)
-        made.waves.bias.uniform_(0, 2 * math.pi, generator=random)
         dim, many = config.dim, sum(config.aspects)
         whole, least = (1 + WEIGHT * len(columns)) ** 0.5, dim - made.waves.out_features
 

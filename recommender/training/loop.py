@@ -359,7 +359,7 @@ def _resume(run: Path, config: TrainConfig, pool: Pool, *parts: object) -> int:
     if not _same(state["config"], config) or any(state.get(part, key) != key for part, key in keys.items()):
         # Its checkpoint is hours of work: it is not overwritten without being asked.
         raise ModelError(f"{run} holds a run of another configuration or other data. Name another run folder.")
-    if "momenta" not in state["optimiser"]:
+    if "momenta" not in state["optimiser"] or (config.aspects and "waves.weight" not in state["network"]):
         raise ModelError(f"{run} holds a run of an earlier version, which can't be taken up. Name another run folder.")
     network, running, optimiser, augment, words, near = parts
     words.load_state_dict(state["words"])  # type: ignore[attr-defined]

@@ -51,7 +51,8 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
     config = network.config
     if config.aspects and "waves.weight" not in stored:
         raise ModelError(
-            f"{path} can't be used: an earlier version put labels into its vectors. Join its networks again."
+            f"{path} can't be used: an earlier version put labels into its vectors, or into those that it began from. "
+            "It still searches; train anew from the shipped model, or join its networks again."
         )
     _check_held_back(path, about, pool, config)
     rows = np.flatnonzero(~pool.validation)
