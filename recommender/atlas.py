@@ -25,7 +25,7 @@ from recommender.service import WITHIN, Recommender
 from recommender.workspace import SHIPPED, Workspace, drop_shipped, fingerprint, read_arrays, write_arrays
 
 # Counts up when the same parameters come to give another map or other clusters: those of before are not opened then.
-LAYOUT = "atlas-1"
+LAYOUT = "atlas-2"
 
 T = TypeVar("T")
 Share = Callable[[float], None]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LANDMARKS = 1500
 NEAREST = 8
-WIDTH = 0.05  # of the kernel, in cosine distance beyond the nearest landmark
+WIDTH = 0.1  # of the kernel, in cosine distance beyond the nearest landmark
 TOGETHER = 0.05
 BLOCK = 4096
 
