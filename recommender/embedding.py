@@ -77,7 +77,7 @@ def _table(path: Path) -> pq.ParquetFile:
         table = pq.ParquetFile(path)
     except (pa.ArrowException, OSError) as error:
         raise unreadable(path, error) from error
-    check_columns(table.schema_arrow, path.name)
+    check_columns(table.schema_arrow, path.name, table.metadata.num_rows)
     return table
 
 

@@ -223,6 +223,13 @@ def test_an_image_column_without_bytes_is_refused(image: pa.Array) -> None:
         from_table(pa.table({"id": ["1"], "image": image}), "x")
 
 
+def test_a_table_without_rows_is_called_empty() -> None:
+    # Pandas writes an empty column as numbers: nobody put numbers in it.
+    with pytest.raises(CatalogError, match=r"The table 'x' has no rows: there is no product in it\."):
+        from_table(pa.table({"id": pa.array([], pa.float64()), "image": pa.array([], pa.float64())}), "x")
+    assert len(from_table(pa.table({"id": pa.array([], pa.utf8()), "image": pa.array([], pa.binary())}), "x")) == 0
+
+
 def test_paths_that_hold_no_catalogue(tmp_path: Path) -> None:
     assert "There is no catalogue 'nowhere'. The shipped one is called 'demo'" in message("nowhere")
     assert "There is no catalogue" in message(tmp_path / "none.parquet")

@@ -171,6 +171,7 @@ def test_items_counts_before_it_reads(drawn_path: Path, folder: Path) -> None:
         ({"image": [b"x"]}, "lacks the column id"),
         ({"id": ["1"], "image": ["/etc/passwd"]}, "has to hold encoded pictures"),
         ({"id": ["1"], "image": [{"bytes": "/etc/passwd"}]}, "has to hold encoded pictures"),
+        ({"id": [], "image": []}, "has no rows: there is no product in it"),
     ],
 )
 def test_tables_in_another_layout(tmp_path: Path, columns: dict[str, list[object]], words: str) -> None:

@@ -149,7 +149,7 @@ def name_of(name: str | Path) -> str:
 
 def from_table(table: pa.Table, name: str, path: Path | None = None) -> Catalog:
     """A catalogue from a table with ``id`` and ``image``; rows that lack either are listed and left out."""
-    check_columns(table.schema, name)
+    check_columns(table.schema, name, table.num_rows)
     ids = [product_id(key) for key in table.column("id").to_pylist()]
     images = _image_bytes(table.column("image"))
     empty = images.is_null().to_pylist()
@@ -201,8 +201,8 @@ def product_id(value: Any) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
-def check_columns(schema: pa.Schema, name: str) -> None:
-    """Raise CatalogError unless there is one ``id``, and one ``image`` that holds encoded pictures."""
+def check_columns(schema: pa.Schema, name: str, rows: int) -> None:
+    """Raise CatalogError unless there is one ``id``, and one ``image`` that holds encoded pictures, if it has rows."""
     twice = sorted({column for column in schema.names if schema.names.count(column) > 1})
     if twice:
         raise CatalogError(f"The table {name!r} has more than one column {' and '.join(twice)}.")
@@ -217,6 +217,8 @@ def check_columns(schema: pa.Schema, name: str) -> None:
     inner = kind.field(place).type if place >= 0 else kind
     # Text must not pass: what opens pictures would take it for the path of a file.
     if not (pa.types.is_binary(inner) or pa.types.is_large_binary(inner)):
+        if not rows:  # what an empty column is of says nothing
+            raise CatalogError(f"The table {name!r} has no rows: there is no product in it.")
         raise CatalogError(
             f"The column image of {name!r} holds {kind}. "
             "It has to hold encoded pictures: a struct with a binary field 'bytes', or binary."
