@@ -142,33 +142,16 @@ def test_the_pool(pool: Pool, tables: Path) -> None:
     assert len(load_pool(tables, SIZE, 0.3, limit=10)) == 20
 
 
-def test_years_and_common_brands_help_to_learn(pool: Pool, tables: Path, tmp_path: Path) -> None:
-    """All drawn titles begin alike, which makes one brand; a rarer first word is none, and photos have neither."""
-    assert pool.auxiliary == ("garment", "year", "brand")
-    assert set(pool.columns).isdisjoint(pool.auxiliary)
-    assert [names_of(pool, "year", row) for row in (0, 1, 6, 108)] == ["2010", "2011", "2011", None]
-    assert [names_of(pool, "brand", row) for row in (0, 107, 108)] == ["drawn", "drawn", None]
+def test_a_title_may_be_missing(tables: Path, tmp_path: Path) -> None:
     for name in ("fashion_products_224", "clothing_photos"):
         shutil.copy(tables / f"{name}.parquet", tmp_path)
-    shop = pd.read_parquet(tables / "fashion_products.parquet").astype({"year": str})
-    shop.loc[:30, "productDisplayName"] = "Oak " + shop.loc[:30, "productDisplayName"]
-    shop.loc[31:40, "productDisplayName"] = "Elm " + shop.loc[31:40, "productDisplayName"]
-    shop.loc[41, "productDisplayName"], shop.loc[42, "productDisplayName"] = None, "…"
-    shop.loc[3, "year"], shop.loc[4, "year"] = None, "unknown"
+    shop = pd.read_parquet(tables / "fashion_products.parquet")
+    shop.loc[2, "productDisplayName"] = None
     shop.to_parquet(tmp_path / "fashion_products.parquet")
-    other = load_pool(tmp_path, SIZE, 0.3)
-    assert other.classes["brand"] == ["drawn", "oak"]
-    assert [names_of(other, "brand", row) for row in (0, 31, 41, 42, 43)] == ["oak", None, None, None, "drawn"]
-    assert [names_of(other, "year", row) for row in range(2, 6)] == ["2012", None, None, "2010"]
-
-
-def test_tables_without_years_and_brands_are_learnt_without(tables: Path, tmp_path: Path) -> None:
-    for name in ("fashion_products_224", "clothing_photos"):
-        shutil.copy(tables / f"{name}.parquet", tmp_path)
-    shop = pd.read_parquet(tables / "fashion_products.parquet").drop(columns="year")
-    shop["productDisplayName"] = [f"Maker{row} thing" for row in range(len(shop))]
-    shop.to_parquet(tmp_path / "fashion_products.parquet")
-    assert load_pool(tmp_path, SIZE, 0.3).auxiliary == ("garment",)
+    pool = load_pool(tmp_path, SIZE, 0.3)
+    assert pool.titles[2] == ""
+    assert names_of(pool, "pattern", 2) is None
+    assert pool.titles[5] == shop["productDisplayName"][5]
 
 
 def names_of(pool: Pool, column: str, row: int) -> str | None:

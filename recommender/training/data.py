@@ -27,10 +27,6 @@ from recommender.training.groups import CANVAS, TIES, duplicate_groups, validati
 from recommender.training.learnt import digests
 
 KINDS = ("nothing", "product")
-AUXILIARY = ("garment", "year", "brand")
-"""Columns that help to learn and are not shipped: a season's products are of some years, and of some brands' styles."""
-COMMON_BRAND = 20
-"""Products of which a title's first word counts as a brand."""
 # What the seventeen classes of the phone photos say in the catalogue's vocabulary (None: it does not say).
 PHOTO_CLASSES: dict[str, tuple[str, str | None, str | None]] = {
     "T-Shirt": ("Apparel", "Topwear", "Tshirts"),
@@ -175,7 +171,7 @@ def load_pool(folder: Path, size: tuple[int, int], share: float, limit: int | No
         groups=groups,
         validation=validation_mask(groups, list(ids), share),
         titles=[*shop["productDisplayName"], *[""] * len(phone)],
-        auxiliary=tuple(column for column in AUXILIARY if column in labels),
+        auxiliary=("garment",),
         digests=digests(alike),
     )
 
@@ -185,8 +181,6 @@ def _labels(shop: pd.DataFrame, phone: pd.DataFrame) -> tuple[dict[str, np.ndarr
     shop = shop.assign(
         pattern=shop["productDisplayName"].map(pattern_from_title),
         garment=shop["articleType"].map(GARMENT_OF_TYPE),
-        year=_years(shop),
-        brand=_brands(shop["productDisplayName"]),
         kind="product",
     )
     words = pd.DataFrame([PHOTO_CLASSES[label] for label in phone["label"]], columns=list(LABEL_COLUMNS[:3]))
@@ -194,26 +188,10 @@ def _labels(shop: pd.DataFrame, phone: pd.DataFrame) -> tuple[dict[str, np.ndarr
     both = pd.concat([shop, words], ignore_index=True)
     known: dict[str, list[str]] = {"pattern": list(PATTERNS), "kind": list(KINDS)}
     labels, classes = {}, {}
-    for column in (*LABEL_COLUMNS, *AUXILIARY, "kind"):
+    for column in (*LABEL_COLUMNS, "garment", "kind"):
         # Sorted by name, so that the order does not depend on the order of rows.
         names = known.get(column) or sorted(both[column].dropna().unique())
-        if not names and column in AUXILIARY:
-            continue
         number = {name: i for i, name in enumerate(names)}
         labels[column] = both[column].map(number).fillna(-1).to_numpy(np.int64, copy=True)
         classes[column] = list(names)
     return labels, classes
-
-
-def _years(shop: pd.DataFrame) -> pd.Series:
-    """The year that a product was listed for, as text; None where the table does not say."""
-    if "year" not in shop.columns:
-        return pd.Series(None, shop.index, dtype=object)
-    years = pd.to_numeric(shop["year"], errors="coerce").astype("Int64")
-    return years.astype(str).where(years.notna(), None)
-
-
-def _brands(titles: pd.Series) -> pd.Series:
-    """The first word of a title, where many titles begin with it; else None."""
-    first = titles.str.lower().str.extract(r"^\W*(\w+)", expand=False)
-    return first.where(first.map(first.value_counts()) >= COMMON_BRAND, None)

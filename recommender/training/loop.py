@@ -264,7 +264,7 @@ def outputs(network: HouseNet, pictures: np.ndarray, batch: int = 256) -> tuple[
 def validate(network: HouseNet, pool: Pool, config: TrainConfig) -> dict[str, Any]:
     """``validation_loss``, and ``accuracy`` of each column on the validation products.
 
-    Auxiliary columns are measured on the phone photos among them, where these have them. {} where nothing is held back.
+    Auxiliary columns are measured on the phone photos among them. {} where nothing is held back.
     """
     rows = np.flatnonzero(pool.validation)
     if not len(rows):
@@ -279,8 +279,7 @@ def validate(network: HouseNet, pool: Pool, config: TrainConfig) -> dict[str, An
             continue
         want, photo = values[rows], pool.photo[rows]
         right = logits[column].argmax(1) == want
-        phones = column in pool.auxiliary and (photo & (want >= 0)).any()
-        keep = (want >= 0) & (photo if phones else ~photo)
+        keep = (want >= 0) & (photo if column in pool.auxiliary else ~photo)
         if keep.any():
             found[column] = round(float(right[keep].mean()), 4)
     return {"validation_loss": round(float(loss), 5), "accuracy": found}
