@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -25,6 +26,8 @@ from recommender.text.features import MOST_LETTERS, MOST_WORDS
 CHUNK = 64
 LONGEST = MOST_WORDS * (MOST_LETTERS + 1)
 """Characters of a query that are read."""
+
+_OURS = re.compile(r"id|vector|known|failed|failed_reason|(label|probability)_.*", re.DOTALL)
 
 Item = tuple[str, Source | None]
 Progress = Callable[[int, int], None]
@@ -197,7 +200,8 @@ def _check_out(out: Path) -> None:
         if not out.exists() or not out.stat().st_size:
             return
         with zipfile.ZipFile(out) as there:
-            ours = {"id.npy", "vector.npy"} <= set(there.namelist())
+            names = {name.removesuffix(".npy") for name in there.namelist()}
+            ours = {"id", "vector"} <= names and all(_OURS.fullmatch(name) for name in names)
     except Exception:  # at a damaged archive zipfile raises nearly anything
         ours = False
     if not ours:
@@ -222,7 +226,7 @@ def words_to_file(lines: Path, out: Path, settings: Settings | None = None) -> i
     _check_out(out)
     try:
         # Of a longer line no more is read anyhow, and NumPy would make room for the longest one in every row.
-        asked = [line.strip()[:LONGEST] for line in lines.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+        asked = [line.strip()[:LONGEST] for line in lines.read_text(encoding="utf-8-sig").split("\n") if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
         raise CatalogError(f"{str(lines)!r} can't be read as text in UTF-8, a query on each line.") from error
     vectors = open_words(settings or Settings()).encode(asked)

@@ -51,4 +51,14 @@ class Settings:
     @property
     def decoding(self) -> tuple[str, ...]:
         """What the names of kept vectors have to say of how pictures are decoded: nothing where it is as usual."""
-        return () if self.decode_side == Settings.decode_side else (f"decoded at {self.decode_side}",)
+        said = {
+            "decoded at": "decode_side",
+            "bytes up to": "max_bytes",
+            "pixels up to": "max_pixels",
+            "sides from": "min_side",
+        }
+        return tuple(
+            f"{words} {getattr(self, name)}"
+            for words, name in said.items()
+            if getattr(self, name) != getattr(Settings, name)
+        )

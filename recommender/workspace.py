@@ -68,7 +68,7 @@ class Workspace:
 
     def graph(self, key: str, vectors: np.ndarray) -> HnswIndex:
         """The graph kept under ``key``, or one built from ``vectors``, which is then kept."""
-        path = self.folder / f"hnsw-{key}.bin"
+        path = self.folder / f"graph-{key}.bin"
         with contextlib.suppress(IndexMismatchError):  # there is none, too
             return HnswIndex(vectors, path)
         graph = HnswIndex(vectors)

@@ -54,6 +54,11 @@ def count(app: AppTest) -> tuple[int, int]:
     return int(match[1]), int(match[2].replace(",", ""))
 
 
+def control(app: AppTest, key: str) -> str:
+    """The key of the present control of what the session keeps at ``key``."""
+    return f"filter_{key}_{app.session_state.get(Key.TURN, 0)}"
+
+
 def facet(name: str) -> Facet:
     return next(one for one in FACETS if one.name == name)
 

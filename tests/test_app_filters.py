@@ -7,14 +7,14 @@ import pytest
 from recommender.app import resources
 from recommender.app.components.suggestions import Suggestion
 from recommender.app.state import FACETS, PAGE, Key
-from tests.test_app import count, facet, found, open_app, words
+from tests.test_app import control, count, facet, found, open_app, words
 
 
 def test_filter_narrows_and_is_linked() -> None:
     app = open_app(sample=resources.samples()[0].name)
     before = count(app)[1]
     value = resources.facts().values["colour"][0]
-    app.pills(key=facet("colour").key).set_value([value]).run()
+    app.pills(key=control(app, facet("colour").key)).set_value([value]).run()
     assert count(app)[1] < before
     assert app.query_params["colour"] == value
     assert {resources.product(i).columns["baseColour"] for i in found(app)} == {value}
@@ -29,7 +29,7 @@ def test_price_filter() -> None:
     assert limits
     prices = sorted(resources.product(i).columns["price"] for i in found(app))
     middle = float(prices[len(prices) // 2])
-    app.slider(key="filter_price").set_value((limits[0], middle)).run()
+    app.slider(key=control(app, Key.PRICE)).set_value((limits[0], middle)).run()
     assert all(resources.product(i).columns["price"] <= middle for i in found(app))
     assert count(app)[1] == int((resources.shop().catalogue.frame["price"] <= middle).sum()) < before
     assert app.query_params["price"] == f"{limits[0]:g}-{middle:g}"
@@ -45,7 +45,7 @@ def test_suggestions_are_offered_and_not_forced() -> None:
     gender = str(product.columns["gender"])
     offered.set_value([Suggestion(facet("gender"), gender)]).run()
     assert app.query_params["gender"] == gender
-    assert app.pills(key=facet("gender").key).value == [gender]
+    assert app.pills(key=control(app, facet("gender").key)).value == [gender]
     assert count(app)[1] < whole
     app.pills(key="suggested").set_value([]).run()
     assert "gender" not in app.query_params
@@ -130,7 +130,7 @@ def test_counts_say_what_they_count() -> None:
 def test_a_facet_of_many_values_is_a_list_to_choose_from() -> None:
     app = open_app(sample=resources.samples()[0].name)
     types = resources.facts().values["category"][:2]
-    app.multiselect(key=facet("category").key).set_value(list(types)).run()
+    app.multiselect(key=control(app, facet("category").key)).set_value(list(types)).run()
     assert not app.exception
     assert app.query_params["category"] == list(types)
     assert {resources.product(i).columns["articleType"] for i in found(app)} <= set(types)

@@ -186,6 +186,31 @@ def test_filter(show: Open) -> None:
     page.wait_for_function("!location.search.includes('colour')")
     _settled(page)
     assert _cards(page) == before
+    # What the closed chip held must not come back with the next click, nor cost that click.
+    page.locator(f".st-key-found_more_{before[1]} button").click()
+    page.wait_for_url(f"**product={before[1]}**")
+    _settled(page)
+    assert "colour" not in page.url
+
+
+def test_a_filter_that_back_lifts_stays_lifted(show: Open) -> None:
+    page = show(f"/?sample={_photo().stem}")
+    before = _cards(page)
+    page.get_by_role("button", name="Colour").click()
+    page.get_by_test_id("stPopoverBody").get_by_role("button", name="Red", exact=True).click()
+    page.wait_for_url("**colour=Red**")
+    _settled(page)
+    gone = [one for one in before if one not in _cards(page)][-1]
+    page.keyboard.press("Escape")
+    page.go_back()
+    page.wait_for_function("!location.search.includes('colour')")
+    page.locator(f".st-key-found_more_{gone}").wait_for()
+    _settled(page)
+    assert _cards(page) == before
+    page.locator(f".st-key-found_more_{before[1]} button").click()
+    page.wait_for_url(f"**product={before[1]}**")
+    _settled(page)
+    assert "colour" not in page.url
 
 
 def test_details_open_and_lead_on(show: Open) -> None:

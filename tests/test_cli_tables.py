@@ -125,6 +125,19 @@ def test_a_product_is_not_one_of_its_own_neighbours(call: Any, drawn_path: Path,
     assert report["all"]["nearest articleType@10"]["products"] == len(only)
 
 
+def test_evaluate_leaves_out_columns_of_lists(call: Any, tmp_path: Path, drawn_path: Path) -> None:  # noqa: F811
+    rows = [drawn.changed(row, usage=[row["usage"]], articleType=[row["articleType"]]) for row in drawn.rows(1)]
+    path = drawn.write(tmp_path / "lists.parquet", rows)
+    done = call("evaluate", "-c", path, "--json")
+    assert "The column 'usage' is left out: it holds lists" in done.stderr
+    (report,) = lines(done)
+    assert "gender" in report["all"]
+    assert "usage" not in report["all"]
+    done = call("evaluate", "-c", path, "--against", drawn_path)
+    assert done.returncode == 2
+    assert "'articleType' of 'lists' holds things that are no labels" in done.stderr
+
+
 def test_evaluate_for_people(call: Any, drawn_path: Path) -> None:  # noqa: F811
     (report,) = lines(call("evaluate", "-c", drawn_path, "--json"))
     done = call("evaluate", "-c", drawn_path)

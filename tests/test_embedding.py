@@ -241,6 +241,23 @@ def test_what_holds_no_vectors_is_not_written_over(tmp_path: Path, drawn_path: P
     assert words_to_file(queries, empty) == words_to_file(queries, empty) == 1
 
 
+def test_vectors_among_other_arrays_are_not_written_over(tmp_path: Path, drawn_path: Path) -> None:
+    out = tmp_path / "mine.npz"
+    np.savez(out, id=np.array(["1"]), vector=np.ones((1, 3)), precious=np.ones(5))
+    before = out.read_bytes()
+    with pytest.raises(CatalogError, match="holds no vectors"):
+        embed_to_file([drawn_path], out, "colour")
+    assert out.read_bytes() == before
+    embed_to_file([drawn_path], tmp_path / "own.npz")
+    embed_to_file([drawn_path], tmp_path / "own.npz")
+
+
+def test_a_query_ends_where_its_line_ends(tmp_path: Path) -> None:
+    queries = tmp_path / "queries.txt"
+    queries.write_text("blue\u2028green\r\nred\x0bshoes\n", encoding="utf-8", newline="")
+    assert words_to_file(queries, tmp_path / "out.npz") == 2
+
+
 def test_pictures_near_the_limit_in_one_table(tmp_path: Path) -> None:
     picture = io.BytesIO()
     Image.new("RGB", (9, 9)).save(picture, "PNG")

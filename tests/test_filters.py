@@ -187,6 +187,8 @@ def test_unknown_columns_are_named() -> None:
         ({"gender": ["Men", None]}, "can't be compared with"),
         ({"price": {"low": 1}}, "can't be compared with"),
         ({"gender": ("a", "b")}, "holds words, so it can't be filtered by a range"),
+        ({"price": "9" * 5000}, "price holds numbers, and '999999"),
+        ({"price": ("9" * 5000, None)}, "… is none."),
         ({"isFragile": (0, 1)}, "can't be filtered by a range"),
         ({"isFragile": "perhaps"}, "isFragile is yes or no, not 'perhaps'."),
     ],
@@ -286,6 +288,12 @@ def test_parses(texts: list[str], where: dict[str, Any]) -> None:
 @pytest.mark.parametrize("text", ["", "gender", "gender=", "=Men", " = "])
 def test_does_not_parse(text: str) -> None:
     with pytest.raises(FilterError, match="A filter reads column=value"):
+        parse_where([text])
+
+
+@pytest.mark.parametrize("text", ["price=" + "9" * 5000 + "..", "price=.." + "9" * 5000])
+def test_a_number_of_endless_digits_is_refused(text: str) -> None:
+    with pytest.raises(FilterError, match="a number of 5,000 digits"):
         parse_where([text])
 
 

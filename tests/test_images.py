@@ -107,6 +107,14 @@ def test_a_transparent_colour_lies_on_white(mode: str) -> None:
     assert photo.picture.getpixel((5, 5)) == (255, 255, 255)
 
 
+def test_a_transparent_grey_of_16_bits_lies_on_white() -> None:
+    values = np.full((40, 40), 1000, np.uint16)
+    values[20:] = 65535 // 2
+    photo = open_photo(encode(Image.fromarray(values), "PNG", transparency=1000)).picture
+    assert photo.getpixel((5, 5)) == (255, 255, 255)
+    assert photo.getpixel((5, 35))[0] == pytest.approx(128, abs=2)
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"])
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_all_orientations(kind: str, orientation: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import struct
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -129,6 +130,33 @@ def separate_scans(*size: int) -> bytes:
     sides = size[1].to_bytes(2) + size[0].to_bytes(2)
     colours = b"".join(bytes([number, 0x11, 0]) for number in (1, 2, 3))
     return b"\xff\xd8" + tables + b"\xff\xc0\x00\x11\x08" + sides + b"\x03" + colours + scans + b"\xff\xd9"
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "LA", "16 bits"])
+def test_what_takes_more_memory_on_its_way_may_be_a_quarter_as_large(kind: str) -> None:
+    """Pillow decodes a WebP as a film, grey with alpha goes through two modes, and 16 bits are twice eight."""
+    limits = Settings(max_pixels=40_000)
+
+    def picture(width: int) -> bytes:
+        if kind == "16 bits":
+            return deep_png(width, 100)
+        image = Image.new("RGB" if kind == "WEBP" else kind, (width, 100))
+        return encode(image, "WEBP" if kind == "WEBP" else "PNG")
+
+    assert open_photo(picture(100), limits).picture.size == (100, 100)
+    assert "0.01 million pixels" in message(picture(101), limits)
+    assert open_photo(encode(Image.new("RGB", (200, 100)), "PNG"), limits).picture.size == (200, 100)
+
+
+def deep_png(width: int, height: int) -> bytes:
+    """A PNG of 16 bits a colour, which Pillow reads and does not write."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return len(data).to_bytes(4) + kind + data + zlib.crc32(kind + data).to_bytes(4)
+
+    header = width.to_bytes(4) + height.to_bytes(4) + b"\x10\x02\x00\x00\x00"
+    rows = zlib.compress((b"\x00" + b"\x80\x00" * 3 * width) * height)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 def test_jpegs_of_several_scans_may_be_a_quarter_as_large() -> None:

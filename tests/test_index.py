@@ -262,6 +262,24 @@ def test_copies_of_one_picture_hide_no_other_product(rng: np.random.Generator) -
     assert most_copies(vectors[:0]) == 0
 
 
+def test_copies_that_follow_each_other_are_all_found() -> None:
+    """Sizes of one product share a picture and lie in consecutive rows: the graph has to lead to each such group.
+
+    With this seed four of them could not be reached when rows were added in their order.
+    """
+    rng = np.random.default_rng(3)
+    centres = rng.normal(size=(60, 64))
+    apart = _unit(centres[rng.integers(60, size=800)] + 0.6 * rng.normal(size=(800, 64)))
+    queries = _unit(apart + 0.05 * rng.normal(size=apart.shape))
+    index = HnswIndex(np.repeat(apart, 16, axis=0))
+    found = [int(index.search(query, 12)[0][0]) // 16 for query in queries]
+    assert found == (queries @ apart.T).argmax(1).tolist()
+
+
+def _unit(rows: np.ndarray) -> np.ndarray:
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
 # ---------------------------------------------------------------- on disk
 
 

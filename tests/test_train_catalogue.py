@@ -248,6 +248,20 @@ def test_the_epochs_are_told_with_the_time_left(
     assert json.loads((tmp_path / "config.json").read_text())["seed"] == 4
 
 
+def test_words_go_on_from_the_start(
+    own_run: Path, own_table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The text tower's shape is that of the start where nothing else is asked for; else it is said to begin anew."""
+    asked = {"start_from": str(own_run / "model"), "epochs": 1, "size": [40, 32], "validation": 0.3}
+    for name, more in (("same", {}), ("other", {"text_width": 9})):
+        (tmp_path / f"{name}.yaml").write_text(json.dumps({**asked, **more}))
+        run = tmp_path / name
+        status, _, err = call(capsys, "train", "-c", own_table, "--config", tmp_path / f"{name}.yaml", "--run", run)
+        assert status == 0, err
+        assert ("Words are learnt anew" in err) == bool(more)
+    assert json.loads((tmp_path / "same" / "config.json").read_text())["text_width"] == 8
+
+
 def test_wrong_asks_are_one_sentence(own_table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     drawn.write(tmp_path / "bare.parquet", [{"id": "1", "name": "no picture"}])
     (tmp_path / "run.yaml").write_text("epoch: 3")

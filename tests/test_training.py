@@ -190,3 +190,9 @@ def test_a_checkpoint_of_the_former_optimiser_is_one_sentence_and_stays(
     with pytest.raises(ModelError, match="run of an earlier version"):
         train(CONFIG, pool, tmp_path)
     assert (tmp_path / "checkpoint.pt").read_bytes() == before
+
+
+def test_a_run_that_goes_astray_is_one_sentence(pool: Pool, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"astray in epoch 1: its loss is no number any more\. Give a smaller lr"):
+        train(dataclasses.replace(CONFIG, lr=1e30, warmup=0.0), pool, tmp_path)
+    assert not (tmp_path / "checkpoint.pt").exists()

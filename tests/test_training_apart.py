@@ -21,7 +21,7 @@ from recommender.training.join import join  # noqa: E402
 from recommender.training.loop import outputs  # noqa: E402
 from recommender.training.network import HouseNet  # noqa: E402
 from recommender.training.report import finish  # noqa: E402
-from recommender.training.start import loaded  # noqa: E402
+from recommender.training.start import about_at, loaded  # noqa: E402
 from tests.training_fixtures import CONFIG  # noqa: E402
 from tests.training_joined import SECOND  # noqa: E402
 from tests.training_own import call  # noqa: E402
@@ -88,6 +88,27 @@ def test_there_are_no_more_networks_than_were_joined(finished: Path, models: tup
         apart(finished, 2, pool, CONFIG)
     with pytest.raises(ModelError, match="has 1 network, counted from 0: there is no network 1"):
         apart(models[0], 1, pool, CONFIG)
+
+
+def test_no_model_is_lost_by_making_another(
+    own_run: Path, own_table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, both, run = own_run / "model", tmp_path / "both", tmp_path / "run"
+    assert call(capsys, "join", model, model, "-c", own_table, "--aspects", "type,type", "--out", both)[0] == 0
+    about = about_at(both)
+    assert len(about["aspects"]) == 1
+    run.mkdir()
+    (run / "checkpoint.pt").write_bytes(b"hours of work")
+    for arguments, words in (
+        (("apart", both, "--out", both), "holds a model that this is made of"),
+        (("apart", both, "--out", run), "holds a run of its own"),
+        (("join", model, both, "--out", model), "holds a model that this is made of"),
+        (("train", "--from-scratch", "--run", tmp_path / "new", "--out", run), "holds a run of its own"),
+    ):
+        status, _, err = call(capsys, *arguments, "-c", own_table)
+        assert status == 2
+        assert words in err
+    assert about_at(both) == about
 
 
 def test_the_command_makes_a_model_of_its_own(

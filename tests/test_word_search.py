@@ -53,6 +53,15 @@ def test_what_nobody_has_does_not_count_and_is_named() -> None:
     assert unknown == ("zeppelin",)
 
 
+def test_a_lone_letter_is_no_beginning_of_a_wish() -> None:
+    """As a person types it narrows the list; in a whole wish it would draw the products of any such word."""
+    shares, unknown = Words(FRAME).shares("red h")
+    plain, _ = Words(FRAME).shares("red")
+    assert unknown == ("h",)
+    np.testing.assert_array_equal(shares, plain)
+    assert Words(FRAME).match("h").any()
+
+
 def test_own_columns_of_words_that_sort_products_are_read() -> None:
     many = pd.DataFrame(
         {

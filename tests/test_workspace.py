@@ -271,7 +271,7 @@ def test_damaged_or_foreign_graphs_are_built_anew(
 ) -> None:
     vectors = unit_rows(rng, 60, 8)
     workspace.graph("key", vectors)
-    spoil_flip(workspace.folder / "hnsw-key.bin")
+    spoil_flip(workspace.folder / "graph-key.bin")
     assert workspace.graph("key", vectors).search(vectors[7], 1)[0].tolist() == [7]
     other = unit_rows(rng, 60, 8)
     assert workspace.graph("key", other).search(other[7], 1)[0].tolist() == [7]
@@ -372,6 +372,16 @@ def test_vectors_of_pictures_that_were_decoded_otherwise_are_not_taken(tmp_path:
     np.testing.assert_array_equal(usual.vectors, fresh.vectors)
     assert np.abs(small.vectors - usual.vectors).max() > 1e-3
     assert Atlas(small)._map("pca").file != Atlas(usual)._map("pca").file
+
+
+def test_what_limits_let_through_is_not_what_others_do(tmp_path: Path) -> None:
+    path = drawn.write(tmp_path / "shop.parquet", drawn.rows()[:4])
+    usual = Recommender.open(path, "colour", Settings(workspace=tmp_path / "workspace"))
+    assert len(usual.vectors) == 4
+    with pytest.raises(CatalogError, match="no product with a readable picture"):
+        Recommender.open(path, "colour", Settings(workspace=tmp_path / "workspace", max_pixels=100))
+    again = Recommender.open(path, "colour", Settings(workspace=tmp_path / "workspace"))
+    np.testing.assert_array_equal(again.vectors, usual.vectors)
 
 
 def test_no_usable_picture_is_one_sentence() -> None:

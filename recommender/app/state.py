@@ -26,7 +26,8 @@ class Key(StrEnum):
     SORT = "sort"
     WITHIN = "within"
     WORDS = "words"
-    PRICE = "filter_price"
+    PRICE = "price"
+    TURN = "turn"
     SUGGESTED = "suggested"
     ANSWERS = "answers"
     URL = "url"
@@ -69,7 +70,7 @@ class Facet:
 
     @property
     def key(self) -> str:
-        return f"filter_{self.name}"
+        return f"facet_{self.name}"
 
 
 FACETS = (
@@ -178,7 +179,9 @@ def chosen(facet: Facet) -> tuple[str, ...]:
 
 
 def choose(facet: Facet, values: tuple[str, ...]) -> None:
-    """Set a filter; only before its widget is drawn in this run."""
+    """Set a filter."""
+    if values != chosen(facet):
+        _turn()
     st.session_state[facet.key] = list(values)
 
 
@@ -188,11 +191,26 @@ def price() -> Price | None:
 
 
 def choose_price(value: Price | None) -> None:
-    """Set or lift the price filter; only before its slider is drawn in this run."""
+    """Set or lift the price filter."""
+    if value != price():
+        _turn()
     if value is None:
         st.session_state.pop(Key.PRICE, None)
     else:
         st.session_state[Key.PRICE] = value
+
+
+def control(key: str) -> str:
+    """The key of the control that lies in a closed chip and shows what ``key`` holds.
+
+    It is another one after each time that the app itself set a filter: a closed chip does not show its control, so
+    that the browser would keep what it was, and send it with the next click.
+    """
+    return f"filter_{key}_{st.session_state.get(Key.TURN, 0)}"
+
+
+def _turn() -> None:
+    st.session_state[Key.TURN] = st.session_state.get(Key.TURN, 0) + 1
 
 
 def words() -> str:

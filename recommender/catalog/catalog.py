@@ -168,8 +168,7 @@ def from_table(table: pa.Table, name: str, path: Path | None = None) -> Catalog:
         table, images, ids = table.filter(kept), images.filter(kept), [ids[row] for row in np.flatnonzero(keep)]
     for place, column in enumerate(table.schema):
         table = table.set_column(place, column.name, _usual(table.column(place)))
-    # What pandas noted about an index when it wrote the table would hide a column.
-    frame = table.to_pandas(ignore_metadata=True)
+    frame = _frame(table, name)
     for place, column in enumerate(table.schema):
         if pa.types.is_integer(column.type) and table.column(place).null_count:
             # Not floats: a year would be 2012.0, and from 2^53 on digits would be lost.
@@ -179,9 +178,49 @@ def from_table(table: pa.Table, name: str, path: Path | None = None) -> Catalog:
     return Catalog(name, frame, images, _fingerprint(ids, images), tuple(skipped), path)
 
 
+def _frame(table: pa.Table, name: str) -> pd.DataFrame:
+    """The table as a frame; columns that pandas can't hold, such as dates after the year 9999, as text.
+
+    Raises
+    ------
+    CatalogError
+        If a column can't be read as text either.
+    """
+    try:
+        # What pandas noted about an index when it wrote the table would hide a column.
+        return table.to_pandas(ignore_metadata=True)
+    except (pa.ArrowException, ValueError, OverflowError):
+        pass
+    for place, column in enumerate(table.schema):
+        part = table.select([place])
+        try:
+            part.to_pandas(ignore_metadata=True)
+        except (pa.ArrowException, ValueError, OverflowError) as error:
+            plain = column.type.value_type if pa.types.is_dictionary(column.type) else pa.utf8()
+            try:
+                table = table.set_column(place, column.name, table.column(place).cast(plain))
+                table.select([place]).to_pandas(ignore_metadata=True)
+            except (pa.ArrowException, ValueError, OverflowError):
+                reason = (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+                raise CatalogError(
+                    f"The column {column.name!r} of {name!r} can't be read: {reason}. "
+                    "Leave it out, or store it as text."
+                ) from error
+    return table.to_pandas(ignore_metadata=True)
+
+
 def _usual(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """A column as what everything else reads: decimals and halves as floats, text stored as binary as text."""
+    """A column as what everything else reads.
+
+    Decimals and halves are floats, text stored as binary is text, and numbers or dates stored as places in a list of
+    values (Arrow's dictionaries) are these values.
+    """
     kind = column.type
+    if pa.types.is_dictionary(kind) and not (
+        pa.types.is_string(kind.value_type) or pa.types.is_large_string(kind.value_type)
+    ):
+        with contextlib.suppress(pa.ArrowException):
+            return _usual(column.cast(kind.value_type))
     if pa.types.is_decimal(kind):
         return column.cast(pa.float64())
     if pa.types.is_float16(kind):

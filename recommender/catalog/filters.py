@@ -23,6 +23,8 @@ from recommender.errors import FilterError
 
 Where = Mapping[str, Any]
 
+DIGITS = 400
+"""Of a number that a filter takes: none in any table has as many, and Python refuses to read far longer ones."""
 _NUMBER = r"(?:[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)?"
 # Names may hold two dots as well, so only numbers make a range.
 _RANGE = re.compile(rf"\s*({_NUMBER})\s*\.\.\s*({_NUMBER})\s*")
@@ -111,9 +113,14 @@ def _number(value: Any, column: str) -> float:
         number = float(value)
     except (TypeError, ValueError, OverflowError):
         number = math.nan
-    if math.isnan(number):
-        raise FilterError(f"{column} holds numbers, and {value!r} is none.")
+    if math.isnan(number) or (isinstance(value, str) and len(value) > DIGITS):
+        raise FilterError(f"{column} holds numbers, and {_shortened(value)} is none.")
     return number
+
+
+def _shortened(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= DIGITS else f"{text[:40]}…"
 
 
 def parse_where(conditions: Sequence[str]) -> dict[str, Any]:
@@ -147,4 +154,6 @@ def _end(text: str) -> float | None:
     """An end of a range, whole where it is written so: a float would cost a long number its digits."""
     if not text:
         return None
+    if len(text) > DIGITS:
+        raise FilterError(f"A range ends in a number of {len(text):,} digits. Give one of {DIGITS} at most.")
     return int(text) if text.lstrip("+-").isdecimal() else float(text)

@@ -179,4 +179,5 @@ def draw_map(
     write_map(out, drawn, shop.catalogue.frame)
     for line in (drawn.note, *(f"{name} {value:.3f}" for name, value in drawn.quality.items())):
         typer.echo(line, err=True) if line else None
-    typer.echo(f"{len(drawn.points)} products are in {out}.", err=True)
+    many = len(drawn.points)
+    typer.echo(f"{many:,} products are in {out}." if many > 1 else f"1 product is in {out}.", err=True)

@@ -121,12 +121,14 @@ def apart(
 
 
 def _columns(names: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in names.split(",") if part.strip())
+    return tuple(dict.fromkeys(part.strip() for part in names.split(",") if part.strip()))
 
 
 def _tell(about: dict[str, Any]) -> None:
+    from recommender.results import one_line
+
     for column, found in about["measured"].items():
-        typer.echo(f"{column}\t{_said(found['accuracy'])}\t({_said(found['low'])} to {_said(found['high'])})")
+        typer.echo(f"{one_line(column)}\t{_said(found['accuracy'])}\t({_said(found['low'])} to {_said(found['high'])})")
 
 
 def _said(share: float) -> str:
@@ -180,4 +182,4 @@ def evaluate(
             )
             error, chance = found.get("calibration_error"), found.get("by_chance")
             known = f"  ECE {error:.3f} (by chance up to {chance:.3f})" if error is not None else ""
-            typer.echo(f"  {column:16} {_said(found['accuracy'])} {interval}{known}")
+            typer.echo(f"  {one_line(column):16} {_said(found['accuracy'])} {interval}{known}")

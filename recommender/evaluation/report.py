@@ -76,10 +76,14 @@ def catalogue_report(
     for line in shop.skipped:
         say(f"Left out: {line}")
     scores = classifier.scores(vectors)
+    there = [column for column in scores if column in shop.frame.columns]
+    for column in there:
+        if not has_labels(shop.frame[column]):
+            say(f"The column {column!r} is left out: it holds lists or other things that are no labels.")
     labels = {
         column: np.array(label_text(shop.frame[column]), dtype=object)
-        for column in scores
-        if column in shop.frame.columns
+        for column in there
+        if has_labels(shop.frame[column])
     }
     if not labels:
         raise CatalogError(
@@ -148,6 +152,8 @@ def _nearest_there(
     for one in (shop, there):
         if "articleType" not in one.frame.columns:
             raise CatalogError(f"The catalogue {one.name!r} has no column 'articleType' to compare by.")
+        if not has_labels(one.frame["articleType"]):
+            raise CatalogError(f"The column 'articleType' of {one.name!r} holds things that are no labels.")
     there, candidates = usable(there, embed_catalogue(there, encoder, settings), encoder, settings)
     own, kinds = (np.array(label_text(one.frame["articleType"]), dtype=object) for one in (shop, there))
     named = np.array([kind is not None for kind in kinds])

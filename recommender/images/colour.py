@@ -20,7 +20,8 @@ def resizable(picture: Image.Image) -> Image.Image:
     if mode in ("RGBA", "I", "F"):
         return picture
     if mode.startswith("I;"):
-        return picture.convert("I")
+        clear = picture.info.get("transparency")
+        return _without(picture.convert("I"), clear) if isinstance(clear, int) else picture.convert("I")
     if mode == "La":
         picture = picture.convert("LA")
     if mode == "RGBa" or picture.has_transparency_data:
@@ -55,6 +56,12 @@ def _to_srgb(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
         return ImageCms.buildTransform(opened, ImageCms.createProfile("sRGB"), mode, "RGB")
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return None
+
+
+def _without(picture: Image.Image, clear: int) -> Image.Image:
+    """RGBA of a grey picture whose value ``clear`` is see-through (PNG, third edition, 11.3.1.1)."""
+    alpha = Image.fromarray(np.where(np.asarray(picture) == clear, 0, 255).astype(np.uint8))
+    return Image.merge("LA", (_scaled_to_bytes(picture), alpha)).convert("RGBA")
 
 
 def _scaled_to_bytes(picture: Image.Image) -> Image.Image:

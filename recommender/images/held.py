@@ -17,11 +17,19 @@ def held_whole(image: ImageFile.ImageFile, data: bytes) -> int:
     """How many times as much memory as a JPEG that is decoded row by row the opened ``image`` takes, at most.
 
     2 for formats that are held at their full size; 4 for a JPEG of several scans, all of whose coefficients are
-    held before the first pixel is there, however small it is wanted.
+    held before the first pixel is there, however small it is wanted. 4 also for a WebP, of which Pillow holds a whole
+    film's canvas beside the picture, and where grey has alpha or colours have 16 bits, which are held in more than one
+    mode on the way to eight bits of colour.
     """
     if image.format not in ("JPEG", "MPO"):
-        return 2
+        wide = image.mode in ("LA", "La") or (image.mode in ("RGB", "RGBA") and ";16" in _stored_as(image))
+        return 4 if image.format == "WEBP" or wide else 2
     return 4 if image.info.get("progressive") or _has_several_scans(data) else 1
+
+
+def _stored_as(image: ImageFile.ImageFile) -> str:
+    """What Pillow calls the way in which the file's pixels are stored, such as "RGBA;16B"."""
+    return " ".join(str(tile[3]) for tile in image.tile[:1])
 
 
 def tile_pixels(image: ImageFile.ImageFile) -> int:

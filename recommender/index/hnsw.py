@@ -20,6 +20,7 @@ from recommender.registry import Card
 M = 24
 EF_CONSTRUCTION = 200
 EF_SEARCH = 128
+SEED = 7
 DIGEST = 32
 
 CARD = Card("hnsw", "HNSW graph (hnswlib)", "Malkov and Yashunin 2018", "Apache-2.0")
@@ -48,10 +49,13 @@ class HnswIndex:
         n, d = self._vectors.shape
         self._graph = hnswlib.Index(space="cosine", dim=d)
         if path is None:
-            self._graph.init_index(max_elements=max(n, 1), M=M, ef_construction=EF_CONSTRUCTION, random_seed=7)
+            self._graph.init_index(max_elements=max(n, 1), M=M, ef_construction=EF_CONSTRUCTION, random_seed=SEED)
             if n:
-                # One thread: insertion order, and with it the graph, is the same every time.
-                self._graph.add_items(self._vectors, np.arange(n), num_threads=1)
+                # In an order of no meaning: equal vectors that come one after the other, as sizes of one product do,
+                # would link to each other alone, and some could not be reached. The same one every time, and one
+                # thread, so that the graph is too.
+                order = np.random.default_rng(SEED).permutation(n)
+                self._graph.add_items(self._vectors[order], order, num_threads=1)
         else:
             self._load(path)
         # Set once: changing it for each query would race between visitors.

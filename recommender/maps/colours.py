@@ -20,6 +20,7 @@ from recommender.errors import RecommenderError
 from recommender.maps import palettes
 
 MOST = 30
+TELLABLE = 200
 MOST_COLOUR_WORDS = 100
 PARENT = {"subCategory": "masterCategory", "articleType": "masterCategory"}
 SHARED = ("multi", "multicolor", "multicolour", "multicoloured", "multicolored", "assorted")
@@ -146,9 +147,10 @@ def categories(
     parents
         The department of each product: its values become shades of one hue. None gives every value a hue.
     most
-        How many values get a colour; the rarest beyond it share a last shade of their department, or the grey of
-        "Other" where they have none.
+        How many values get a colour, ``TELLABLE`` at most; the rarest beyond it share a last shade of their department,
+        or the grey of "Other" where they have none.
     """
+    most = min(most, TELLABLE)
     counts = _counted(values)
     shown = list(counts)[: most if len(counts) <= most else most - 1]
     if parents is None:

@@ -82,7 +82,9 @@ class Words:
         """
         found, whole, unknown = np.zeros(self._rows, np.float32), 0.0, []
         for word in _said(text):
-            holds = self._holds(word)
+            # A lone letter is the beginning of hundreds of words, and means none of them.
+            alone = len(word) == 1 and word.isascii() and word not in self._numbers
+            holds = np.zeros(self._rows, bool) if alone else self._holds(word)
             many = int(np.count_nonzero(holds))
             if not many:
                 unknown.append(word)

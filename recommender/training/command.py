@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,7 @@ def configured(ask: Ask) -> TrainConfig:
     ModelError
         If there is no model to start from.
     """
-    from recommender.training.start import shape_at, shape_of
+    from recommender.training.start import shape_at, words_at
 
     config = for_catalogue(ask.from_scratch) if ask.catalogue else TrainConfig()
     config = read_config(ask.config, config) if ask.config else config
@@ -58,8 +58,8 @@ def configured(ask: Ask) -> TrainConfig:
     if config.matching and not (config.teacher or config.start_from):
         raise ConfigError("matching needs a teacher or start_from: the folder of a finished model, or 'shipped'.")
     if config.start_from:  # what was not asked for otherwise is as it is there
-        usual, asked_for = shape_of(TrainConfig()), shape_of(config)
-        there = shape_at(config.start_from)
+        usual, asked_for = asdict(TrainConfig()), asdict(config)
+        there = shape_at(config.start_from) | words_at(config.start_from)
         config = replace(config, **{name: there[name] for name in there if asked_for[name] == usual[name]})
     if config.keep_start and config.teacher:
         raise ConfigError(
@@ -102,6 +102,7 @@ def learn(ask: Ask, config: TrainConfig, pool: Pool, say: Callable[[str], None],
     """
     from recommender.training.loop import train
     from recommender.training.report import finish
+    from recommender.training.start import has_words, words_at, words_in
 
     run = run_folder(ask)
     usual = dict(TrainConfig.loss_weights)
@@ -110,6 +111,11 @@ def learn(ask: Ask, config: TrainConfig, pool: Pool, say: Callable[[str], None],
     for folder in (run, ask.out or run):
         if not writable(folder):
             raise ModelError(f"{str(folder)!r} can't be written: give a folder that you may write to.")
+    if ask.out and ask.out.resolve() != run.resolve():
+        _keeps(ask.out)
+    start = config.start_from
+    if start and has_words(start) and not words_at(start).items() <= words_in(config).items():
+        say("Words are learnt anew: text_width or text_hidden differ from those of start_from.")
     start = {"": "from scratch", SHIPPED: "from the shipped weights"}.get(
         config.start_from, f"from {config.start_from}"
     )
@@ -132,13 +138,13 @@ def joining(ask: Ask, first: str) -> TrainConfig:
 
     Where it learnt this very catalogue, with its columns, and what it held back is held back again.
     """
-    from recommender.training.start import about_at, has_words
+    from recommender.training.start import about_at, has_words, words_at
 
     about = about_at(first)
     height, width = about["size"]
     stored = about.get("config", {})
     config = replace(configured(ask), size=(height, width), sizes=())
-    config = replace(config, **{name: stored[name] for name in ("text_width", "text_hidden") if name in stored})
+    config = replace(config, **words_at(first))
     if not has_words(first):
         config = replace(config, text_weight=0.0)
     name = name_of(ask.catalogue) if ask.catalogue else ""
@@ -169,6 +175,7 @@ def joined(
 
     if not writable(out):
         raise ModelError(f"{str(out)!r} can't be written: give a folder that you may write to.")
+    _keeps(out, first, *others)
     check(aspects, pool)
     names = ", ".join([first, *others[:-1]])
     say(f"Joining {names} and {others[-1]}: {int((~pool.validation).sum()):,} products to learn the heads from.")
@@ -186,9 +193,18 @@ def taken_apart(
 
     if not writable(out):
         raise ModelError(f"{str(out)!r} can't be written: give a folder that you may write to.")
+    _keeps(out, model)
     say(f"Taking network {tower} out of {model}: {int((~pool.validation).sum()):,} products to learn its heads from.")
     network = apart(model, tower, pool, config)
     return finish(network, pool, network.config, out, heads=False, earlier=(model,))
+
+
+def _keeps(out: Path, *models: str) -> None:
+    """Raise ModelError if to write a model to ``out`` would replace one of ``models``, or that of another run."""
+    if any(weights_at(model).parent.resolve() == out.resolve() for model in models):
+        raise ModelError(f"{str(out)!r} holds a model that this is made of, and would lose it. Name another folder.")
+    if (out / "checkpoint.pt").exists():
+        raise ModelError(f"{str(out)!r} holds a run of its own, and would lose its model. Name another folder.")
 
 
 def _sentence(metrics: dict[str, Any], epochs: int, left: float) -> str:

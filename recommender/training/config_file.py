@@ -38,6 +38,7 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "lr": (1e-9, 10.0),
     "head_lr": (1e-9, 10.0),
     "ema": (0.0, 0.99999),
+    "weight_decay": (0.0, 1000.0),
     "validation": (0.0, 0.9),
     "batch": (2, math.inf),
 }
@@ -136,6 +137,12 @@ def _bounded(key: str, value: Any) -> Any:
     low, high = _BOUNDS.get(key, (0, math.inf))
     if isinstance(value, int | float) and not low <= value <= high:
         raise ValueError(f"at least {low:.10g}" if high == math.inf else f"from {low:.10g} to {high:.10g}")
+    if key == "restarts":
+        for part in value:
+            for name, number in zip(("epochs", "lr", "composite"), part, strict=True):
+                low, high = (0, math.inf) if name == "epochs" else _BOUNDS[name]
+                if not low <= number <= high:
+                    raise ValueError("made of an epoch, an lr and a share from 0 to 1 each")
     if key == "ties" and value not in TIES:
         raise ValueError(f"one of {', '.join(TIES)}")
     lists = {"widths": [(value, 1)], "blocks": [(value, 0)]}.get(key, [])

@@ -217,6 +217,11 @@ def train(
                 loss = loss + config.text_weight * words.loss(vectors, rows, whole, rng)
             if config.near_weight:
                 loss = loss + config.near_weight * near.loss(vectors, rows, whole, rng)
+            if not math.isfinite(loss.item()):
+                raise ModelError(
+                    f"Training went astray in epoch {epoch + 1}: its loss is no number any more. Give a smaller lr or "
+                    f"weight_decay, and another run folder than {run}."
+                )
             if loss.requires_grad:  # a small batch may hold no label at all
                 optimiser.zero_grad()
                 loss.backward()

@@ -26,6 +26,7 @@ from recommender.training.network import PIXEL_MEAN, PIXEL_STD, ConvNorm, HouseN
 
 SAMPLE = 512
 SHAPE = ("widths", "blocks", "beside", "aspects", "dim")
+WORDS = ("text_width", "text_hidden")
 
 
 def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, masks: np.ndarray) -> set[str]:
@@ -143,6 +144,17 @@ def shape_in(about: dict[str, Any], stored: dict[str, Tensor]) -> dict[str, Any]
 def shape_at(start: str | Path) -> dict[str, Any]:
     """The shape of the model that training would start from; raises ModelError where there is none."""
     return shape_in(*_read(weights_at(start)))
+
+
+def words_in(config: TrainConfig) -> dict[str, Any]:
+    """The settings that say what shape a text tower has."""
+    return {name: getattr(config, name) for name in WORDS}
+
+
+def words_at(start: str | Path) -> dict[str, Any]:
+    """The same, of a stored model, as far as it tells; raises ModelError where there is none."""
+    stored = about_at(start).get("config", {})
+    return {name: stored[name] for name in WORDS if name in stored}
 
 
 def about_at(start: str | Path) -> dict[str, Any]:

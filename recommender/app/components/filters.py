@@ -47,20 +47,19 @@ def _facet(facet: Facet, values: tuple[str, ...]) -> None:
     chosen = state.chosen(facet)
     said = named(chosen[0]) if len(chosen) == 1 else f"{facet.title} · {len(chosen)}" if chosen else facet.title
     with st.popover(said, icon=facet.icon, type="primary" if chosen else "secondary", key=f"chip_{facet.name}"):
+        key = _shows(facet.key, list(chosen))
         if len(values) <= MOST_PILLS:
             st.pills(
                 facet.title,
                 values,
                 selection_mode="multi",
                 format_func=named,
-                key=facet.key,
-                on_change=_first_page,
-                persist_state="session",
+                key=key,
+                on_change=_take,
+                args=(facet.key, key),
             )
         else:
-            st.multiselect(
-                facet.title, values, format_func=named, key=facet.key, on_change=_first_page, persist_state="session"
-            )
+            st.multiselect(facet.title, values, format_func=named, key=key, on_change=_take, args=(facet.key, key))
 
 
 def _price(limits: Price) -> None:
@@ -69,18 +68,29 @@ def _price(limits: Price) -> None:
     ends = dict.fromkeys(money(end) for end in price or ())
     said = " – ".join(ends) if narrowed else "Price"
     with st.popover(said, icon=PRICE_ICON, type="primary" if narrowed else "secondary", key="chip_price"):
-        if price is None:
-            state.choose_price(limits)
+        key = _shows(Key.PRICE, price or limits)
         st.slider(
             "Price",
             *limits,
             step=1.0,
             format="$%.0f",
-            key=Key.PRICE,
-            on_change=_first_page,
-            persist_state="session",
+            key=key,
+            on_change=_take,
+            args=(Key.PRICE, key),
             width=280,
         )
+
+
+def _shows(key: str, value: object) -> str:
+    """The key of the control of what ``key`` holds, which shows ``value`` when it is new."""
+    control = state.control(key)
+    st.session_state.setdefault(control, value)
+    return control
+
+
+def _take(key: str, control: str) -> None:
+    st.session_state[key] = st.session_state[control]
+    _first_page()
 
 
 def _beside(step: Step) -> None:
