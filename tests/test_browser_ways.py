@@ -92,6 +92,26 @@ def test_the_back_button_leads_from_a_sample_to_the_start(show: Open) -> None:  
     assert "sample" not in page.url
 
 
+def test_forward_leads_along_the_whole_way_from_a_sample(show: Open) -> None:  # noqa: F811
+    page = show(f"/?sample={_photo().stem}")
+    crumbs, galleries = page.locator('[class*="st-key-crumb_"]'), [_cards(page)]
+    for many in (1, 2):
+        product = galleries[-1][1]
+        page.locator(f".st-key-found_more_{product} button").click()
+        page.wait_for_url(f"**product={product}**")
+        playwright.expect(crumbs).to_have_count(many + 1)
+        page.locator(f".st-key-found_card_{product}").wait_for(state="detached")
+        _settled(page)
+        galleries.append(_cards(page))
+    for gallery in galleries[-2::-1]:
+        page.go_back()
+        _stays(page, gallery)
+    for gallery in galleries[1:]:
+        page.go_forward()
+        _stays(page, gallery)
+    playwright.expect(crumbs).to_have_count(3)
+
+
 def test_the_back_button_leads_from_words_to_the_words_before(show: Open) -> None:  # noqa: F811
     page = show()
     page.get_by_test_id("stChatInputTextArea").fill("red women shoes")

@@ -134,6 +134,12 @@ def place_of(view: View) -> int | None:
     return next((place for place in places if names(steps[: place + 1]) == named), None)
 
 
+def begins(view: View) -> bool:
+    """Whether a link that names a product begins as the trail does: at the same sample or words, or at neither."""
+    first = names(state.trail()[:1])
+    return bool(view.product) and (view.sample, view.find) == (first[1], first[2])
+
+
 def adopt(view: View) -> None:
     """Take over the filters, the words, the order and the breadth of a link; before their widgets are drawn."""
     for facet in FACETS:

@@ -57,12 +57,12 @@ def _follow(view: url.View) -> None:
         st.info("Photos are not kept, nor part of a link. Take this one once more.", icon=":material/link_off:")
         state.restart([])
         return
-    steps = list(state.trail()) if url.gone_back() and not (view.sample or view.find) else []
+    steps = list(state.trail()) if url.gone_back() and url.begins(view) else []
     try:
-        if view.sample:
+        if view.sample and not steps:
             sample = resources.sample(view.sample)
             steps.append(Step("sample", sample.name, SAMPLE_LABEL))
-        if view.find:
+        if view.find and not steps:
             steps.append(state.words_step(view.find))
         if view.product:
             steps.append(product_step(resources.product(view.product)))
