@@ -230,28 +230,6 @@ def test_a_table_without_rows_is_called_empty() -> None:
     assert len(from_table(pa.table({"id": pa.array([], pa.utf8()), "image": pa.array([], pa.binary())}), "x")) == 0
 
 
-def test_columns_that_frames_can_not_hold_are_text() -> None:
-    """Nanoseconds of a day, years after 9999 and repeated entries of a dictionary are legal in a table."""
-    columns = {
-        "opens": pa.array([1, 2], pa.time64("ns")),
-        "until": pa.array([100_000_000, 0], pa.date32()),
-        "kind": pa.DictionaryArray.from_arrays(pa.array([0, 1]), pa.array(["a", "a"])),
-        "price": pa.array([3, 4]),
-    }
-    shop = from_table(pa.table({"id": ["1", "2"], "image": [b"x", b"y"], **columns}), "x")
-    assert shop.frame["opens"].tolist() == ["00:00:00.000000001", "00:00:00.000000002"]
-    assert shop.frame["until"].tolist()[1] == "1970-01-01"
-    assert shop.frame["kind"].tolist() == ["a", "a"]
-    assert shop.frame["price"].tolist() == [3, 4]
-
-
-def test_numbers_in_a_dictionary_are_numbers() -> None:
-    years = pa.array([2011, 2012, None]).dictionary_encode()
-    shop = from_table(pa.table({"id": ["1", "2", "3"], "image": [b"x"] * 3, "year": years}), "x")
-    assert select(shop.frame, {"year": (2012, None)}).tolist() == [False, True, False]
-    assert shop.frame["year"].tolist()[:2] == [2011, 2012]
-
-
 def test_paths_that_hold_no_catalogue(tmp_path: Path) -> None:
     assert "There is no catalogue 'nowhere'. The shipped one is called 'demo'" in message("nowhere")
     assert "There is no catalogue" in message(tmp_path / "none.parquet")

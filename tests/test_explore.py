@@ -26,7 +26,7 @@ from recommender.app.map_link import MapLink
 from recommender.app.state import PAGE, Key
 from recommender.app.url import MAP_NAMES
 from recommender.catalog.catalog import Catalog, from_table
-from recommender.maps.colours import categories, colour_by
+from recommender.maps.colours import OTHER, categories, colour_by
 from recommender.maps.labels import Name
 from recommender.maps.map import EmbeddingMap
 from recommender.service import Recommender
@@ -340,3 +340,10 @@ def payload_points(app: AppTest) -> bytes:
 
 def test_a_catalogue_without_anything_to_colour_by() -> None:
     assert {swatch.text for swatch in categories([None] * 4).swatches} == {"No value"}
+
+
+def test_more_colours_than_can_be_told_apart_are_never_given() -> None:
+    values = [f"cluster {number}" for number in range(300)]
+    found = categories(values, most=300)
+    assert len(found.swatches) <= 201
+    assert found.swatches[found.codes[299]].text == OTHER

@@ -241,13 +241,6 @@ def test_many_departments_take_no_longer_and_the_rare_ones_are_others(monkeypatc
         assert sum(swatch.count for swatch in found.swatches) == 420
 
 
-def test_more_colours_than_can_be_told_apart_are_never_given() -> None:
-    values = [f"cluster {number}" for number in range(300)]
-    found = categories(values, most=300)
-    assert len(found.swatches) <= 201
-    assert found.swatches[found.codes[299]].text == OTHER
-
-
 def test_odd_columns_have_colours_too() -> None:
     truths = colour_by(FRAME, "isFragile")
     assert isinstance(truths, Categories)

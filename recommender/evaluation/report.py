@@ -76,15 +76,14 @@ def catalogue_report(
     for line in shop.skipped:
         say(f"Left out: {line}")
     scores = classifier.scores(vectors)
-    there = [column for column in scores if column in shop.frame.columns]
-    for column in there:
-        if not has_labels(shop.frame[column]):
+    labels = {}
+    for column in scores:
+        if column not in shop.frame.columns:
+            continue
+        if has_labels(shop.frame[column]):
+            labels[column] = np.array(label_text(shop.frame[column]), dtype=object)
+        else:
             say(f"The column {column!r} is left out: it holds lists or other things that are no labels.")
-    labels = {
-        column: np.array(label_text(shop.frame[column]), dtype=object)
-        for column in there
-        if has_labels(shop.frame[column])
-    }
     if not labels:
         raise CatalogError(
             f"The catalogue {shop.name!r} has none of the columns that the model knows: {', '.join(scores)}."

@@ -113,8 +113,8 @@ def learn(ask: Ask, config: TrainConfig, pool: Pool, say: Callable[[str], None],
             raise ModelError(f"{str(folder)!r} can't be written: give a folder that you may write to.")
     if ask.out and ask.out.resolve() != run.resolve():
         _keeps(ask.out)
-    start = config.start_from
-    if start and has_words(start) and not words_at(start).items() <= words_in(config).items():
+    before_it = config.start_from
+    if before_it and has_words(before_it) and not words_at(before_it).items() <= words_in(config).items():
         say("Words are learnt anew: text_width or text_hidden differ from those of start_from.")
     start = {"": "from scratch", SHIPPED: "from the shipped weights"}.get(
         config.start_from, f"from {config.start_from}"
