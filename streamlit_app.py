@@ -6,6 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from recommender.app import state
+
 HERE = Path(__file__).parent
 PAGES = HERE / "recommender" / "app" / "pages"
 MARK = HERE / "recommender" / "app" / "mark.svg"
@@ -23,4 +25,5 @@ page = st.navigation(
     ],
     position="top",
 )
+state.enter(page.url_path)
 page.run()

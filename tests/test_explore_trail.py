@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import pytest
+import streamlit as st
 
-from recommender.app import map_resources, resources, state
+from recommender.app import map_link, map_resources, resources, state
 from recommender.app.components import map_ready
 from recommender.app.state import Key, Step
 from recommender.maps.twins import near_duplicates, same_pictures, thumbnail_of
@@ -76,8 +78,31 @@ def test_every_card_leads_to_the_map() -> None:
     product_id = resources.picks()[2]
     app.button(key=f"pick_map_{product_id}").click().run()
     assert not app.exception
-    assert app.query_params["product"] == product_id
     assert resources.product(product_id).title in words(app)
+    # The browser may be on the other page still, whose address would be one more step for its Back button.
+    assert not app.query_params
+    app.session_state[Key.MAP_PLOT] = {"kind": "drawn", "turn": "a-1"}
+    app.run()
+    assert app.query_params["product"] == product_id
+
+
+@pytest.mark.parametrize("kind", ["drawn", "click"])
+def test_the_address_waits_for_the_first_word_of_the_map(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: dict[str, list[str]] = {}
+    monkeypatch.setattr(map_link, "_present", dict)
+    monkeypatch.setattr(st, "query_params", SimpleNamespace(from_dict=written.update))
+    monkeypatch.setattr(st, "session_state", {Key.MAP_PINNED: "5"})
+    state.enter("")
+    state.enter("explore")
+    map_link.publish(("tsne",), "", "map")
+    assert not written
+    if kind == "click":
+        st.session_state[Key.MAP_PINNED] = "7"
+    {"drawn": map_link.publish_drawn, "click": map_link.publish_pinned}[kind]()
+    assert written == {"map": ["tsne"], "product": ["7" if kind == "click" else "5"]}
+    written.clear()
+    map_link.publish_drawn()
+    assert not written
 
 
 def test_what_is_selected_among_doubtful_labels_is_listed_and_let_go() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from recommender.app import map_state
+from recommender.app import map_state, state
 from recommender.app.map_state import MOST_METHODS, VIEWS, View
 from recommender.app.state import Key
 from recommender.app.url import MAP_NAMES, Params, gone_back
@@ -54,16 +54,33 @@ def arrived() -> Params | None:
 
 
 def publish(methods: Sequence[str], column: str, view: View) -> None:
-    """Write what is on the screen to the address, where it differs."""
+    """Write what is on the screen to the address, where it differs.
+
+    Where the page has just been entered from another one, that waits until the browser says that it has drawn the map.
+    It may not have left the other page before, whose address would become one more step for its Back button.
+    """
     params = build(MapLink(tuple(methods), column, view, map_state.pinned() or ""))
-    st.session_state[Key.MAP_URL] = params
-    if _present() != params:
-        st.query_params.from_dict(params)
+    if state.entered():
+        st.session_state[Key.MAP_UNWRITTEN] = params
+    else:
+        _write(params)
+
+
+def publish_drawn() -> None:
+    """Write what had to wait until the map was drawn."""
+    params = st.session_state.get(Key.MAP_UNWRITTEN)
+    if params is not None:
+        _write(params)
 
 
 def publish_pinned() -> None:
     """Write the product that was clicked to the address; the rest of it stays."""
-    params = {**_present(), "product": [map_state.pinned() or ""]}
+    before = st.session_state.get(Key.MAP_UNWRITTEN)
+    _write({**(_present() if before is None else before), "product": [map_state.pinned() or ""]})
+
+
+def _write(params: Params) -> None:
+    st.session_state.pop(Key.MAP_UNWRITTEN, None)
     st.session_state[Key.MAP_URL] = params
     if _present() != params:
         st.query_params.from_dict(params)

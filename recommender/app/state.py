@@ -32,6 +32,8 @@ class Key(StrEnum):
     ANSWERS = "answers"
     URL = "url"
     NEWS = "news"
+    PAGE = "page"
+    ENTERED = "entered"
     MAP_METHOD = "map_method"
     MAP_BESIDE = "map_beside"
     MAP_BY = "map_by"
@@ -46,6 +48,7 @@ class Key(StrEnum):
     MAP_SHOWN = "map_shown"
     MAP_PART = "map_part"
     MAP_URL = "map_url"
+    MAP_UNWRITTEN = "map_unwritten"
     MAP_PLACED = "map_placed"
     MAP_OFF = "map_off"
     MAP_CLUSTERING = "map_clustering"
@@ -95,6 +98,17 @@ class Step:
     key: str
     label: str
     photo: bytes = field(default=b"", repr=False)
+
+
+def enter(page: str) -> None:
+    """Take note of the page that is about to be drawn, and of whether another one was on the screen before."""
+    st.session_state[Key.ENTERED] = st.session_state.get(Key.PAGE, page) != page
+    st.session_state[Key.PAGE] = page
+
+
+def entered() -> bool:
+    """Whether this run is the first one of its page after another page."""
+    return bool(st.session_state.get(Key.ENTERED))
 
 
 def trail() -> list[Step]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from recommender.app import map_link, map_state, resources
+from recommender.app import map_link, map_state, resources, state
 from recommender.app.components.details import more_like, open_details
 from recommender.app.components.map_plot import Event, MapView, map_plot
 from recommender.app.state import Key
@@ -36,6 +36,7 @@ def _as_told(view: MapView) -> MapView:
         selection_turn=told.selection_turn,
         focus=-1 if told.focus is None else catalogue.row_of(told.focus),
         focus_turn=told.focus_turn,
+        awaited=state.entered(),
     )
 
 
@@ -44,7 +45,9 @@ def _take(event: Event | None) -> None:
     if event is None or event.turn == st.session_state.get(Key.MAP_TURN):
         return
     st.session_state[Key.MAP_TURN] = event.turn
-    if event.kind in ("look", "click"):
+    if event.kind == "drawn":
+        map_link.publish_drawn()
+    elif event.kind in ("look", "click"):
         product_id = resources.shop().catalogue.ids[event.row]
         if event.kind == "look":
             map_state.look(product_id)

@@ -28,7 +28,7 @@ LONGEST_TURN = 40
 FIRST_HEIGHT = 680
 """Pixels that the map's place has before the map is there and says how tall it is, so that the page below stays put."""
 
-Kind = Literal["look", "click", "select", "clear"]
+Kind = Literal["drawn", "look", "click", "select", "clear"]
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class MapView:
 
     ``kept`` is (n,) bool, None for all: the others are grey context. ``selected`` are rows, taken over by the browser
     when ``selection_turn`` differs from the one before: what was selected there is not sent back to it. ``focus`` is a
-    row to bring to the middle when ``focus_turn`` changes, -1 for none.
+    row to bring to the middle when ``focus_turn`` changes, -1 for none. ``awaited`` asks to be told once it is drawn.
     """
 
     panels: Sequence[Panel]
@@ -81,11 +81,15 @@ class MapView:
     selection_turn: int = 0
     focus: int = -1
     focus_turn: int = 0
+    awaited: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class Event:
-    """What the visitor did: a product looked at or clicked (``row``), or a selection (``rows``) made or lifted."""
+    """What the visitor did: a product looked at or clicked (``row``), or a selection (``rows``) made or lifted.
+
+    Or else that the map is drawn, where that was awaited.
+    """
 
     kind: Kind
     turn: str
@@ -132,6 +136,7 @@ def payload(view: MapView) -> dict[str, Any]:
         "facts": [dict(fact) for fact in view.tips.facts],
         "fact_codes": view.tips.codes.astype("<u2").tobytes(),
         "focus": {"row": view.focus, "turn": view.focus_turn},
+        "awaited": view.awaited,
     }
 
 
@@ -140,8 +145,8 @@ def read_event(value: Any, count: int) -> Event | None:
     if not isinstance(value, dict) or not isinstance(value.get("turn"), str) or len(value["turn"]) > LONGEST_TURN:
         return None
     kind, turn, row = value.get("kind"), value["turn"], value.get("row")
-    if kind == "clear":
-        return Event("clear", turn)
+    if kind in ("drawn", "clear"):
+        return Event(kind, turn)
     if kind in ("look", "click") and type(row) is int and 0 <= row < count:
         return Event(kind, turn, row=row)
     if kind == "select":

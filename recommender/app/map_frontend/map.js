@@ -35,7 +35,8 @@ class EmbeddingMap {
   /** Take over what there is to show; see `payload` on the Python side for the fields. */
   async update(args, colours) {
     const { state } = this;
-    const told = { ...args, colours };
+    const { awaited, ...shown } = args;
+    const told = { ...shown, colours };
     // Streamlit repeats itself: whenever the page around the map changes, and after each event.
     if (this.told && isSame(told, this.told)) return;
     this.told = told;
@@ -57,6 +58,8 @@ class EmbeddingMap {
       window.frameElement?.scrollIntoView({ block: "center", behavior: "smooth" });
     }
     this.focusTurn = args.focus.turn;
+    if (awaited && !this.answered) this.send({ kind: "drawn" });
+    this.answered = true;
   }
 
   async focus(row) {
