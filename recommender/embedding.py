@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from recommender.catalog.catalog import ROWS, check_columns, product_id, unreadable
 from recommender.errors import CatalogError, ImageError
-from recommender.files import atomic, writable
+from recommender.files import atomic, takes_file
 from recommender.images import EXTENSIONS, Source, open_photo
 from recommender.models import open_model, open_words
 from recommender.settings import Settings
@@ -157,7 +157,8 @@ def embed_to_file(
 
     The file holds ``id`` (n,) text, ``vector`` (n, d) float32 of unit length, ``label_<column>``
     and ``probability_<column>`` (n,) and ``known`` (n,) where the encoder has heads, and
-    ``failed`` and ``failed_reason`` (m,) text. No array is pickled.
+    ``failed`` and ``failed_reason`` (m,) text. No array is pickled. Where no picture could be read and
+    :func:`holds_vectors` says so of ``out``, that is left as it was.
 
     Raises
     ------
@@ -176,6 +177,8 @@ def embed_to_file(
         if progress:
             progress(done, total)
     failed = [pair for chunk in chunks for pair in chunk.failed]
+    if not any(chunk.ids for chunk in chunks) and holds_vectors(out):
+        return 0, failed
     arrays: dict[str, np.ndarray] = {
         "id": np.array([key for chunk in chunks for key in chunk.ids], dtype=np.str_),
         "vector": np.concatenate([chunk.vectors for chunk in chunks]),
@@ -194,8 +197,10 @@ def embed_to_file(
 
 def _check_out(out: Path) -> None:
     """Raise CatalogError unless vectors can be written to ``out`` and nothing else is lost by it."""
-    if out.is_dir() or not writable(out.parent):
-        raise CatalogError(f"{str(out)!r} can't be written: give the path of a file in a folder that you may write to.")
+    if not takes_file(out):
+        raise CatalogError(
+            f"{str(out)!r} can't be written: give the path of an ordinary file in a folder that you may write to."
+        )
     try:
         if not out.exists() or not out.stat().st_size:
             return
@@ -208,6 +213,15 @@ def _check_out(out: Path) -> None:
         raise CatalogError(
             f"{str(out)!r} is there already and holds no vectors: name another file, such as vectors.npz."
         )
+
+
+def holds_vectors(out: Path) -> bool:
+    """Whether a file holds the vector of at least one picture or query."""
+    try:
+        with np.load(out, allow_pickle=False) as there:
+            return "vector" in there.files and len(there["id"]) > 0
+    except Exception:  # there is none, or it is damaged: then NumPy and zipfile raise nearly anything
+        return False
 
 
 def words_to_file(lines: Path, out: Path, settings: Settings | None = None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -15,7 +16,16 @@ os.umask(_UMASK)
 
 @contextlib.contextmanager
 def atomic(path: Path) -> Iterator[Path]:
-    """A temporary sibling to write to; renamed to ``path`` when the block ends well, removed otherwise."""
+    """A temporary sibling to write to; renamed to ``path`` when the block ends well, removed otherwise.
+
+    Where ``path`` is a link, that is done to the file that it leads to, and the link stays.
+
+    Raises
+    ------
+    OSError
+        If something that is no ordinary file is there, or the folder can't be written to.
+    """
+    path = _followed(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     os.close(handle)
@@ -29,6 +39,27 @@ def atomic(path: Path) -> Iterator[Path]:
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _followed(path: Path) -> Path:
+    """The ordinary file, there or not yet, that ``path`` leads to; OSError, with a sentence, if it leads to none."""
+    try:
+        found = path.resolve()
+    except RuntimeError as error:
+        said = f"{str(path)!r} is a link that leads back to itself: remove it, or name another file"
+        raise OSError(errno.ELOOP, said) from error
+    # A pipe or a device would be gone, with an ordinary file in its place.
+    if found.exists() and not found.is_file():
+        raise OSError(errno.EINVAL, f"{str(path)!r} is there already and is no ordinary file: name another one")
+    return found
+
+
+def takes_file(path: Path) -> bool:
+    """Whether :func:`atomic` can write to ``path``, whose folder is made if it is not there."""
+    try:
+        return writable(_followed(path).parent)
+    except OSError:
+        return False
 
 
 def writable(folder: Path) -> bool:

@@ -13,6 +13,11 @@ import numpy as np
 KNOWN_ENOUGH = 0.5
 """A photo that is less ``known`` is said to show no product."""
 
+MOST_LETTERS = 300
+"""Letters of a title or label that people are shown; JSON has them all."""
+
+_NO_PRODUCT = "I don't see a product here. What follows is what merely looks nearest."
+
 
 @dataclass(frozen=True)
 class LabelScore:
@@ -56,11 +61,11 @@ class Product:
     def title(self) -> str:
         return str(self.columns.get("productDisplayName") or f"Product {self.id}")
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready: id, similarity, then every column but the picture."""
+    def to_dict(self, alike: bool = True) -> dict[str, Any]:
+        """JSON-ready: id, similarity (None unless ``alike``), then every column but the picture."""
         return {
             "id": self.id,
-            "similarity": round(self.similarity, 4),
+            "similarity": round(self.similarity, 4) if alike else None,
             # A column of the catalogue may be called "similarity" too: ours is the one that is meant.
             **{k: v for k, v in self.columns.items() if k not in ("id", "similarity")},
         }
@@ -101,6 +106,10 @@ class Recommendation:
         The query picture as a small JPEG, upright.
     unknown_words
         Words of the question that no product is described by.
+    pictured
+        Whether the query had a picture: likeness to words alone is not said.
+    passed
+        How many products passed the filters, of whatever category; 0 where nobody counted.
     """
 
     labels: Mapping[str, LabelGuess]
@@ -112,39 +121,51 @@ class Recommendation:
     vector: np.ndarray = field(repr=False)
     preview: bytes = field(repr=False, default=b"")
     unknown_words: tuple[str, ...] = ()
-
-    @property
-    def pictured(self) -> bool:
-        """Whether the query had a picture: likeness to words alone is not said."""
-        return bool(self.labels or self.preview)
+    pictured: bool = True
+    passed: int = 0
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON-ready ``labels``, ``products`` and ``ms``, as the command line prints them."""
+        """JSON-ready, as the command line prints it: everything but the vector and the pictures."""
         return {
             "labels": {
                 column: [{"label": c.label, "probability": round(c.probability, 4)} for c in guess.candidates]
                 for column, guess in self.labels.items()
             },
-            "products": [product.to_dict() for product in self.products],
+            "known": round(float(self.known), 4),
+            "within": None if self.within is None else {"column": self.within[0], "names": list(self.within[1])},
+            "available": self.available,
+            "unknown_words": list(self.unknown_words),
+            "products": [product.to_dict(self.pictured) for product in self.products],
             "ms": self.ms.to_dict(),
         }
+
+    @property
+    def _nothing(self) -> str:
+        """Why there is no product."""
+        if self.within and self.passed:
+            return (
+                f"The model names none of the values of {self.within[0]} that the products to choose from have. "
+                "Search without keeping within it."
+            )
+        return "No product passes the filters."
 
     def _repr_html_(self) -> str:
         """Picture, labels and products for a notebook; every text is escaped."""
         badges = "".join(
-            f"<li><b>{html.escape(column)}</b> {html.escape(guess.best.label)} "
+            f"<li><b>{html.escape(_short(column))}</b> {html.escape(_short(guess.best.label))} "
             f"({_whole(guess.best.probability)}{'' if guess.sure else ', not sure'})</li>"
             for column, guess in self.labels.items()
         )
         cards = "".join(
-            f"<div style='width:130px'>{_picture(product.image, 130)}<div>{html.escape(product.title)}</div>"
+            f"<div style='width:130px'>{_picture(product.image, 130)}<div>{html.escape(_short(product.title))}</div>"
             f"{f'<small>{_whole(product.similarity)} alike</small>' if self.pictured else ''}</div>"
             for product in self.products
         )
         query = _picture(self.preview, 180) if self.preview else ""
+        doubt = f"<p>{html.escape(_NO_PRODUCT)}</p>" if self.known < KNOWN_ENOUGH else ""
         return (
-            f"<div style='display:flex;gap:16px'>{query}<ul>{badges}</ul></div>"
-            f"<div style='display:flex;flex-wrap:wrap;gap:12px'>{cards}</div>"
+            f"{doubt}<div style='display:flex;gap:16px'>{query}<ul>{badges}</ul></div>"
+            f"<div style='display:flex;flex-wrap:wrap;gap:12px'>{cards or html.escape(self._nothing)}</div>"
         )
 
     def show(self) -> None:
@@ -161,16 +182,18 @@ class Recommendation:
             display(self)
 
     def __str__(self) -> str:
-        lines = [
-            f"{column}: {guess.best.label} ({_whole(guess.best.probability)}{'' if guess.sure else ', not sure'})"
+        lines = [_NO_PRODUCT] if self.known < KNOWN_ENOUGH else []
+        lines += [
+            f"{_short(column)}: {_short(guess.best.label)} "
+            f"({_whole(guess.best.probability)}{'' if guess.sure else ', not sure'})"
             for column, guess in self.labels.items()
         ]
         for product in self.products:
             # Words are no picture: how near both lie to each other says little, and is not what orders the products.
             alike = f"{short_of_all(product.similarity, 0.001):6.1%}  " if self.pictured else ""
-            lines.append(f"{alike}{product.id:>8}  {product.title}")
+            lines.append(f"{alike}{_short(product.id):>8}  {_short(product.title)}")
         if not self.products:
-            lines.append("No product passes the filters.")
+            lines.append(self._nothing)
         return "\n".join(map(one_line, lines))
 
 
@@ -186,6 +209,11 @@ def short_of_all(value: float, step: float) -> float:
 def one_line(text: str) -> str:
     """Other people's words, as titles are, for a terminal: without line breaks and control sequences."""
     return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _short(text: str) -> str:
+    """Other people's words, as a whole page in a title may be, no longer than a person would read."""
+    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"
 
 
 def _picture(data: bytes, width: int) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from recommender.catalog import Catalog, Where, load_catalog, select
-from recommender.catalog.labels import label_text
+from recommender.catalog.labels import has_labels, label_text
 from recommender.classifiers import Classifier, ColumnScores, NeighbourClassifier
 from recommender.encoders import Encoder
 from recommender.errors import CatalogError, FilterError, ImageError, WordsError
@@ -283,6 +283,7 @@ class Recommender:
             vector=vector,
             preview=small,
             unknown_words=asked.unknown if asked else (),
+            passed=int(passed.sum()),
         )
 
     def _categories(self, column: str, score: ColumnScores, passed: np.ndarray) -> tuple[tuple[str, ...], np.ndarray]:
@@ -336,10 +337,7 @@ class Recommender:
 
 def _by_neighbours(shop: Catalog, vectors: np.ndarray) -> Classifier:
     """For encoders without heads: the labels of the nearest products."""
-    labels = {
-        column: [value if isinstance(value, str) else None for value in shop.frame[column]]
-        for column in shop.label_columns
-    }
+    labels = {column: label_text(shop.frame[column]) for column in shop.label_columns if has_labels(shop.frame[column])}
     return NeighbourClassifier(vectors, labels)
 
 
@@ -367,6 +365,8 @@ def _found(
         vector=vector,
         preview=preview,
         unknown_words=asked.unknown if asked else (),
+        pictured=bool(preview),
+        passed=int(allowed.sum()),
     )
 
 

@@ -234,6 +234,14 @@ def test_neighbours_by_hand() -> None:
     np.testing.assert_allclose(classifier.known(np.array([[0.8, 0.6], [-1, 0]], np.float32)), [0.96, 0.0], atol=1e-6)
 
 
+def test_neighbours_that_are_far_off_vote_as_those_that_are_near() -> None:
+    """What counts is how much nearer one is than another."""
+    classifier = NeighbourClassifier(np.array([[1, 0], [0.8, 0.6]], np.float32), {"gender": ["Men", "Women"]})
+    men = np.exp((-1 + 0.8) / TEMPERATURE)
+    far = classifier.scores(np.array([[-1, 0]], np.float32))["gender"].probabilities
+    np.testing.assert_allclose(far, [[men / (1 + men), 1 / (1 + men)]], rtol=1e-5)
+
+
 @pytest.mark.parametrize("n", [1, 2, K, K + 1, 300])
 def test_neighbours_against_scikit_learn(n: int) -> None:
     rng = np.random.default_rng(n)

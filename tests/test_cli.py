@@ -89,7 +89,8 @@ def test_search_in_json(photos: list[Path], drawn_path: Path, shop: Recommender)
     assert "text file" in found[1]["error"]
     assert "There is no file" in found[2]["error"]
     for line, photo in ((found[0], photos[0]), (found[3], photos[3])):
-        assert list(line) == ["photo", "labels", "products", "ms"]
+        said = ["labels", "known", "within", "available", "unknown_words", "products", "ms"]
+        assert list(line) == ["photo", *said]
         assert set(line["labels"]) == set(LABEL_COLUMNS)
         for candidates in line["labels"].values():
             shares = [candidate["probability"] for candidate in candidates]
@@ -220,7 +221,9 @@ def test_find(call: Any, drawn_path: Path, shop: Recommender) -> None:
     done = call("find", "pink", "zeppelin", "handbags", "-c", drawn_path, "-k", 3, "--json")
     assert done.returncode == 0
     (line,) = lines(done)
-    assert list(line) == ["words", "products", "ms"]
+    assert list(line) == ["words", "unknown_words", "products", "ms"]
+    assert line["unknown_words"] == ["zeppelin"]
+    assert [product["similarity"] for product in line["products"]] == [None] * 3
     assert line["words"] == "pink zeppelin handbags"
     want = shop.find("pink zeppelin handbags", 3).products
     assert [product["id"] for product in line["products"]] == [product.id for product in want]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from recommender.atlas import Atlas
+from recommender.cli import search
 from recommender.evaluation import report
 from tests import drawn
 from tests.test_cli import call, lines, sentence  # noqa: F401  (a fixture)
@@ -156,3 +159,52 @@ def test_of_very_many_products_each_counts_alone(call: Any, drawn_path: Path, mo
     assert "Which of more than 10 products are of one design would take too long" in done.stderr
     for column, found in few["all"].items():
         assert many["all"][column]["accuracy"] == found["accuracy"]
+
+
+# ---------------------------------------------------------------- a map as a table
+
+
+def test_a_map_replaces_nothing_but_maps(call: Any, drawn_path: Path, tmp_path: Path) -> None:  # noqa: F811
+    for name in ("map.csv", "map.npz"):
+        (tmp_path / name).touch()  # as mktemp does
+        for _ in range(2):
+            done = call("map", "-c", drawn_path, "--method", "pca", "--out", tmp_path / name)
+            assert done.returncode == 0, done.stderr
+    (tmp_path / "prices.csv").write_text("id,map_x,map_y,price\n1,0,0,9\n")
+    (tmp_path / "text.csv").write_bytes(b"\xff\xfe no table")
+    (tmp_path / "damaged.npz").write_bytes(b"PK\x03\x04 damaged")
+    np.savez(tmp_path / "vectors.npz", id=np.array(["1"]), vector=np.zeros((1, 2)))
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "open_shop", None)  # it is known before anything is computed
+        for name in ("prices.csv", "text.csv", "damaged.npz", "vectors.npz"):
+            before = (tmp_path / name).read_bytes()
+            said = sentence(call("map", "-c", drawn_path, "--out", tmp_path / name))
+            assert f"{name}' is there already and holds no map: name another file" in said
+            assert (tmp_path / name).read_bytes() == before
+        for out in (tmp_path / "folder.csv", tmp_path / "prices.csv" / "map.csv"):
+            assert "can't be written to" in sentence(call("map", "-c", drawn_path, "--out", out))
+
+
+def test_a_map_hides_no_column_of_the_catalogue(call: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    table = drawn.write(tmp_path / "x.parquet", [drawn.changed(row, map_y=7) for row in drawn.rows()[:9]])
+    arguments = ("map", "-c", table, "--method", "pca", "--out")
+    with monkeypatch.context() as patch:
+        patch.setattr(Atlas, "map", None)
+        said = sentence(call(*arguments, tmp_path / "map.csv"))
+    assert "has a column 'map_y' of its own, which the map's would replace: rename it in the catalogue" in said
+    assert not (tmp_path / "map.csv").exists()
+    done = call(*arguments, tmp_path / "map.npz")
+    assert done.returncode == 0, done.stderr
+
+
+def test_vectors_that_stay_are_said_to(call: Any, drawn_path: Path, tmp_path: Path) -> None:  # noqa: F811
+    (tmp_path / "bad.jpg").write_bytes(b"no picture")
+    out = tmp_path / "x.npz"
+    assert call("embed", drawn_path, "--encoder", "colour", "--out", out).returncode == 0
+    before = out.read_bytes()
+    done = call("embed", tmp_path / "bad.jpg", "--out", out)
+    assert done.returncode == 1
+    assert f"No picture could be read: {out} is left as it was" in done.stderr
+    assert "pictures are in" not in done.stderr
+    assert out.read_bytes() == before

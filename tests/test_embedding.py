@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import threading
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from PIL import Image
 
 from recommender.catalog import LABEL_COLUMNS
-from recommender.embedding import CHUNK, Embedder, embed_to_file, items, words_to_file
+from recommender.embedding import CHUNK, Embedder, embed_to_file, holds_vectors, items, words_to_file
 from recommender.encoders import ENCODERS
 from recommender.errors import CatalogError
 from recommender.service import Recommender
@@ -219,6 +220,38 @@ def test_the_old_file_stays_when_embedding_fails(tmp_path: Path) -> None:
         embed_to_file([tmp_path / "x.parquet"], out, "colour")
     assert out.read_bytes() == before
     assert {path.name for path in tmp_path.iterdir()} == {"out.npz", "x.parquet"}
+
+
+def test_the_old_vectors_stay_when_no_picture_can_be_read(tmp_path: Path, drawn_path: Path) -> None:
+    out, missing = tmp_path / "out.npz", tmp_path / "nope.jpg"
+    (tmp_path / "empty").mkdir()
+    assert not holds_vectors(out)
+    assert embed_to_file([missing], out, "colour")[0] == 0
+    assert not holds_vectors(out)  # there is a file, and what failed is in it
+    with np.load(out) as file:
+        assert file["failed"].tolist() == [str(missing)]
+    embedded(drawn_path, out=out)
+    assert holds_vectors(out)
+    before = out.read_bytes()
+    done, failed = embed_to_file([missing], out)
+    assert (done, [key for key, _ in failed]) == (0, [str(missing)])
+    assert embed_to_file([tmp_path / "empty"], out) == (0, [])
+    assert out.read_bytes() == before
+    assert len(embedded(missing, drawn_path, out=out)["failed"]) == 1
+
+
+def test_a_link_is_written_through_and_a_pipe_is_not_replaced(tmp_path: Path, drawn_path: Path) -> None:
+    link = tmp_path / "link.npz"
+    link.symlink_to(tmp_path / "disk.npz")
+    embedded(drawn_path, encoder="colour", out=link)
+    assert link.is_symlink()
+    assert holds_vectors(tmp_path / "disk.npz")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.npz")
+        for write in (lambda out: embed_to_file([drawn_path], out, "colour"), lambda out: words_to_file(link, out)):
+            with pytest.raises(CatalogError, match="can't be written: give the path of an ordinary file"):
+                write(tmp_path / "pipe.npz")
+        assert (tmp_path / "pipe.npz").is_fifo()
 
 
 def test_what_holds_no_vectors_is_not_written_over(tmp_path: Path, drawn_path: Path) -> None:

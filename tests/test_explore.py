@@ -237,13 +237,15 @@ def test_the_payload_is_a_number_or_a_byte_a_row(drawn_catalogue: Catalog) -> No
 def test_numbers_have_a_scale_and_an_empty_column_a_sentence() -> None:
     frame = drawn.table().to_pandas()
     frame["empty"] = np.nan
+    frame["large"] = np.where(np.arange(len(frame)) % 2, 1_250_000, 12_345_678.5)
     points = np.zeros((len(frame), 2), np.float32)
     tips = Tips(b"", [], np.zeros((0, len(frame)), np.uint16))
     legends = {
         column: payload(MapView([Panel("PCA", points)], colour_by(frame, column), column, tips))["legend"]
-        for column in ("price", "empty")
+        for column in ("price", "empty", "large")
     }
     assert legends["price"]["scale"]
+    assert legends["large"]["scale"] == {"low": "1,250,000", "high": "12,345,678.5"}
     assert legends["empty"]["scale"] is None
     assert legends["empty"]["note"] or legends["empty"]["entries"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import unicodedata
 from typing import Any
 
 import numpy as np
@@ -91,6 +92,16 @@ def test_of_a_list_one_value_is_enough() -> None:
 def test_categories_are_texts() -> None:
     frame = pd.DataFrame({"gender": pd.Categorical(["Men", None, "Women"])})
     assert select(frame, {"gender": "women"}).tolist() == [False, False, True]
+
+
+@pytest.mark.parametrize("stored", ["NFC", "NFD"])
+@pytest.mark.parametrize("asked", ["NFC", "NFD"])
+def test_an_accent_is_the_same_in_either_form(stored: str, asked: str) -> None:
+    name = unicodedata.normalize(stored, "Hermès")
+    wanted = unicodedata.normalize(asked, "HERMÈS")
+    frame = pd.DataFrame({"brand": [name, "Hermes", None], "tags": [[name], ["Hermes"], None]})
+    assert select(frame, {"brand": wanted}).tolist() == [True, False, False]
+    assert select(frame, {"tags": [wanted]}).tolist() == [True, False, False]
 
 
 DATED = pd.DataFrame(
@@ -283,6 +294,31 @@ def test_anything_gives_a_mask_or_a_filter_error(where: dict[str, Any]) -> None:
 )
 def test_parses(texts: list[str], where: dict[str, Any]) -> None:
     assert parse_where(texts) == where
+
+
+@pytest.mark.parametrize(
+    ("texts", "rows"),
+    [
+        (["brand=Dolce, Gabbana"], [0]),
+        (["brand= dolce, gabbana "], [0]),
+        (["brand=A, B"], [1, 2]),
+        (["brand=Dolce, Gabbana", "brand=B"], [0, 2]),
+        (["brand=B", "brand=Dolce, Gabbana"], [0, 2]),
+        (["tags=x, y"], [3]),
+        (["year=2011, 2012"], [0, 1]),
+        (["new=yes,no"], [0, 1, 2, 3]),
+    ],
+)
+def test_a_value_may_hold_a_comma(texts: list[str], rows: list[int]) -> None:
+    frame = pd.DataFrame(
+        {
+            "brand": ["Dolce, Gabbana", "A", "B", None],
+            "tags": [[], ["z"], None, ["x, y"]],
+            "year": [2011, 2012, 2013, 2014],
+            "new": [True, False, True, False],
+        }
+    )
+    assert np.flatnonzero(select(frame, parse_where(texts))).tolist() == rows
 
 
 @pytest.mark.parametrize("text", ["", "gender", "gender=", "=Men", " = "])

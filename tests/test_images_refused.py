@@ -97,6 +97,26 @@ def test_decompression_bombs_are_refused_from_the_header(size: tuple[int, int]) 
     assert "million pixels" in message(upload(png_claiming(*size), "bomb.png"))
 
 
+@pytest.mark.parametrize(
+    ("size", "most", "said"),
+    [
+        ((20_000, 20_000), 10**9, "more than the 178 million pixels"),  # Pillow's own limit
+        ((20_000, 20_000), 10**8, "more than the 100 million pixels"),
+        ((13_000, 13_000), 123_456_789, "more than the 61.7 million pixels"),
+        ((64, 64), 900, "more than the 450 pixels"),
+        ((64, 64), 4_000, "more than the 0.002 million pixels"),
+    ],
+)
+def test_the_limit_that_is_named_is_the_one_that_holds(size: tuple[int, int], most: int, said: str) -> None:
+    assert said in message(png_claiming(*size), Settings(max_pixels=most))
+
+
+def test_a_limit_above_a_thousand_million_is_written_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", None)
+    text = message(png_claiming(60_000, 60_000), Settings(max_pixels=2_469_000_000))
+    assert "more than the 1,234 million pixels" in text
+
+
 def test_the_limit_of_pixels_is_twice_as_high_for_jpeg() -> None:
     limits = Settings(max_pixels=10_000)
     assert open_photo(photo_bytes(size=(100, 100)), limits).original_size == (100, 100)

@@ -119,6 +119,17 @@ def test_duplicates_all_come_lowest_row_first(make, rng: np.random.Generator) ->
             assert found.tolist() == np.flatnonzero(allowed & (np.arange(287) >= group * 41))[:5].tolist()
 
 
+def test_a_tie_that_rounding_breaks_is_one_still() -> None:
+    """The second row is more similar by a last digit that no distance has."""
+    low = np.float32(0.1)
+    similar = np.array([low, np.nextafter(low, np.float32(1)), 0], np.float32)
+    assert 1 - similar[0] == 1 - similar[1]
+    vectors = np.stack([similar, np.sqrt(1 - similar**2)], axis=1)
+    query = np.array([1, 0], np.float32)
+    assert vectors[1] @ query > vectors[0] @ query
+    assert ExactIndex(vectors).search(query, 1)[0].tolist() == [0]
+
+
 @pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
 def test_all_vectors_alike(make) -> None:
     vectors = np.tile(np.eye(1, 9, dtype=np.float32), (400, 1))

@@ -18,9 +18,9 @@ from recommender.catalog import LABEL_COLUMNS, from_table, select
 from recommender.errors import CatalogError, FilterError, ImageError, RecommenderError
 from recommender.images import open_photo
 from recommender.index import AutoIndex
-from recommender.results import Recommendation
+from recommender.results import KNOWN_ENOUGH, Recommendation
 from recommender.service import BATCH, Recommender
-from recommender.settings import Settings
+from recommender.settings import ASSETS, Settings
 from tests import drawn
 from tests.conftest import unit_rows
 from tests.factories import upload
@@ -184,6 +184,18 @@ def test_many_photos_in_order_with_bad_ones_between(shop: Recommender, photo: by
     assert "none.jpg" in str(answers[1])
 
 
+def test_each_of_many_photos_has_its_own_known_and_no_preview_unless_asked_for(shop: Recommender, photo: bytes) -> None:
+    photos = [photo, b"no photo", ASSETS / "samples" / "empty-chair.jpg"]
+    clear, _, strange = shop.recommend_many(photos, 3)
+    assert isinstance(clear, Recommendation)
+    assert isinstance(strange, Recommendation)
+    assert clear.known == pytest.approx(shop.recommend(photos[0]).known, abs=1e-3)
+    assert strange.known == pytest.approx(shop.recommend(photos[2]).known, abs=1e-3)
+    assert strange.known < KNOWN_ENOUGH < clear.known
+    assert (clear.preview, strange.preview) == (b"", b"")
+    assert all(isinstance(a, ImageError) or a.preview for a in shop.recommend_many(photos, 3, preview=True))
+
+
 def test_nothing_but_bad_photos(shop: Recommender) -> None:
     assert [type(answer) for answer in shop.recommend_many([b"x"] * 40)] == [ImageError] * 40
     assert list(shop.recommend_many([])) == []
@@ -301,6 +313,22 @@ def test_another_encoder_goes_by_the_neighbours_labels(drawn_path: Path) -> None
     assert answer.labels["articleType"].best.label == "Handbags"
     assert answer.labels["baseColour"].best.label == "Blue"
     assert answer.products[0].columns["articleType"] == "Handbags"
+
+
+def test_the_neighbours_labels_are_those_of_the_catalogue_however_it_holds_them() -> None:
+    """Numbers and truths are labels, and a blank is none, though most products have it."""
+    entries = [
+        drawn.changed(entry, season=entry["year"], usage=entry["articleType"] == "Handbags",
+                      gender="Women" if number % 9 == 0 else " ", subCategory=["a list"])
+        for number, entry in enumerate(drawn.rows())
+    ]  # fmt: skip
+    shop = Recommender.open(from_table(drawn.table(entries), "odd"), "colour")
+    answer = shop.recommend(shop.catalogue.image(40))
+    assert {c.label for c in answer.labels["season"].candidates} == {"2010", "2011", "2012", "2013", "2014"}
+    assert {c.label for c in answer.labels["usage"].candidates} == {"Yes", "No"}
+    assert "subCategory" not in answer.labels
+    # As of the one name that hardly any product has, nothing is said of it.
+    assert "gender" not in answer.labels
 
 
 def test_an_unknown_encoder(drawn_path: Path) -> None:

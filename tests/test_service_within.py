@@ -78,6 +78,26 @@ def test_within_categories_that_the_catalogue_lacks(shop: Recommender, photo: by
     assert nothing.recommend(photo, within="subCategory").available == 0
 
 
+def test_why_nothing_is_within_is_said_as_it_is(shop: Recommender, photo: bytes) -> None:
+    unnamed = "The model names none of the values of subCategory that the products to choose from have."
+    no_filter = saying(shop, "subCategory")({"Perfumes": 1.0}).recommend(photo, within="subCategory")
+    assert no_filter.within == ("subCategory", ())
+    assert no_filter.passed == len(shop.catalogue)
+    unlike = saying(shop, "subCategory")({"Shoes": 1.0}).recommend(
+        photo, where={"articleType": "Caps"}, within="subCategory"
+    )
+    for answer in (no_filter, unlike):
+        assert unnamed in str(answer)
+        assert unnamed in answer._repr_html_()
+        assert "filters" not in str(answer)
+    for opinion in ({"Perfumes": 1.0}, {"Shoes": 1.0}):
+        filtered = saying(shop, "subCategory")(opinion).recommend(
+            photo, where={"gender": "Robots"}, within="subCategory"
+        )
+        assert str(filtered).endswith("No product passes the filters.")
+        assert "No product passes the filters." in filtered._repr_html_()
+
+
 def test_within_with_nothing_left_names_the_likely_ones_only(shop: Recommender, photo: bytes) -> None:
     sure = saying(shop, "subCategory")({"Shoes": 0.95, "Bags": 0.03, "Dress": 0.02})
     answer = sure.recommend(photo, where={"gender": "Robots"}, within="subCategory")

@@ -6,6 +6,7 @@ import copy
 import dataclasses
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,8 @@ from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
 torch = pytest.importorskip("torch", reason="training needs torch")
+from torch.nn.functional import cross_entropy  # noqa: E402
+
 onnx = pytest.importorskip("onnx", reason="the export needs onnx")
 
 from recommender.classifiers.house import KIND  # noqa: E402
@@ -23,6 +26,7 @@ from recommender.errors import ModelError  # noqa: E402
 from recommender.models import open_house  # noqa: E402
 from recommender.settings import Settings  # noqa: E402
 from recommender.text import TextTower  # noqa: E402
+from recommender.training import aspects  # noqa: E402
 from recommender.training.aspects import WEIGHT, with_aspects  # noqa: E402
 from recommender.training.command import Ask, configured  # noqa: E402
 from recommender.training.data import Pool  # noqa: E402
@@ -62,14 +66,14 @@ def made(plain: HouseNet, pool: Pool) -> HouseNet:
 
 
 def test_similarity_is_that_of_the_vectors_and_of_what_is_said(plain: HouseNet, made: HouseNet, pool: Pool) -> None:
-    vectors, logits = outputs(plain, pool.small)
+    vectors = outputs(plain, pool.small)[0]
     want = vectors @ vectors.T
     with torch.inference_mode():
         own = made.own(pixels(pool.small)).numpy()
+        said = made.said(torch.from_numpy(vectors)).split(made.config.aspects, 1)
     np.testing.assert_allclose(np.linalg.norm(own, axis=1), 1, atol=1e-5)
     lacking = np.full(len(vectors), float(len(COLUMNS)))
-    for column in COLUMNS:
-        shares = torch.from_numpy(logits[column]).softmax(1).numpy()
+    for shares in (part.numpy() for part in said):
         want = want + WEIGHT * shares @ shares.T
         lacking -= (shares**2).sum(1)
     filled = np.sqrt(lacking)[:, None] * own
@@ -80,6 +84,31 @@ def test_similarity_is_that_of_the_vectors_and_of_what_is_said(plain: HouseNet, 
     got, want = got @ got.T, want / (1 + WEIGHT * len(COLUMNS))
     assert np.abs(got - want).mean() < 0.02
     assert np.corrcoef(got.ravel(), want.ravel())[0, 1] > np.corrcoef(got.ravel(), (vectors @ vectors.T).ravel())[0, 1]
+
+
+def test_what_is_said_of_learnt_pictures_is_a_little_firmer_than_the_heads(
+    plain: HouseNet, made: HouseNet, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = np.flatnonzero(~pool.validation)
+    vectors, logits = outputs(plain, pool.small[rows])
+    before = [torch.from_numpy(logits[column]) for column in COLUMNS]
+
+    def losses(said: Sequence[torch.Tensor]) -> list[float]:
+        truth = [torch.from_numpy(pool.labels[column][rows]) for column in COLUMNS]
+        return [float(cross_entropy(each, labels, ignore_index=-1)) for each, labels in zip(said, truth, strict=True)]
+
+    with torch.inference_mode():
+        said = made.aspects(torch.from_numpy(vectors)).split(made.config.aspects, 1)
+    assert all(now < then for now, then in zip(losses(said), losses(before), strict=True))
+    # A part of the way, so that the heads' own word still counts most.
+    monkeypatch.setattr(aspects, "FURTHER", 1.0)
+    whole = aspects.firmer(plain, pool, COLUMNS, vectors)
+    monkeypatch.setattr(aspects, "FURTHER", 0.0)
+    none = aspects.firmer(plain, pool, COLUMNS, vectors)
+    for start, part, end in zip(none, (made.aspects.weight, made.aspects.bias), whole, strict=True):
+        torch.testing.assert_close(part.detach(), start + 0.3 * (end - start), atol=1e-4, rtol=1e-3)
+    seen = torch.from_numpy(vectors) @ none[0].T + none[1]
+    torch.testing.assert_close(seen, torch.cat(before, 1), atol=1e-3, rtol=1e-3)
 
 
 @pytest.mark.parametrize("dim", [CONFIG.dim, 256])

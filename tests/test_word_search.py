@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.catalog import Catalog
+from recommender.catalog.labels import naming_columns
 from recommender.errors import CatalogError, FilterError, ModelError, WordsError
 from recommender.models import words_of
 from recommender.service import Recommender
@@ -76,6 +77,39 @@ def test_own_columns_of_words_that_sort_products_are_read() -> None:
         assert Words(many).shares(text)[1] == (text,)
 
 
+def test_a_few_products_and_many_values_are_described_too() -> None:
+    few = pd.DataFrame({"id": [str(n) for n in range(12)], "material": ["Silk", "Linen"] * 6})
+    assert Words(few).shares("linen")[0].tolist() == [0, 1] * 6
+    assert Words(few).shares("linen")[1] == ()
+    houses = [f"House {letter}{other}" for letter in "bcdfghjk" for other in "aeiouyx"]
+    many = pd.DataFrame({"id": [str(n) for n in range(112)], "designer": houses * 2})
+    many["collection"] = [f"Spring {1950 + n % 56}" for n in range(112)]
+    many["person"] = [f"{house} Anders" for house in houses] + [f"{house} Brandt" for house in houses]
+    for text in (houses[-1], "spring 2005", "kx brandt"):
+        share, unknown = Words(many).shares(text)
+        assert unknown == ()
+        assert share.argmax() % 56 == 55, text
+        assert (share == 1).sum() == (1 if "brandt" in text else 2)
+
+
+def test_columns_that_name_nothing_are_not_read() -> None:
+    odd = pd.DataFrame({"id": [f"A{n}" for n in range(20)]})
+    odd["code"] = [f"quux{n}" for n in range(20)]
+    odd["page"] = ["https://quux.example/shop", "https://quux.example/sale"] * 10
+    odd["file"] = ["pictures/quux.jpg", "pictures/quux.png"] * 10
+    odd["mail"] = ["quux@quux.example"] * 20
+    odd["like"] = ["A1", "A2"] * 10
+    odd["digits"] = ["77", "78"] * 10
+    odd["text"] = ["Goes with quux and all of what else you may have at home, and with more besides."] * 20
+    odd["list"] = [["quux"]] * 20
+    odd["empty"] = None
+    assert naming_columns(odd) == []
+    assert Words(odd).shares("quux 77")[1] == ("quux", "77")
+    assert Words(odd).match("a1").sum() == 1
+    odd["wood"] = pd.Categorical([None, "Quux/Oak"] * 10)
+    assert Words(odd).match("quux oak").tolist() == [False, True] * 10
+
+
 def test_any_apostrophe_is_one() -> None:
     for sign in "'’`´＇":
         assert Words(FRAME).match(f"women{sign}s heels").tolist() == [False, True, False, False], sign
@@ -119,6 +153,9 @@ def test_no_words_are_refused(demo: Recommender, text: str) -> None:
 def test_a_pasted_page_is_cut(demo: Recommender) -> None:
     page = "red shoes " * 5_000
     np.testing.assert_array_equal(demo.words.ask(page).vector, demo.words.ask(page[:MOST]).vector)
+    beyond = demo.words.ask("red shoes ".ljust(MOST) + "zeppelin blue")
+    assert beyond.unknown == ()
+    np.testing.assert_array_equal(beyond.shares, demo.words.ask("red shoes").shares)
 
 
 @settings(max_examples=40, deadline=None)

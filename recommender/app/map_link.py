@@ -10,7 +10,9 @@ import streamlit as st
 from recommender.app import map_state, state
 from recommender.app.map_state import MOST_METHODS, VIEWS, View
 from recommender.app.state import Key
-from recommender.app.url import MAP_NAMES, Params, gone_back
+from recommender.app.url import MAP_NAMES, OWN_NAMES, Params, gone_back
+
+OTHER_NAMES = OWN_NAMES - {*MAP_NAMES}
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,14 @@ def build(link: MapLink) -> Params:
 
 
 def arrived() -> Params | None:
-    """The parameters of a link that has just been opened, or None if the page wrote what is there."""
+    """The parameters of a link that has just been opened, or None if the page wrote what is there.
+
+    An empty address at which the page was entered from another one is no link, not when Back leads to it either.
+    """
     params = _present()
+    if gone_back() and not params and st.session_state.get(Key.MAP_BARE):
+        st.session_state[Key.MAP_BARE] -= 1  # to publish puts the full address in its place
+        return None
     new = params != st.session_state.get(Key.MAP_URL)
     return params if new and (params or gone_back()) else None
 
@@ -62,6 +70,8 @@ def publish(methods: Sequence[str], column: str, view: View) -> None:
     params = build(MapLink(tuple(methods), column, view, map_state.pinned() or ""))
     if state.entered():
         st.session_state[Key.MAP_UNWRITTEN] = params
+        if params and not st.query_params and params == st.session_state.get(Key.MAP_URL) and not gone_back():
+            st.session_state[Key.MAP_BARE] = st.session_state.get(Key.MAP_BARE, 0) + 1
     else:
         _write(params)
 
@@ -81,6 +91,8 @@ def publish_pinned() -> None:
 
 def _write(params: Params) -> None:
     st.session_state.pop(Key.MAP_UNWRITTEN, None)
+    if not params:
+        st.session_state.pop(Key.MAP_BARE, None)  # the empty address is the map's as it begins again
     st.session_state[Key.MAP_URL] = params
     if _present() != params:
         st.query_params.from_dict(params)
@@ -97,4 +109,7 @@ def show_on_map(product_id: str) -> None:
 
 
 def _present() -> Params:
+    """What the address says of the map: nothing while it is that of the page before, which names products too."""
+    if any(name in OTHER_NAMES for name in st.query_params):
+        return {}
     return {name: st.query_params.get_all(name) for name in st.query_params if name in MAP_NAMES}

@@ -16,6 +16,10 @@ from recommender.app.state import FACETS, SORTS, WITHIN, Key, Price, Step
 Params = dict[str, list[str]]
 MAP_NAMES = ("map", "by", "view", "product")
 """What a link to the map may say."""
+OWN_NAMES = frozenset(
+    ("photo", "sample", "find", "product", "words", "price", "sort", "within", *(facet.name for facet in FACETS))
+)
+"""What a link to a search may say."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +97,7 @@ def build(view: View) -> Params:
 
 def present() -> Params:
     """The query parameters that the browser shows now, without those of others."""
-    ours = {"photo", "sample", "find", "product", "words", "price", "sort", "within", *(facet.name for facet in FACETS)}
-    return {name: st.query_params.get_all(name) for name in st.query_params if name in ours}
+    return {name: st.query_params.get_all(name) for name in st.query_params if name in OWN_NAMES}
 
 
 def arrived(bounds: Price | None) -> Params | None:
@@ -102,10 +105,14 @@ def arrived(bounds: Price | None) -> Params | None:
 
     An empty address is no link: it is also what a visitor comes back to from another page,
     and then keeps what was chosen. But it is one where the browser's Back button led to it, as is any address there
-    that says something else than the state, which another page may have changed meanwhile.
+    that says something else than the state, which another page may have changed meanwhile; but for the empty ones at
+    which the page was entered.
     """
     params = present()
     if gone_back():
+        if not params and st.session_state.get(Key.BARE):
+            st.session_state[Key.BARE] -= 1  # to publish puts the full address in its place
+            return None
         return params if params != build(current(bounds)) else None
     return params if params and params != st.session_state.get(Key.URL) else None
 
@@ -171,6 +178,11 @@ def publish(bounds: Price | None) -> None:
     """Write the visitor's state to the address, where it differs."""
     params = build(current(bounds))
     st.session_state[Key.URL] = params
+    if params and not present() and state.entered() and not gone_back():
+        # The navigation knows no parameters: Back will lead to this empty address, which is not the start's.
+        st.session_state[Key.BARE] = st.session_state.get(Key.BARE, 0) + 1
+    elif not params:
+        st.session_state.pop(Key.BARE, None)
     if present() != params:
         st.query_params.from_dict(params)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -28,6 +29,14 @@ DIGITS = 400
 _NUMBER = r"(?:[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)?"
 # Names may hold two dots as well, so only numbers make a range.
 _RANGE = re.compile(rf"\s*({_NUMBER})\s*\.\.\s*({_NUMBER})\s*")
+
+
+class _Written(list[Any]):
+    """Values as the command line writes them, and in ``whole`` the texts with a comma, which may be one value each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.whole: list[str] = []
 
 
 def select(frame: pd.DataFrame, where: Where | None) -> np.ndarray:
@@ -68,14 +77,20 @@ def _matches(values: pd.Series, column: str, wanted: Any) -> np.ndarray:
         return np.any([dates.on(values, column, option) for option in options], axis=0)
     if types.is_numeric_dtype(values):
         return values.isin([_as_in(values, _number(option, column), option) for option in options]).to_numpy()
-    # People don't mind case, so neither does a filter. Few values differ, so only those are looked at.
-    folded = {str(option).casefold() for option in options}
+    # Few values differ, so only those are looked at.
+    whole = wanted.whole if isinstance(wanted, _Written) else []
+    folded = {_folded(option) for option in (*options, *whole)}
     try:
         codes, names = pd.factorize(values)
     except TypeError:  # lists and the like, which have no hash: one of a list's values is enough
-        return np.array([any(str(part).casefold() in folded for part in _parts(value)) for value in values], bool)
+        return np.array([any(_folded(part) in folded for part in _parts(value)) for value in values], bool)
     # The last place is for the code -1 of a missing value.
-    return np.array([*(str(name).casefold() in folded for name in names), False], dtype=bool)[codes]
+    return np.array([*(_folded(name) in folded for name in names), False], dtype=bool)[codes]
+
+
+def _folded(value: Any) -> str:
+    """A value as it is compared: people mind neither case nor in which of its two forms an accent is stored."""
+    return unicodedata.normalize("NFC", str(value)).casefold()
 
 
 def _parts(value: Any) -> Iterable[Any]:
@@ -127,7 +142,13 @@ def parse_where(conditions: Sequence[str]) -> dict[str, Any]:
     """``["gender=Women", "baseColour=Red,Maroon", "price=10..80"]`` as a filter.
 
     A column given twice collects its values. Either end of a range may be left open
-    (``price=..80``).
+    (``price=..80``). A comma stands between values, and may be part of one as well:
+    ``brand=Dolce, Gabbana`` finds the brand of that whole name, too, where the column holds words.
+
+    Raises
+    ------
+    FilterError
+        If a text does not read so, or a range is given with something else for the same column.
     """
     where: dict[str, Any] = {}
     for condition in conditions:
@@ -146,7 +167,9 @@ def parse_where(conditions: Sequence[str]) -> dict[str, Any]:
         values = [part.strip() for part in text.split(",") if part.strip()]
         if not values:
             raise FilterError(f"The filter {condition!r} names no value.")
-        where.setdefault(column, []).extend(values)
+        several = where.setdefault(column, _Written())
+        several.extend(values)
+        several.whole += [text] if "," in text else []
     return where
 
 

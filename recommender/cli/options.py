@@ -21,7 +21,10 @@ K = Annotated[int, typer.Option("-k", min=1, help="How many products.")]
 WhereOption = Annotated[
     Optional[list[str]],  # noqa: UP045  (typer reads the annotation)
     typer.Option(
-        "--where", "-w", help="column=value, column=a,b or column=low..high, of dates too; may be given again."
+        "--where",
+        "-w",
+        help="column=value, column=a,b (either, or the one value 'a,b') or column=low..high, of dates too; "
+        "may be given again.",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout, and nothing else there.")]

@@ -109,7 +109,8 @@ def _say(answer: Recommendation, asked: dict[str, str] | None) -> None:
     if asked is None:
         typer.echo(str(answer))
     else:
-        say_json({**asked, "products": answer.to_dict()["products"], "ms": answer.ms.to_dict()})
+        said = answer.to_dict()
+        say_json({**asked, **{name: said[name] for name in ("unknown_words", "products", "ms")}})
 
 
 def _tell_unknown(answer: Recommendation) -> None:
@@ -132,7 +133,7 @@ def embed(
     model: Model = None,
 ) -> None:
     """Vectors and labels of many pictures, or the vectors of words, in one npz file."""
-    from recommender.embedding import embed_to_file, words_to_file
+    from recommender.embedding import embed_to_file, holds_vectors, words_to_file
     from recommender.images import EXTENSIONS
 
     if bool(source) == bool(words):
@@ -151,9 +152,13 @@ def embed(
         done, failed = embed_to_file(source, out, encoder, settings_of(model), progress)
     for key, reason in failed[:20]:
         note(f"{key}: {reason}")
+    kept = not done and holds_vectors(out)
     if len(failed) > 20:
-        note(f"… and {len(failed) - 20} more; all are listed in the file.")
-    note(f"{done} of {done + len(failed)} pictures are in {out}.")
+        note(f"… and {len(failed) - 20} more{'.' if kept else '; all are listed in the file.'}")
+    if kept:
+        note(f"No picture could be read: {out} is left as it was, with the vectors that it held before.")
+    else:
+        note(f"{done} of {done + len(failed)} pictures are in {out}.")
     if not done:
         raise typer.Exit(1)
 
@@ -168,12 +173,13 @@ def draw_map(
 ) -> None:
     """Where each product lies on a map of the catalogue; computed once and kept."""
     from recommender.atlas import Atlas
-    from recommender.maps.files import check_kind, write_map
+    from recommender.maps.files import check_columns, check_out, write_map
     from recommender.reduction import REDUCERS
 
-    check_kind(out)
+    check_out(out)
     REDUCERS.card(method)
     shop = open_shop(catalogue, encoder, model)
+    check_columns(out, shop.catalogue.frame)
     with bar("Computing the map") as progress:
         drawn = Atlas(shop).map(method, lambda share, left: progress(int(100 * share), 100))
     write_map(out, drawn, shop.catalogue.frame)

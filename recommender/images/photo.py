@@ -84,7 +84,7 @@ def open_photo(source: Source, settings: Settings | None = None) -> Photo:
         return _decode(_checked(_from_array(source), name, settings), name, settings)
     data = read_bytes(source, settings.max_bytes)
     image = _open_image(data, name, settings)
-    settings = replace(settings, max_pixels=settings.max_pixels // held_whole(image, data))
+    settings = replace(settings, max_pixels=_pillow_takes(settings.max_pixels // held_whole(image, data)))
     if tile_pixels(image) > settings.max_pixels:
         raise _too_large(name, settings.max_pixels)
     return _decode(_checked(image, name, settings), name, settings, reduce=True)
@@ -109,7 +109,7 @@ def _open_image(data: bytes, name: str, settings: Settings) -> ImageFile.ImageFi
     try:
         return Image.open(io.BytesIO(data), formats=formats)
     except Image.DecompressionBombError:
-        raise _too_large(name, settings.max_pixels) from None
+        raise _too_large(name, _pillow_takes(settings.max_pixels)) from None
     except Exception:  # decoders raise nearly anything at a damaged file
         if any(Image.OPEN[kind][1](data[:16]) is True for kind in formats):  # type: ignore[misc]
             raise _damaged(name, data[:2] in TIFF) from None
@@ -189,7 +189,17 @@ def _checked(image: Image.Image, name: str, settings: Settings) -> Image.Image:
 
 
 def _too_large(name: str, most: int) -> ImageError:
-    allowed = f"{most / 1e6:.3g}"
-    return ImageError(
-        f"{called(name)} has more than the {allowed} million pixels that are allowed; send a smaller copy of it."
-    )
+    return ImageError(f"{called(name)} has more than the {_pixels(most)} that are allowed; send a smaller copy of it.")
+
+
+def _pillow_takes(most: int) -> int:
+    """``most`` pixels, or as many as Pillow opens: it has a limit of its own, which is one for all threads."""
+    return most if Image.MAX_IMAGE_PIXELS is None else min(most, 2 * Image.MAX_IMAGE_PIXELS)
+
+
+def _pixels(count: int) -> str:
+    """A number of pixels as people read it: "120 million pixels"."""
+    if count < 1_000:
+        return f"{count} pixels"
+    # Whole millions are rounded down, so that no picture has fewer than it is said to have.
+    return f"{count / 1e6:.3g} million pixels" if count < 10**8 else f"{count // 10**6:,} million pixels"

@@ -12,13 +12,13 @@ import re
 import unicodedata
 from bisect import bisect_left
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import is_bool_dtype
 
 from recommender.catalog.catalog import LABEL_COLUMNS
-from recommender.catalog.labels import telling_columns
+from recommender.catalog.labels import naming_columns
 
 COLUMNS = ("id", *LABEL_COLUMNS, "brand", "year", "productDisplayName")
 
@@ -36,21 +36,20 @@ class Words:
     Parameters
     ----------
     frame
-        A catalogue's columns; those of :data:`COLUMNS` that it has are read, and others of words that sort it.
+        A catalogue's columns; those of :data:`COLUMNS` that it has are read, and others of text that name things.
     """
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self._rows = len(frame)
         numbers: dict[str, int] = {}
-        words, rows = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-        sorting = [name for name in telling_columns(frame) if not is_bool_dtype(frame[name].dropna().infer_objects())]
-        for column in dict.fromkeys([*(name for name in COLUMNS if name in frame.columns), *sorting]):
+        words, rows = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
+        for column in dict.fromkeys([*(name for name in COLUMNS if name in frame.columns), *naming_columns(frame)]):
             codes, values = pd.factorize(frame[column].map(_text, na_action="ignore"))
             spoken = [[numbers.setdefault(word, len(numbers)) for word in _indexed(text)] for text in values]
             # The last place is for the code -1 of a missing value.
             lengths = np.array([*map(len, spoken), 0])[codes]
-            words += [np.array(spoken[code], np.int64) for code in codes if code >= 0]
-            rows.append(np.repeat(np.arange(self._rows), lengths))
+            words.append(_joined(spoken, codes))
+            rows.append(np.repeat(np.arange(self._rows, dtype=np.int32), lengths))
         word, row = np.concatenate(words), np.concatenate(rows)
         order = np.argsort(word, kind="stable")
         self._found = row[order]
@@ -129,6 +128,14 @@ def match(frame: pd.DataFrame, text: str) -> np.ndarray:
     [True, False]
     """
     return Words(frame).match(text)
+
+
+def _joined(spoken: list[list[int]], codes: np.ndarray) -> np.ndarray:
+    """``spoken[code]`` for each code one after the other, and nothing for -1, without a list for every row."""
+    flat = np.fromiter(chain.from_iterable(spoken), np.int32)
+    many = np.array([*map(len, spoken), 0])
+    starts, lengths = (np.cumsum(many) - many)[codes], many[codes]
+    return flat[np.arange(lengths.sum()) + np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)]
 
 
 def _said(text: str) -> list[str]:

@@ -32,8 +32,13 @@ def card(product: Product, key: str, *, show_similarity: bool = True) -> Choice 
             st.markdown(f"**{price}**" if price else ":gray[no price]", width="content")
             if show_similarity:
                 st.badge(share(product.similarity), color="gray", help="Similarity of the pictures")
+            # The label is for those who hear the page: look.css hides it from the others.
             if st.button(
-                "", icon=":material/map:", type="tertiary", help="Show on the map", key=f"{key}_map_{product.id}"
+                "Show on the map",
+                icon=":material/map:",
+                type="tertiary",
+                help="Show on the map",
+                key=f"{key}_map_{product.id}",
             ):
                 choice = "map"
         if st.button(

@@ -179,7 +179,7 @@ def _legend(colours: Categories | Scale, column: str) -> dict[str, Any]:
     if isinstance(colours, Scale) and colours.missing == len(colours.codes):
         legend["note"] = "No product has a value."
     elif isinstance(colours, Scale):
-        legend["scale"] = {"low": f"{colours.low:g}", "high": f"{colours.high:g}"}
+        legend["scale"] = {"low": f"{colours.low:,.10g}", "high": f"{colours.high:,.10g}"}
     else:
         legend["entries"] = [{"name": one.text, "count": one.count} for one in colours.swatches]
     return legend

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -27,10 +27,14 @@ NEAREST = 6
 
 @dataclass(frozen=True, eq=False)
 class Trail:
-    """The way over one map; ``near`` are the rows of the products most like the last step."""
+    """The way over one map; ``near`` are the rows of the products most like the last step.
+
+    ``placed`` is how that step got there, None for a product, which lies on the map already.
+    """
 
     spots: tuple[Spot, ...] = ()
     near: tuple[int, ...] = ()
+    placed: Placement | None = None
 
 
 def trail_on(method: str) -> Trail:
@@ -39,18 +43,24 @@ def trail_on(method: str) -> Trail:
     if not steps:
         return Trail()
     map_resources.atlas().warm(method)
-    spots = tuple(_spot(method, step, number + 1 < len(steps)) for number, step in enumerate(steps))
+    # Once for the drawing and for what is said of it: the method's own step may be ready a moment later.
+    places = [None if step.kind == "product" else _placed(method, step) for step in steps]
+    spots = tuple(
+        _spot(method, step, place, number + 1 < len(steps))
+        for number, (step, place) in enumerate(zip(steps, places, strict=True))
+    )
     nearest = answers.answer(steps[-1], Ask()).products[:NEAREST]
-    return Trail(spots, tuple(resources.shop().catalogue.row_of(product.id) for product in nearest))
+    near = tuple(resources.shop().catalogue.row_of(product.id) for product in nearest)
+    return Trail(spots, near, places[-1])
 
 
-def trail_line(methods: Sequence[str]) -> None:
-    """Say how the last photo was placed, and offer to take the trail off the map."""
+def trail_line(trails: Mapping[str, Trail]) -> None:
+    """Say how the last photo was placed on the map of each method, and offer to take the trail off."""
     steps = _steps()
     if not steps:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f":material/my_location: {_told(methods, steps[-1])}", width="stretch")
+        st.markdown(f":material/my_location: {_told(trails, steps[-1])}", width="stretch")
         st.button("Take it off", type="tertiary", on_click=_take_off, key="explore_take_off")
 
 
@@ -84,11 +94,11 @@ def _steps() -> list[Step]:
     return steps
 
 
-def _spot(method: str, step: Step, earlier: bool) -> Spot:
-    if step.kind == "product":
+def _spot(method: str, step: Step, place: Placement | None, earlier: bool) -> Spot:
+    if place is None:
         x, y = map_resources.atlas().map(method).points[resources.shop().catalogue.row_of(step.key)]
     else:
-        x, y = _placed(method, step).point
+        x, y = place.point
     label = "Earlier photo" if earlier and step.kind == "photo" else shorten(step.label, 24)
     return Spot(float(x), float(y), label)
 
@@ -107,14 +117,13 @@ def _placed(method: str, step: Step) -> Placement:
     return placement
 
 
-def _told(methods: Sequence[str], step: Step) -> str:
+def _told(trails: Mapping[str, Trail], step: Step) -> str:
     how = "fit the words best" if step.kind == "words" else "look most like it"
     lines = f"The dotted lines lead to the products that {how}."
-    if step.kind == "product":
-        return f"**{plain(shorten(step.label, 40))}** lies where it belongs. {lines}"
     ways = []
-    for method in methods:
-        placement = _placed(method, step)
+    for method, placement in ((method, trail.placed) for method, trail in trails.items()):
+        if placement is None:
+            return f"**{plain(shorten(step.label, 40))}** lies where it belongs. {lines}"
         how = "among its nearest products" if placement.how == "neighbours" else f"by {method_title(method)}'s own step"
         ways.append(f"{how} in {max(placement.ms, 1):.0f} ms")
     return f"**{plain(step.label)}** was placed {listing(ways, 'and')}. {lines}"

@@ -214,6 +214,7 @@ class Chart {
       x: name.x,
       y: name.y,
       text: `<b>${plainText(name.text)}</b>`,
+      xshift: name.shift ?? 0,
       yshift: name.lift ?? 0,
       showarrow: false,
       captureevents: false,
@@ -262,5 +263,5 @@ class Chart {
 
 /** What is written and where: two views that agree in it need no new drawing. */
 function keyOf(annotations) {
-  return annotations.map((one) => `${one.text} ${one.x} ${one.y}`).join("\n");
+  return annotations.map((one) => `${one.text} ${one.x} ${one.y} ${one.xshift}`).join("\n");
 }

@@ -75,20 +75,23 @@ function zoomLevel(whole, shown) {
 
 /**
  * The names that have room: those of the present zoom, the first ones given before the later ones, none over another.
- * `place` turns map coordinates into pixels; a name is centred there, or `lift` pixels above.
+ * `place` turns map coordinates into pixels; a name is centred there, or `lift` pixels above. Lifted ones, the visitor's
+ * own, are moved into the frame by `shift` pixels where they would stand out of it.
  */
 function namesWithRoom(names, level, place, width, height) {
   const boxes = [];
   const kept = [];
   for (const name of names) {
     if (name.level > level + 0.01) continue;
-    const [x, middle] = place(name.x, name.y);
+    const [centre, middle] = place(name.x, name.y);
     const y = middle - (name.lift ?? 0);
     const half = 3.6 * name.text.length + 8;
+    const there = name.lift && centre >= 0 && centre <= width;
+    const x = there ? Math.max(half, Math.min(centre, width - half)) : centre;
     if (x < half || y < 12 || x > width - half || y > height - 12) continue;
     if (boxes.some((box) => Math.abs(box.x - x) < box.half + half && Math.abs(box.y - y) < 20)) continue;
     boxes.push({ x, y, half });
-    kept.push(name);
+    kept.push(x === centre ? name : { ...name, shift: Math.round(x - centre) });
   }
   return kept;
 }

@@ -27,8 +27,9 @@ function drawLegend(place, state, counts, changed) {
     place.append(scaleBar(legend, palette));
     return;
   }
-  const all = part("button", "link", off.size ? "Show all" : "");
-  all.hidden = !off.size;
+  const all = part("button", "link", "Show all");
+  // It keeps its room: a list that moves down would put another entry under a double-click.
+  all.style.visibility = off.size ? "visible" : "hidden";
   all.addEventListener("click", () => changed(new Set()));
   head.append(all);
   if (legend.note) head.append(part("span", "note", legend.note));
@@ -52,7 +53,7 @@ function drawLegend(place, state, counts, changed) {
   list.scrollTop = scrolled;
   if (focused >= 0) {
     const buttons = [...place.querySelectorAll("button")];
-    (buttons[focused]?.hidden ? buttons[1] : buttons[focused])?.focus({ preventScroll: true });
+    (buttons[focused] === all && !off.size ? buttons[1] : buttons[focused])?.focus({ preventScroll: true });
   }
 }
 

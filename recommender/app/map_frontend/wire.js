@@ -33,6 +33,14 @@ function drawn() {
   performance.mark("drawn");
 }
 
+/** Without Plotly, as where the network broke off, there is nothing to draw with. */
+function failed(map, error) {
+  console.error(error);
+  if (map.charts.some((chart) => chart.drawn)) return; // what is there stays
+  map.place.replaceChildren(part("p", "failed", "The map could not be loaded. Reload the page to try again."));
+  map.measure();
+}
+
 function connect() {
   let count = 0;
   const started = Date.now();
@@ -48,7 +56,7 @@ function connect() {
     const colours = coloursOf(event.data.theme);
     dress(colours);
     if (!document.fonts.size) attempt(() => borrowFont(colours.font));
-    turn = turn.then(() => map.update(event.data.args, colours)).then(drawn);
+    turn = turn.then(() => map.update(event.data.args, colours)).then(drawn, (error) => failed(map, error));
   });
   tell("streamlit:componentReady", { apiVersion: 1 });
 }

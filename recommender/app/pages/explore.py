@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -22,7 +22,7 @@ from recommender.app.components.map_plot import MapView, Panel
 from recommender.app.components.map_quality import map_quality
 from recommender.app.components.map_ready import map_ready
 from recommender.app.components.map_selection import map_selection
-from recommender.app.components.map_trail import ask_for_photo, trail_line, trail_on
+from recommender.app.components.map_trail import Trail, ask_for_photo, trail_line, trail_on
 from recommender.app.guard import guarded
 from recommender.app.map_state import VIEWS, View
 from recommender.app.state import Key
@@ -151,9 +151,10 @@ def _by_column(column: str) -> Paint:
 def _map(paint: Paint, methods: list[str], kept: np.ndarray | None) -> None:
     """The map and the product pointed at; pointing reruns these alone."""
     with guarded():
-        view = _view(paint, methods, kept)
+        trails = {method: trail_on(method) for method in methods}
+        view = _view(paint, trails, kept)
         map_canvas(view)
-        trail_line(methods)
+        trail_line(trails)
         selected = np.array(map_state.selected() or (), np.int64)
         st.download_button(
             "This map as a page of its own",
@@ -170,10 +171,9 @@ def _map(paint: Paint, methods: list[str], kept: np.ndarray | None) -> None:
         )
 
 
-def _view(paint: Paint, methods: list[str], kept: np.ndarray | None) -> MapView:
+def _view(paint: Paint, trails: Mapping[str, Trail], kept: np.ndarray | None) -> MapView:
     panels = []
-    for method in methods:
-        trail = trail_on(method)
+    for method, trail in trails.items():
         points = map_resources.atlas().map(method).points
         title = map_controls.method_title(method)
         panels.append(Panel(title, points, paint.names(method), trail.spots, trail.near))
