@@ -51,8 +51,11 @@ def build(link: MapLink) -> Params:
 def arrived() -> Params | None:
     """The parameters of a link that has just been opened, or None if the page wrote what is there.
 
-    An empty address at which the page was entered from another one is no link, not when Back leads to it either.
+    An empty address at which the page was entered from another one is no link, not when Back leads to it either. One
+    that is a search's, as for a moment while the page is entered, shows the map as it was, without a product.
     """
+    if gone_back() and _is_anothers():
+        return {name: values for name, values in st.session_state.get(Key.MAP_URL, {}).items() if name != "product"}
     params = _present()
     if gone_back() and not params and st.session_state.get(Key.MAP_BARE):
         st.session_state[Key.MAP_BARE] -= 1  # to publish puts the full address in its place
@@ -110,6 +113,10 @@ def show_on_map(product_id: str) -> None:
 
 def _present() -> Params:
     """What the address says of the map: nothing while it is that of the page before, which names products too."""
-    if any(name in OTHER_NAMES for name in st.query_params):
+    if _is_anothers():
         return {}
     return {name: st.query_params.get_all(name) for name in st.query_params if name in MAP_NAMES}
+
+
+def _is_anothers() -> bool:
+    return any(name in OTHER_NAMES for name in st.query_params)
