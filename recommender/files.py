@@ -9,9 +9,13 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from recommender.errors import ModelError
+
 # It can't be read without being set, so it is read once.
 _UMASK = os.umask(0o077)
 os.umask(_UMASK)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system says where there is no more room, for this file or this person."""
 
 
 @contextlib.contextmanager
@@ -39,6 +43,25 @@ def atomic(path: Path) -> Iterator[Path]:
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def to_disk(path: Path, then: str, errors: tuple[type[Exception], ...] = (OSError,)) -> Iterator[None]:
+    """The block writes ``path``; where it can't, that is said in a sentence, and ``then`` what to do.
+
+    ``errors`` are what a library raises for it. What is no OSError tells nothing: mostly the disk is full.
+
+    Raises
+    ------
+    ModelError
+        If the file, which belongs to a model or its training, can't be written.
+    """
+    try:
+        yield
+    except errors as error:
+        told = isinstance(error, OSError) and error.errno not in FULL
+        why = f"{getattr(error, 'strerror', None) or error}. Mend that" if told else "is the disk full? Make room"
+        raise ModelError(f"{str(path)!r} can't be written: {why} and {then}") from error
 
 
 def _followed(path: Path) -> Path:

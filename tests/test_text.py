@@ -148,6 +148,51 @@ def test_phrases_are_said_by_the_columns_that_there_are(pool: Pool) -> None:
     assert named.shape == (4, 0)
 
 
+def test_phrases_leave_out_what_says_nothing(pool: Pool) -> None:
+    always = dataclasses.replace(CONFIG, text_phrases=1.0, text_drop=0.0)
+    half = np.arange(48) % 2
+    labels = {"articleType": half, "boxed": half, "stuff": half, "made": half}
+    classes = {
+        "articleType": ["Шапка", "Caps"],
+        "boxed": ["No", "Yes"],
+        "stuff": ["Дуб", "Лён"],
+        "made": ["Oak", "Дуб"],
+    }
+    words = Words(TextNet(8, 8, 8), dataclasses.replace(pool, labels=labels, classes=classes), always)
+    assert list(words.said) == ["articleType", "made"]
+    said, named = words._texts(np.arange(48), np.random.default_rng(0))
+    assert all(map(tokens, said))
+    # The type of the even ones can't be read, nor what the odd ones are made of: it is not named.
+    assert {*said[::2]} == {"Oak", *(pool.titles[row] for row in range(0, 48, 2) if not named[row].any())}
+    assert {*said[1::2]} == {"Caps"}
+    assert not named[::2, 0].any()
+    assert not named[1::2, 1].any()
+
+
+def test_half_a_title_of_another_script_keeps_what_is_read(pool: Pool) -> None:
+    dropping = dataclasses.replace(CONFIG, text_phrases=0.0, text_drop=0.5)
+    other = dataclasses.replace(pool, titles=["Платье вечернее 1001"] * len(pool))
+    said, _ = Words(TextNet(8, 8, 8), other, dropping)._texts(np.arange(48), np.random.default_rng(0))
+    assert all(map(tokens, said))
+    assert len(set(said)) > 2
+
+
+def test_phrases_of_labels_that_are_all_read_are_drawn_as_ever(pool: Pool) -> None:
+    words = Words(TextNet(8, 8, 8), pool, dataclasses.replace(CONFIG, text_phrases=0.5, text_drop=0.3))
+    assert (words.sayable == (words.labels.numpy() >= 0)).all()
+    said, named = words._texts(np.arange(48), np.random.default_rng(0))
+    rng, shares = np.random.default_rng(0), np.array(list(words.said.values()))
+    for row, text in enumerate(said):
+        title = pool.titles[row].split()
+        if rng.random() < 0.5:
+            told = (rng.random(len(shares)) < shares) & (words.labels[row].numpy() >= 0)
+            phrase = [pool.classes[c][words.labels[row, i]] for i, c in enumerate(words.said) if told[i]]
+            assert (named[row].numpy() == told).all()
+            assert text == " ".join(phrase or title)
+        else:
+            assert text == " ".join([word for word in title if rng.random() >= 0.3] or title)
+
+
 def test_hashing_is_the_same_everywhere() -> None:
     rows, _, _ = features(["red"])
     # crc32 is fixed by its polynomial; another hash would make shipped weights worthless.

@@ -76,6 +76,8 @@ def test_missing_labels_and_titles_are_unknown() -> None:
     pool, said = read(bare)
     assert len(np.unique(pool.groups)) > 40
     assert [line.split(",")[0] for line in said] == ["There are no titles in Latin letters (column productDisplayName)"]
+    assert "find goes by" in said[0]
+    assert "can't be searched" not in said[0]
 
 
 def test_titles_of_another_script_tie_products_and_teach_no_words() -> None:
@@ -158,11 +160,27 @@ def test_nothing_to_learn_is_one_sentence() -> None:
             "has no column 'colour' to learn. There are: id, productDisplayName, made.of, type, boxed.",
         ),
         (("typ",), "has no column 'typ' to learn. Did you mean 'type'?"),
-        (("kind",), "A column called 'kind' can't be learnt"),
+        (("kind",), "A column called 'kind' can't be learnt: the model uses that name for its own"),
     ],
 )
 def test_a_wrong_column_is_one_sentence(labels: tuple[str, ...], words: str) -> None:
     assert words in sentence_of(own(1), labels=labels)
+
+
+def test_a_column_that_is_called_as_the_models_own_is_left_out_and_not_offered() -> None:
+    entries = [drawn.changed(entry, kind=entry["type"]) for entry in own()]
+    pool, said = read(entries)
+    assert set(pool.columns) == {"made.of", "type", "boxed"}
+    sentence = "The column 'kind' is left out: the model uses that name for its own; rename it to learn it."
+    assert said == [sentence]
+    assert read(entries, labels=("type",))[1] == []
+    for wrong in ("zebra", "kinds"):
+        assert "There are: id, productDisplayName, made.of, type, boxed." in sentence_of(entries, labels=(wrong,))
+    bare = [{"id": entry["id"], "image": entry["image"], "kind": entry["kind"]} for entry in entries]
+    said = []
+    with pytest.raises(CatalogError, match=r"no column that could be learnt.* There are: id\.$"):
+        pool_of(catalogue(bare), CONFIG, said.append)
+    assert said == [sentence]
 
 
 def test_columns_that_tell_nothing_are_left_out() -> None:

@@ -102,12 +102,14 @@ def test_no_model_is_lost_by_making_another(
     for arguments, words in (
         (("apart", both, "--out", both), "holds a model that this is made of"),
         (("apart", both, "--out", run), "holds a run of its own"),
-        (("join", model, both, "--out", model), "holds a model that this is made of"),
+        (("join", model, model, "--out", model), "holds a model that this is made of"),
         (("train", "--from-scratch", "--run", tmp_path / "new", "--out", run), "holds a run of its own"),
     ):
-        status, _, err = call(capsys, *arguments, "-c", own_table)
-        assert status == 2
-        assert words in err
+        # Known before any picture is read: there need be none.
+        for source in (("-c", own_table), ("--data", tmp_path / "none")):
+            status, _, err = call(capsys, *arguments, *source)
+            assert status == 2
+            assert words in err
     assert about_at(both) == about
 
 
@@ -120,9 +122,10 @@ def test_the_command_makes_a_model_of_its_own(
     assert status == 0, err
     assert "type\t" in out
     assert {path.name for path in first.iterdir()} == {path.name for path in model.iterdir()}
-    status, _, err = call(capsys, "apart", both, "--tower", 3, "-c", own_table, "--out", first)
-    assert status == 2
-    assert "there is no network 3" in err
+    for source in (("-c", own_table), ("--data", tmp_path / "none")):
+        status, _, err = call(capsys, "apart", both, "--tower", 3, *source, "--out", first)
+        assert status == 2
+        assert "there is no network 3" in err
     status, _, err = call(capsys, "apart", both, "-c", own_table, "--data", tmp_path, "--out", first)
     assert status == 2
     assert "not with --catalogue" in err

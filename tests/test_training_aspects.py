@@ -27,6 +27,7 @@ from recommender.models import open_house  # noqa: E402
 from recommender.settings import Settings  # noqa: E402
 from recommender.text import TextTower  # noqa: E402
 from recommender.training import aspects  # noqa: E402
+from recommender.training.apart import tower_shape  # noqa: E402
 from recommender.training.aspects import WEIGHT, with_aspects  # noqa: E402
 from recommender.training.command import Ask, configured  # noqa: E402
 from recommender.training.data import Pool  # noqa: E402
@@ -203,6 +204,8 @@ def test_a_model_whose_vectors_hold_labels_in_an_earlier_way_is_refused(
     save_file(load_file(tmp_path / "house.safetensors"), tmp_path / "house.safetensors", {"house": json.dumps(about)})
     with pytest.raises(ModelError, match="an earlier version put labels into its vectors"):
         loaded(tmp_path, pool, CONFIG)
+    with pytest.raises(ModelError, match="an earlier version put labels into its vectors"):
+        tower_shape(tmp_path, 0)  # before any picture is read
 
 
 def test_a_run_of_an_earlier_version_is_not_taken_up(made: HouseNet, pool: Pool, tmp_path: Path) -> None:

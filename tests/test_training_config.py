@@ -116,6 +116,15 @@ def test_what_is_asked_for_goes_before_the_file(tmp_path: Path) -> None:
     found = configured(Ask(catalogue="demo", config=path, labels=["usage"], seed=0, from_scratch=True))
     assert (found.epochs, found.seed, found.labels, found.start_from) == (4, 0, ("usage",), "")
     assert found.beside == ()
+    # A joined network that nobody taught is none: the file of a run that went on from one is told so.
+    warm = dataclasses.replace(configured(Ask(catalogue="demo")), aspects=(3, 4))
+    again = written(tmp_path, json.dumps(warm.to_dict()), "config.json")
+    said: list[str] = []
+    assert configured(Ask(catalogue="demo", config=again), said.append) == warm
+    assert said == []
+    found = configured(Ask(catalogue="demo", config=again, from_scratch=True), said.append)
+    assert found == dataclasses.replace(warm, start_from="", beside=(), aspects=())
+    assert [line.split(" of ")[0] for line in said] == ["From scratch, beside and aspects"]
     assert configured(Ask(catalogue="demo")).start_from == SHIPPED
     more = configured(Ask(catalogue="demo", config=written(tmp_path, "blocks: [0, 3, 3, 1]", "more.yaml")))
     assert (more.blocks, more.widths, more.beside) == ((0, 3, 3, 1), there.widths, there.beside)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -21,13 +22,15 @@ from recommender.settings import Settings  # noqa: E402
 from recommender.text import TextTower  # noqa: E402
 from recommender.training.backdrop import on_white  # noqa: E402
 from recommender.training.command import Ask, configured, joining  # noqa: E402
+from recommender.training.config import SHIPPED  # noqa: E402
 from recommender.training.data import Pool  # noqa: E402
 from recommender.training.heads import refit_heads  # noqa: E402
-from recommender.training.join import directions, join  # noqa: E402
+from recommender.training.join import check_models, directions, join  # noqa: E402
 from recommender.training.loop import outputs  # noqa: E402
 from recommender.training.network import HouseNet  # noqa: E402
 from recommender.training.report import finish  # noqa: E402
 from recommender.training.start import loaded  # noqa: E402
+from tests import drawn, training_own  # noqa: E402
 from tests.training_fixtures import CONFIG  # noqa: E402
 from tests.training_joined import SECOND  # noqa: E402
 from tests.training_own import call  # noqa: E402
@@ -99,6 +102,14 @@ def test_the_second_tower_looks_at_white_backgrounds_alone(joined: HouseNet, poo
 def test_models_of_other_picture_sizes_are_not_joined(models: tuple[Path, Path], pool: Pool) -> None:
     with pytest.raises(ModelError, match="learnt pictures of"):
         join(models[0], models[1:], pool, dataclasses.replace(CONFIG, size=(64, 48)), 0.5)
+
+
+def test_models_of_other_dimensions_are_not_joined(models: tuple[Path, Path], pool: Pool, tmp_path: Path) -> None:
+    config = dataclasses.replace(CONFIG, dim=24)
+    finish(HouseNet(config, {column: len(names) for column, names in pool.classes.items()}), pool, config, tmp_path)
+    with pytest.raises(ModelError, match=rf"can be joined: those of {tmp_path} have 24 numbers, those of .* 16\."):
+        check_models(models[0], (models[1], tmp_path), CONFIG)
+    check_models(models[0], models, CONFIG)
 
 
 def test_joining_is_the_same_each_time(models: tuple[Path, Path], pool: Pool, tmp_path: Path) -> None:
@@ -222,8 +233,20 @@ def test_what_the_first_model_of_a_catalogue_held_back_and_learnt_stays_so(
     first = own_run / "model"
     settings = joining(Ask(catalogue=str(own_table)), str(models["mute"]))
     assert (settings.validation, settings.labels, settings.start_from) == (0.3, ("type",), "")
-    # Another catalogue was not learnt, so nothing was held back of it.
-    assert joining(Ask(catalogue="demo"), str(first)).labels == ()
+    # However the catalogue is called now; of another one only columns of the same name can be learnt again.
+    shutil.copy(own_table, tmp_path / "renamed.parquet")
+    assert joining(Ask(catalogue=str(tmp_path / "renamed.parquet")), str(models["mute"])) == settings
+    said: list[str] = []
+    drawn.write(tmp_path / "part.parquet", [{k: row[k] for k in ("id", "image", "type")} for row in training_own.own()])
+    part = joining(Ask(catalogue=str(tmp_path / "part.parquet")), str(first), said.append)
+    assert (part.validation, part.labels) == (0.3, ("type",))
+    assert [line.split("learnt: ")[1].split(".")[:2] for line in said] == [["'made", "of', 'boxed'"]]
+    found = joining(Ask(catalogue="demo"), str(first))
+    assert (found.labels, found.validation) == ((), 0.3)
+    # The tables of the house model and a catalogue say nothing of each other.
+    for ask, model in ((Ask(catalogue=str(own_table)), SHIPPED), (Ask(), str(first))):
+        found, usual = joining(ask, model), configured(ask)
+        assert (found.labels, found.validation, found.ties) == ((), usual.validation, usual.ties)
     status, _, err = call(capsys, "join", models["mute"], first, "-c", own_table, "--out", tmp_path / "both")
     assert status == 0, err
     about = HouseClassifier(tmp_path / "both" / "house.safetensors").about

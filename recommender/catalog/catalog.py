@@ -120,6 +120,36 @@ def load_catalog(name: str | Path = "demo") -> Catalog:
     CatalogError
         If the table is missing, is not Parquet, or has no usable ``id`` and ``image``.
     """
+    path = _table_at(name)
+    try:
+        # Not read_table: it takes folder names such as "gender=Men" for columns.
+        with pq.ParquetFile(path) as file:
+            # In parts, since Arrow can't read more than 2 GiB of structs at once.
+            table = pa.Table.from_batches(file.iter_batches(ROWS), file.schema_arrow)
+            table.validate(full=True)  # text that is none would come to light at the first look at its product
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        raise unreadable(path, error) from error
+    return from_table(table, name_of(name), path)
+
+
+def columns_of(name: str | Path) -> list[str]:
+    """The columns of the catalogue that :func:`load_catalog` opens so but for the picture, without reading a row.
+
+    Raises
+    ------
+    CatalogError
+        If the table is missing, or is not Parquet.
+    """
+    path = _table_at(name)
+    try:
+        with pq.ParquetFile(path) as file:
+            return [column for column in file.schema_arrow.names if column != "image"]
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        raise unreadable(path, error) from error
+
+
+def _table_at(name: str | Path) -> Path:
+    """The file of a catalogue; raises CatalogError if there is none."""
     path = DEMO if str(name) == "demo" else Path(name)
     try:
         there = path.is_file()
@@ -130,15 +160,7 @@ def load_catalog(name: str | Path = "demo") -> Catalog:
             "" if path.suffix else " The shipped one is called 'demo'; others are given as the path of a Parquet file."
         )
         raise CatalogError(f"There is no catalogue {str(name)[:200]!r}.{hint}")
-    try:
-        # Not read_table: it takes folder names such as "gender=Men" for columns.
-        with pq.ParquetFile(path) as file:
-            # In parts, since Arrow can't read more than 2 GiB of structs at once.
-            table = pa.Table.from_batches(file.iter_batches(ROWS), file.schema_arrow)
-            table.validate(full=True)  # text that is none would come to light at the first look at its product
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise unreadable(path, error) from error
-    return from_table(table, name_of(name), path)
+    return path
 
 
 def name_of(name: str | Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Optional
@@ -41,11 +41,14 @@ def note(sentence: str) -> None:
     typer.echo(one_line(sentence), err=True)
 
 
-def open_shop(catalogue: str, encoder: str, model: Path | None = None) -> Any:
+def open_shop(catalogue: str, encoder: str, model: Path | None = None, where: Mapping[str, Any] | None = None) -> Any:
+    from recommender.catalog import load_catalog, select
     from recommender.service import Recommender
 
+    table = load_catalog(catalogue)
+    select(table.frame, where)  # a wrong filter is no reason to have a large catalogue embedded
     with bar("Embedding the catalogue") as progress:
-        shop = Recommender.open(catalogue, encoder, settings_of(model), progress)
+        shop = Recommender.open(table, encoder, settings_of(model), progress)
     left = shop.catalogue.skipped
     for line in left[:NAMED]:
         note(f"Left out: {line}")

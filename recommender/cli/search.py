@@ -48,9 +48,10 @@ def search(
     """What is in each photo, and the products that look most like it."""
     from recommender.catalog import parse_where
 
-    shop = open_shop(catalogue, encoder, model)
+    passed = parse_where(where or [])
+    shop = open_shop(catalogue, encoder, model, passed)
     failed = told = False
-    answers = shop.recommend_many(photos, k, parse_where(where or []), within, words)
+    answers = shop.recommend_many(photos, k, passed, within, words)
     for path, answer in zip(photos, answers, strict=True):
         if not told and not isinstance(answer, ImageError):
             _tell_unknown(answer)
@@ -80,8 +81,9 @@ def similar(
     """The products that look most like one of the catalogue."""
     from recommender.catalog import parse_where
 
-    shop = open_shop(catalogue, encoder, model)
-    answer = shop.similar_to(product_id, k, parse_where(where or []), words)
+    passed = parse_where(where or [])
+    shop = open_shop(catalogue, encoder, model, passed)
+    answer = shop.similar_to(product_id, k, passed, words)
     _say(answer, {"product": product_id} if as_json else None)
 
 
@@ -98,8 +100,9 @@ def find(
     """The products that fit some words best, by their look and by what they are called."""
     from recommender.catalog import parse_where
 
-    shop = open_shop(catalogue, encoder, model)
-    answer = shop.find(" ".join(words), k, parse_where(where or []))
+    passed = parse_where(where or [])
+    shop = open_shop(catalogue, encoder, model, passed)
+    answer = shop.find(" ".join(words), k, passed)
     _say(answer, {"words": " ".join(words)} if as_json else None)
 
 

@@ -48,12 +48,13 @@ def train(
     seed: Annotated[Optional[int], typer.Option(min=0, max=2**32 - 1, help="Instead of the configured one.")] = None,  # noqa: UP045
 ) -> None:
     """Train a model on a catalogue of your own, or the house model anew; goes on where it was stopped."""
-    from recommender.training.command import Ask, before, configured, learn, material
+    from recommender.training.command import Ask, before, configured, learn, material, ready_to_learn
 
     if catalogue and (data or limit):
         raise RecommenderError("--data and --limit belong to the tables of the house model: not with --catalogue.")
     ask = Ask(catalogue, data, config, _columns(labels), from_scratch, epochs, seed, limit, run, out)
-    settings = configured(ask)
+    settings = configured(ask, note)
+    ready_to_learn(ask, settings)
     with bar("Reading pictures") as progress:
         pool = material(ask, settings, note, progress, before(settings))
     with bar("Training") as progress:
@@ -61,7 +62,7 @@ def train(
     _tell(about)
 
 
-@app.command(epilog="Example: python -m recommender join runs/first runs/second --out model")
+@app.command(epilog="Example: python -m recommender join runs/first runs/second -c products.parquet --out model")
 def join(
     first: Annotated[str, typer.Argument(help="Folder of the files of a model of one network; its words are kept.")],
     others: Annotated[
@@ -87,18 +88,19 @@ def join(
     ] = None,
 ) -> None:
     """Make one model of several that learnt the same pictures: it is right more often, and takes longer."""
-    from recommender.training.command import Ask, joined, joining, material
+    from recommender.training.command import Ask, joined, joining, material, ready_to_join
 
     if catalogue and (data or limit):
         raise RecommenderError("--data and --limit belong to the tables of the house model: not with --catalogue.")
     ask = Ask(catalogue, data, limit=limit, out=out)
-    settings = joining(ask, first)
+    settings, shown = joining(ask, first, note), _columns(aspects)
+    ready_to_join(out, first, others, settings)
     with bar("Reading pictures") as progress:
-        pool = material(ask, settings, note, progress, (first, *others))
-    _tell(joined(first, others, weight, _columns(aspects), out, settings, pool, note))
+        pool = material(ask, settings, note, progress, (first, *others), shown)
+    _tell(joined(first, others, weight, shown, out, settings, pool, note))
 
 
-@app.command(epilog="Example: python -m recommender apart shipped --out runs/first")
+@app.command(epilog="Example: python -m recommender apart model -c products.parquet --out runs/first")
 def apart(
     model: Annotated[str, typer.Argument(help="Folder of a joined model's files, or 'shipped'.")],
     out: Annotated[Path, typer.Option(help="Where the files of the model of one network go.")],
@@ -110,13 +112,17 @@ def apart(
     data: Annotated[Optional[Path], typer.Option(help="Without --catalogue: folder of these tables.")] = None,  # noqa: UP045
 ) -> None:
     """Take one network out of a joined model, so that it can be trained further and joined again."""
-    from recommender.training.command import Ask, joining, material, taken_apart
+    from recommender.training.apart import tower_shape
+    from recommender.training.command import Ask, joining, material, ready, taken_apart
 
     if catalogue and data:
         raise RecommenderError("--data belongs to the tables of the house model: not with --catalogue.")
-    settings = joining(Ask(catalogue, data, out=out), model)
+    ask = Ask(catalogue, data, out=out)
+    settings = joining(ask, model, note)
+    tower_shape(model, tower)
+    ready(out, model)
     with bar("Reading pictures") as progress:
-        pool = material(Ask(catalogue, data, out=out), settings, note, progress, (model,))
+        pool = material(ask, settings, note, progress, (model,))
     _tell(taken_apart(model, tower, out, settings, pool, note))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from recommender.catalog import Catalog, load_catalog
 from recommender.catalog.labels import has_labels, label_text
 from recommender.classifiers import ColumnScores, HouseClassifier
-from recommender.classifiers.house import HOUSE_WEIGHTS
+from recommender.classifiers.house import HOUSE_WEIGHTS, KIND
 from recommender.encoders.house import HouseEncoder
 from recommender.errors import CatalogError, ImageError, ModelError
 from recommender.evaluation.labels import Measured, measure_labels
@@ -56,12 +56,13 @@ def catalogue_report(
 ) -> Report:
     """Label accuracy on a catalogue's pictures, over all and for each value of the column ``by``.
 
-    "not learnt" are those that the model was not trained on, where it was on others. Intervals allow for products of
-    one design. With ``against``, a catalogue, also the share of a product's ten nearest products there, itself not
-    among them, that have its articleType. "taken for products" is the share of pictures that are known enough not to be
-    called something else. ``settings`` name the model; ``say`` is told of every product that is left out. ``other`` is
-    a folder of photos of anything else: how well ``known`` tells them apart (the area under the ROC curve), and how
-    many of them are not taken for products.
+    "not learnt" are those that the model was not trained on, where it was on others. Where its training held some of
+    them back it was calibrated on these: ``calibrated_on`` is true then, and the calibration error is that of each
+    half under what is fitted to the other. Intervals allow for products of one design. With ``against``, a catalogue,
+    also the share of a product's ten nearest products there, itself not among them, that have its articleType. "taken
+    for products" is the share of pictures that are known enough not to be called something else. ``settings`` name the
+    model; ``say`` is told of every product that is left out. ``other`` is a folder of photos of anything else: how well
+    ``known`` tells them apart (the area under the ROC curve), and how many of them are not taken for products.
     """
     shop = load_catalog(name)
     if by is not None and by not in shop.frame.columns:
@@ -70,26 +71,17 @@ def catalogue_report(
         raise CatalogError(f"The column {by!r} holds lists or other things that are no labels to report by.")
     settings = settings or Settings()
     encoder, classifier = open_house(settings)
-    # First: a folder with nothing in it is no reason to have a large catalogue embedded.
+    # All of this first: what is wrong with it is no reason to have a large catalogue embedded.
+    columns = _columns(classifier, shop, say)
+    there = _to_compare(shop, against) if against else None
     strangers = None if other is None else _strangers(encoder, other)
     shop, vectors = usable(shop, embed_catalogue(shop, encoder, settings), encoder, settings)
     for line in shop.skipped:
         say(f"Left out: {line}")
     scores = classifier.scores(vectors)
-    labels = {}
-    for column in scores:
-        if column not in shop.frame.columns:
-            continue
-        if has_labels(shop.frame[column]):
-            labels[column] = np.array(label_text(shop.frame[column]), dtype=object)
-        else:
-            say(f"The column {column!r} is left out: it holds lists or other things that are no labels.")
-    if not labels:
-        raise CatalogError(
-            f"The catalogue {shop.name!r} has none of the columns that the model knows: {', '.join(scores)}."
-        )
-    shares = _nearest_there(vectors, shop, encoder, against, settings) if against else None
-    designs, learnt = _designs(shop, settings, say)
+    labels = {column: np.array(label_text(shop.frame[column]), dtype=object) for column in columns}
+    shares = _nearest_there(vectors, shop, encoder, there, settings) if there is not None else None
+    designs, learnt, held = _designs(shop, classifier, settings, say)
     score = classifier.known(vectors)
     known = score >= KNOWN_ENOUGH
     groups = {"all": np.arange(len(shop))}
@@ -114,13 +106,61 @@ def catalogue_report(
         strange = classifier.known(strangers)
         report["all"]["AUROC of known"] = telling_apart(score, strange, designs).to_dict()
         report["all"]["other things refused"] = Measured.of(strange < KNOWN_ENOUGH).to_dict()
+    if held.any():
+        rows = groups["not learnt"]
+        say(
+            f"Of the {len(rows):,} that it has not learnt its training held back {int(held.sum()):,} and calibrated it "
+            "on them: the calibration error there is that of each half under what is fitted to the other, and more are "
+            "taken for products than of new ones."
+        )
+        _own_up(report["not learnt"], classifier, vectors[rows], {c: v[rows] for c, v in labels.items()}, designs[rows])
     return report
 
 
-def _designs(shop: Catalog, settings: Settings, say: Callable[[str], None]) -> tuple[np.ndarray, np.ndarray]:
-    """Numbers (n,) of the designs that the products are of, and a bool (n,): whose picture the model has learnt."""
+def _columns(classifier: HouseClassifier, shop: Catalog, say: Callable[[str], None]) -> list[str]:
+    """The columns of a catalogue that the model can be measured on; CatalogError where there is none."""
+    known = [column for column in classifier.about["classes"] if column != KIND]
+    there = [column for column in known if column in shop.frame.columns]
+    found = [column for column in there if has_labels(shop.frame[column])]
+    for column in there:
+        if column not in found:
+            say(f"The column {column!r} is left out: it holds lists or other things that are no labels.")
+    if not found:
+        raise CatalogError(
+            f"The catalogue {shop.name!r} has none of the columns that the model knows: {', '.join(known)}."
+        )
+    return found
+
+
+def _own_up(
+    part: dict[str, Any],
+    classifier: HouseClassifier,
+    vectors: np.ndarray,
+    labels: dict[str, np.ndarray],
+    designs: np.ndarray,
+) -> None:
+    """Say in a part of a report that the model was calibrated on its products, and measure that by halves; in place."""
+    from recommender.training.report import halves_of
+
+    for column in labels:
+        if column in part:
+            part[column].update(_calibrated(classifier, column, vectors, labels[column], halves_of(designs)))
+            part[column]["calibrated_on"] = True
+    part["taken for products"]["calibrated_on"] = True
+
+
+def _designs(
+    shop: Catalog, classifier: HouseClassifier, settings: Settings, say: Callable[[str], None]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Numbers (n,) of the designs that the products are of, and two bools (n,).
+
+    These say whose picture the model has learnt, and whose its training held back. Where a part was learnt the latter
+    are told by doing the split once more, so that a product that came later may be taken for one, and so may one that
+    an earlier model's training held back.
+    """
     from recommender.training.catalogue import titles_of
-    from recommender.training.groups import CANVAS, catalogue_groups
+    from recommender.training.config import TrainConfig, held_back
+    from recommender.training.groups import CANVAS, catalogue_groups, validation_mask
     from recommender.training.learnt import digests, learnt_by
 
     usual = replace(settings, decode_side=Settings.decode_side)  # as in training, or no picture would be the same
@@ -133,31 +173,50 @@ def _designs(shop: Catalog, settings: Settings, say: Callable[[str], None]) -> t
         if few:
             pictures[row] = picture
     learnt = np.isin(told, learnt_by([settings.model / HOUSE_WEIGHTS.name]))
+    share, ties = held_back(classifier.about, str(classifier.about.get("catalogue", "")))
+    rest = ~learnt if learnt.any() and share else np.zeros(len(shop), bool)
     if not few:
         say(f"Which of more than {MANY:,} products are of one design would take too long: each counts alone.")
-        return np.arange(len(shop)), learnt
-    return catalogue_groups(pictures, titles_of(shop.frame)), learnt
+        return np.arange(len(shop)), learnt, rest  # nor can the split be told: all that is left may be held back
+    titles = titles_of(shop.frame)
+    designs = catalogue_groups(pictures, titles)
+    if rest.any():
+        tied = designs if ties == TrainConfig.ties else catalogue_groups(pictures, titles, ties)
+        rest &= validation_mask(tied, shop.ids, share)
+    return designs, learnt, rest
 
 
-def _nearest_there(
-    vectors: np.ndarray, shop: Catalog, encoder: HouseEncoder, against: str, settings: Settings
-) -> np.ndarray:
-    """(n,) share of the ten nearest products of the catalogue ``against`` that are of the same articleType.
-
-    nan where a product's own is unknown; products there of unknown type don't count, nor does the product itself,
-    where it is told by its ``id`` and an equal vector.
-    """
+def _to_compare(shop: Catalog, against: str) -> Catalog:
+    """The catalogue ``against``; CatalogError where there is no articleType, in it or ``shop``, to compare by."""
     there = load_catalog(against)
     for one in (shop, there):
         if "articleType" not in one.frame.columns:
             raise CatalogError(f"The catalogue {one.name!r} has no column 'articleType' to compare by.")
         if not has_labels(one.frame["articleType"]):
             raise CatalogError(f"The column 'articleType' of {one.name!r} holds things that are no labels.")
-    there, candidates = usable(there, embed_catalogue(there, encoder, settings), encoder, settings)
-    own, kinds = (np.array(label_text(one.frame["articleType"]), dtype=object) for one in (shop, there))
-    named = np.array([kind is not None for kind in kinds])
+    _named(there)
+    return there
+
+
+def _named(there: Catalog) -> np.ndarray:
+    """(n,) bool: which products have an articleType; CatalogError where none has."""
+    named = np.array([kind is not None for kind in label_text(there.frame["articleType"])], bool)
     if not named.any():
         raise CatalogError(f"The catalogue {there.name!r} names no articleType to compare by.")
+    return named
+
+
+def _nearest_there(
+    vectors: np.ndarray, shop: Catalog, encoder: HouseEncoder, there: Catalog, settings: Settings
+) -> np.ndarray:
+    """(n,) share of the ten nearest products of the catalogue ``there`` that are of the same articleType.
+
+    nan where a product's own is unknown; products there of unknown type don't count, nor does the product itself,
+    where it is told by its ``id`` and an equal vector.
+    """
+    there, candidates = usable(there, embed_catalogue(there, encoder, settings), encoder, settings)
+    own, kinds = (np.array(label_text(one.frame["articleType"]), dtype=object) for one in (shop, there))
+    named = _named(there)
     candidates, kinds = candidates[named], kinds[named]
     row_of = {key: row for row, key in enumerate(np.array(there.ids, dtype=object)[named])}
     itself = np.array([row_of.get(key, -1) for key in shop.ids])
@@ -196,16 +255,18 @@ def validation_report(
     share, ties = held_back(classifier.about)
     if not share:
         raise ModelError(f"The model in {settings.model} held nothing back: there is nothing to measure it on.")
-    pool = load_pool(data_folder(data), encoder.size, min(share, TrainConfig.validation), ties=ties)
+    folder = data_folder(data)
+    strangers = None if other is None else _strangers(encoder, other)  # before the tables, which take long
+    pool = load_pool(folder, encoder.size, min(share, TrainConfig.validation), ties=ties)
     learnt = [settings.model / HOUSE_WEIGHTS.name]
     keep_learnt(pool.digests, pool.groups, pool.validation, learnt, say)
     if not (pool.validation & ~pool.photo).any():
         raise ModelError(f"The model in {settings.model} has learnt all of these products: none is left to measure.")
+    if not (set(classifier.about["classes"]) - {KIND}) & set(pool.classes):
+        raise CatalogError("The training tables have none of the columns that this model knows.")
     vectors = encoder.encode(pool.small)
     held = np.flatnonzero(pool.validation & ~pool.photo)
     scores = {c: found for c, found in classifier.scores(vectors[held]).items() if c in pool.classes}
-    if not scores:
-        raise CatalogError("The training tables have none of the columns that this model knows.")
     labels = {
         column: np.array([pool.classes[column][i] if i >= 0 else None for i in pool.labels[column][held]], dtype=object)
         for column in scores
@@ -224,8 +285,8 @@ def validation_report(
     pairs = same_pictures(pool.small[shop])
     agreement = label_agreement(pairs, {column: pool.labels[column][shop] for column in scores})
     report["labels"] = {column: found.to_dict() for column, found in agreement.items()}
-    if other is not None:
-        report["known"] = _known(classifier, vectors, pool, _strangers(encoder, other))
+    if strangers is not None:
+        report["known"] = _known(classifier, vectors, pool, strangers)
     return report
 
 

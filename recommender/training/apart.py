@@ -20,7 +20,24 @@ from recommender.training.heads import fit_heads, refit_heads
 from recommender.training.imagined import of_all_kinds
 from recommender.training.loop import outputs
 from recommender.training.network import HouseNet
-from recommender.training.start import loaded
+from recommender.training.start import check_start, loaded, shape_at
+
+
+def tower_shape(start: str | Path, tower: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Widths and blocks of tower number ``tower`` of a finished model.
+
+    Raises
+    ------
+    ModelError
+        If the model is missing or of an earlier version, or has no such tower.
+    """
+    check_start(start)
+    there = shape_at(start)
+    shapes = ((there["widths"], there["blocks"]), *there["beside"])
+    if not 0 <= tower < len(shapes):
+        networks = "1 network" if len(shapes) == 1 else f"{len(shapes)} networks"
+        raise ModelError(f"The model has {networks}, counted from 0: there is no network {tower}.")
+    return shapes[tower]
 
 
 def apart(start: str | Path, tower: int, pool: Pool, config: TrainConfig) -> HouseNet:
@@ -36,16 +53,13 @@ def apart(start: str | Path, tower: int, pool: Pool, config: TrainConfig) -> Hou
     Raises
     ------
     ModelError
-        If the model is missing, or has no such tower.
+        If the model is missing or of an earlier version, or has no such tower.
     """
+    shape = tower_shape(start, tower)
     torch.manual_seed(config.seed)  # heads of classes that the model does not know begin anywhere
     joined, _ = loaded(start, pool, config)
     towers = list(joined.towers())
-    if not 0 <= tower < len(towers):
-        networks = "1 network" if len(towers) == 1 else f"{len(towers)} networks"
-        raise ModelError(f"The model has {networks}, counted from 0: there is no network {tower}.")
-    shapes = ((joined.config.widths, joined.config.blocks), *joined.config.beside)
-    widths, blocks = shapes[tower]
+    widths, blocks = shape
     alone = dataclasses.replace(joined.config, widths=widths, blocks=blocks, beside=(), aspects=())
     network = HouseNet(alone, {column: joined.head(column).out_features for column in joined.columns})
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]

@@ -58,7 +58,7 @@ def with_aspects(network: HouseNet, pool: Pool, columns: Sequence[str]) -> House
     ModelError
         If the pool has no such column, or if the vectors hold labels already.
     """
-    check(columns, pool)
+    check(columns, pool.columns)
     if network.config.aspects:
         raise ModelError("The model's vectors hold what it says of their labels already.")
     rows = np.flatnonzero(~pool.validation)
@@ -115,10 +115,9 @@ def firmer(
         return network.scale * weight, bias
 
 
-def check(columns: Sequence[str], pool: Pool) -> None:
-    """Raise ModelError where a column is none whose labels are learnt."""
-    if unknown := [column for column in columns if column not in pool.columns]:
+def check(columns: Sequence[str], learnt: Sequence[str]) -> None:
+    """Raise ModelError where a column is none of those whose labels are learnt."""
+    if unknown := [column for column in columns if column not in learnt]:
         raise ModelError(
-            f"There are no labels {', '.join(unknown)!r} that could count as aspects. There are: "
-            f"{', '.join(pool.columns)}."
+            f"There are no labels {', '.join(unknown)!r} that could count as aspects. There are: {', '.join(learnt)}."
         )

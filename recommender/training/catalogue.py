@@ -36,6 +36,7 @@ def pool_of(
     say: Say,
     progress: Progress | None = None,
     earlier: Sequence[str | Path] = (),
+    aspects: Sequence[str] = (),
 ) -> Pool:
     """What a run learns from a catalogue.
 
@@ -49,13 +50,19 @@ def pool_of(
         Called with (done, total) pictures.
     earlier
         Models that the run has to do with, as in ``start_from``: what they learnt is not held back.
+    aspects
+        Columns that have to be among those that are learnt.
 
     Raises
     ------
     CatalogError
         If there are too few products, a column of ``config.labels`` is not there, or none can be learnt.
+    ModelError
+        If one of ``aspects`` is not learnt.
     """
     _tell_some("left out", list(shop.skipped), say)
+    if len(shop) >= LEAST:  # of fewer there is something else to say
+        _check_columns(shop, config.labels, aspects, say)
     rows, small, alike = _pictures(shop, config.size, say, progress)
     if len(rows) < LEAST:
         raise CatalogError(
@@ -71,8 +78,8 @@ def pool_of(
     titles = [title if tokens(title) else "" for title in titles]
     if not any(titles):
         say(
-            f"There are no titles in Latin letters (column {TITLE}), so words are not learnt: "
-            "this model can't be searched by words."
+            f"There are no titles in Latin letters (column {TITLE}), so words are not learnt: find goes by the "
+            "words in the columns and by what such products look like on average, and embed --words can't be used."
         )
     validation = validation_mask(groups, ids.tolist(), config.validation)
     told = digests(alike)
@@ -131,13 +138,29 @@ def _tell_some(what: str, lines: Sequence[str], say: Say) -> None:
         say(f"{what.capitalize()}: {len(lines) - NAMED} more like these.")
 
 
+def _check_columns(shop: Catalog, wanted: Sequence[str], aspects: Sequence[str], say: Say) -> None:
+    """Raise CatalogError or ModelError for what is known of the columns before any picture is opened."""
+    from recommender.training.aspects import check
+
+    told: list[str] = []
+    try:
+        check(aspects, list(_labels(shop.frame, shop.name, wanted, told.append)[1]))
+    except CatalogError:
+        for line in told:  # why no column is left; else it is said of those products whose picture can be used
+            say(line)
+        raise
+
+
 def _labels(
     frame: pd.DataFrame, name: str, wanted: Sequence[str], say: Say
 ) -> tuple[dict[str, np.ndarray], dict[str, list[str]]]:
     """Numbers (n,), -1 where unknown, and sorted class names of every column that can be learnt."""
     labels: dict[str, np.ndarray] = {}
     classes: dict[str, list[str]] = {}
-    for column in wanted or [column for column in telling_columns(frame) if column != KIND]:
+    sorting = wanted or telling_columns(frame)
+    if not wanted and KIND in sorting:
+        say(f"The column {KIND!r} is left out: the model uses that name for its own; rename it to learn it.")
+    for column in wanted or [column for column in sorting if column != KIND]:
         _check_column(column, frame, name)
         values = label_text(frame[column]) if has_labels(frame[column]) else None
         reason = _unlearnable(values)
@@ -150,7 +173,7 @@ def _labels(
     if not labels:
         raise CatalogError(
             f"The catalogue {name!r} has no column that could be learnt: one is needed in which at least two values "
-            f"stand, one of them for several products. Name it with --labels. There are: {', '.join(frame.columns)}."
+            f"stand, one of them for several products. Name it with --labels. There are: {', '.join(_offered(frame))}."
         )
     return labels, classes
 
@@ -158,13 +181,18 @@ def _labels(
 def _check_column(column: str, frame: pd.DataFrame, name: str) -> None:
     if column == KIND:
         raise CatalogError(
-            f"A column called {KIND!r} can't be learnt: the model uses that name for whether there is a product. "
-            "Give the column another name."
+            f"A column called {KIND!r} can't be learnt: the model uses that name for its own, whether there is a "
+            "product. Rename the column to learn it."
         )
     if column not in frame.columns:
-        near = difflib.get_close_matches(column, frame.columns, 1)
-        hint = f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(frame.columns)}."
+        near = difflib.get_close_matches(column, _offered(frame), 1)
+        hint = f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(_offered(frame))}."
         raise CatalogError(f"The catalogue {name!r} has no column {column!r} to learn.{hint}")
+
+
+def _offered(frame: pd.DataFrame) -> list[str]:
+    """The columns that may be named."""
+    return [column for column in frame.columns if column != KIND]
 
 
 def _unlearnable(values: Sequence[str | None] | None) -> str | None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from recommender.catalog import load_catalog
-from recommender.catalog.catalog import name_of
+from recommender.catalog import LABEL_COLUMNS, load_catalog
+from recommender.catalog.catalog import columns_of, name_of
 from recommender.classifiers.house import KIND
-from recommender.errors import ConfigError, ModelError
+from recommender.errors import ConfigError, DataMissingError, ModelError
 from recommender.files import writable
 from recommender.training.catalogue import pool_of
 from recommender.training.config import SHIPPED, TrainConfig, for_catalogue, held_back, weights_at
@@ -18,7 +19,12 @@ from recommender.training.config_file import read_config
 from recommender.training.data import Pool, data_folder, load_pool
 from recommender.training.learnt import keep_learnt
 
+Say = Callable[[str], None]
 Progress = Callable[[int, int], None]
+
+
+def _silent(sentence: str) -> None:
+    pass
 
 
 @dataclass(frozen=True)
@@ -40,13 +46,13 @@ class Ask:
     out: Path | None = None
 
 
-def configured(ask: Ask) -> TrainConfig:
-    """The defaults, then what the file says, then what was asked for.
+def configured(ask: Ask, say: Say = _silent) -> TrainConfig:
+    """The defaults, then what the file says, then what was asked for; ``say`` is told of what counts for nothing.
 
     Raises
     ------
     ConfigError
-        If the file is wrong.
+        If the file is wrong, or labels are named without a catalogue.
     ModelError
         If there is no model to start from.
     """
@@ -54,7 +60,19 @@ def configured(ask: Ask) -> TrainConfig:
 
     config = for_catalogue(ask.from_scratch) if ask.catalogue else TrainConfig()
     config = read_config(ask.config, config) if ask.config else config
+    if not ask.catalogue and (ask.labels or config.labels):
+        raise ConfigError(
+            "labels are columns of a catalogue of your own: name its table with --catalogue, or leave them out. "
+            "The tables of the house model have theirs."
+        )
     config = replace(config, start_from="") if ask.from_scratch else config
+    joined_only = [name for name in ("beside", "aspects") if getattr(config, name)]
+    if joined_only and not config.start_from:
+        say(
+            f"From scratch, {' and '.join(joined_only)} of the configuration count for nothing: they belong to models "
+            "that were joined."
+        )
+        config = replace(config, beside=(), aspects=())
     if config.matching and not (config.teacher or config.start_from):
         raise ConfigError("matching needs a teacher or start_from: the folder of a finished model, or 'shipped'.")
     if config.start_from:  # what was not asked for otherwise is as it is there
@@ -80,22 +98,35 @@ def run_folder(ask: Ask) -> Path:
 
 
 def material(
-    ask: Ask, config: TrainConfig, say: Callable[[str], None], progress: Progress, earlier: Sequence[str] = ()
+    ask: Ask,
+    config: TrainConfig,
+    say: Say,
+    progress: Progress,
+    earlier: Sequence[str] = (),
+    aspects: Sequence[str] = (),
 ) -> Pool:
     """What is learnt from; raises CatalogError or DataMissingError where there is nothing of it.
 
-    ``earlier`` are models that have learnt a part of it: those to be joined, say.
+    ``earlier`` are models that have learnt a part of it: those to be joined, say. ``aspects`` are columns that have to
+    be learnt, or ModelError is raised before any picture is opened.
     """
     if ask.catalogue:
-        return pool_of(load_catalog(ask.catalogue), config, say, progress, earlier)
-    folder = data_folder(ask.data)
+        return pool_of(load_catalog(ask.catalogue), config, say, progress, earlier, aspects)
+    if aspects:
+        from recommender.training.aspects import check
+
+        check(aspects, LABEL_COLUMNS)
+    try:
+        folder = data_folder(ask.data)
+    except DataMissingError as error:
+        raise DataMissingError(f"{error} A table of your own is named with --catalogue.") from error
     say("Reading the training tables …")
     pool = load_pool(folder, config.size, config.validation, ask.limit, config.ties)
     keep_learnt(pool.digests, pool.groups, pool.validation, map(weights_at, earlier), say)
     return pool
 
 
-def learn(ask: Ask, config: TrainConfig, pool: Pool, say: Callable[[str], None], progress: Progress) -> dict[str, Any]:
+def learn(ask: Ask, config: TrainConfig, pool: Pool, say: Say, progress: Progress) -> dict[str, Any]:
     """Train (or go on), refit, calibrate, measure and export; what is stored about the model.
 
     ``progress`` gets (steps done, steps in all). ``say`` gets a line an epoch.
@@ -108,11 +139,6 @@ def learn(ask: Ask, config: TrainConfig, pool: Pool, say: Callable[[str], None],
     usual = dict(TrainConfig.loss_weights)
     if nothing := [name for name, _ in config.loss_weights if name not in pool.classes and name not in usual]:
         say(f"loss_weights names {', '.join(map(repr, nothing))}, which is not learnt here: that counts for nothing.")
-    for folder in (run, ask.out or run):
-        if not writable(folder):
-            raise ModelError(f"{str(folder)!r} can't be written: give a folder that you may write to.")
-    if ask.out and ask.out.resolve() != run.resolve():
-        _keeps(ask.out)
     before_it = config.start_from
     if before_it and has_words(before_it) and not words_at(before_it).items() <= words_in(config).items():
         say("Words are learnt anew: text_width or text_hidden differ from those of start_from.")
@@ -133,10 +159,51 @@ def learn(ask: Ask, config: TrainConfig, pool: Pool, say: Callable[[str], None],
     return finish(network, pool, config, ask.out or run, earlier=before(config))
 
 
-def joining(ask: Ask, first: str) -> TrainConfig:
+def ready_to_learn(ask: Ask, config: TrainConfig) -> None:
+    """Raise ModelError if a run can't begin, or can't be kept where it was asked for: before any picture is read."""
+    from recommender.training.matching import check_teacher
+    from recommender.training.start import check_start
+
+    if config.start_from:
+        check_start(config.start_from, config)
+    if config.teacher:
+        check_teacher(config)
+    run = run_folder(ask)
+    out = ask.out or run
+    _writable(run)
+    if out.resolve() == run.resolve():
+        _keeps_models(out, *before(config))
+    else:
+        ready(out, *before(config))
+    _goes_on(run, config)
+
+
+def ready_to_join(out: Path, first: str, others: Sequence[str], config: TrainConfig) -> None:
+    """Raise ModelError if models can't be joined, or not to one in ``out``: to be known before any picture is read."""
+    from recommender.training.join import check_models
+
+    check_models(first, others, config)
+    ready(out, first, *others)
+
+
+def ready(out: Path, *models: str) -> None:
+    """Raise ModelError if ``models`` can't be made another one in ``out``: to be known before any picture is read."""
+    _writable(out)
+    _keeps_models(out, *models)
+    if (out / "checkpoint.pt").exists():
+        raise ModelError(f"{str(out)!r} holds a run of its own, and would lose its model. Name another folder.")
+
+
+def _writable(folder: Path) -> None:
+    if not writable(folder):
+        raise ModelError(f"{str(folder)!r} can't be written: give a folder that you may write to.")
+
+
+def joining(ask: Ask, first: str, say: Say = _silent) -> TrainConfig:
     """How ``first`` is joined with other models: its own picture size, and heads learnt as in a run.
 
-    Where it learnt this very catalogue, with its columns, and what it held back is held back again.
+    Where it learnt a catalogue, however that was called, those of its columns that the one of ``ask`` has, and what
+    it held back is held back again. ``say`` is told of the others.
     """
     from recommender.training.start import about_at, has_words, words_at
 
@@ -147,12 +214,25 @@ def joining(ask: Ask, first: str) -> TrainConfig:
     config = replace(config, **words_at(first))
     if not has_words(first):
         config = replace(config, text_weight=0.0)
-    name = name_of(ask.catalogue) if ask.catalogue else ""
-    if about.get("catalogue", "") != name:
+    learnt = about.get("catalogue", "")
+    if bool(learnt) != bool(ask.catalogue):  # the tables of the house model say nothing of a catalogue
         return config
-    share, ties = held_back(about, name)
-    labels = tuple(column for column in about["classes"] if column != KIND) if name else ()
+    share, ties = held_back(about, learnt)
+    labels = _columns_again(ask.catalogue, about, first, say) if ask.catalogue else ()
     return replace(config, validation=share, ties=ties, labels=labels, start_from=stored.get("start_from", ""))
+
+
+def _columns_again(catalogue: str, about: dict[str, Any], model: str, say: Say) -> tuple[str, ...]:
+    """The columns that a stored model has learnt and a catalogue has."""
+    there = set(columns_of(catalogue))
+    known = [column for column in about["classes"] if column != KIND]
+    labels = tuple(column for column in known if column in there)
+    if gone := [column for column in known if column not in there]:
+        say(
+            f"Left out of what {model} has learnt: {', '.join(map(repr, gone))}. The catalogue {name_of(catalogue)!r} "
+            f"has no such column{'.' if labels else ', and those that sort its products are learnt instead.'}"
+        )
+    return labels
 
 
 def joined(
@@ -163,7 +243,7 @@ def joined(
     out: Path,
     config: TrainConfig,
     pool: Pool,
-    say: Callable[[str], None],
+    say: Say,
 ) -> dict[str, Any]:
     """Join models, calibrate, measure and export; what is stored about the one that they make.
 
@@ -173,10 +253,7 @@ def joined(
     from recommender.training.join import join
     from recommender.training.report import finish
 
-    if not writable(out):
-        raise ModelError(f"{str(out)!r} can't be written: give a folder that you may write to.")
-    _keeps(out, first, *others)
-    check(aspects, pool)
+    check(aspects, pool.columns)
     names = ", ".join([first, *others[:-1]])
     say(f"Joining {names} and {others[-1]}: {int((~pool.validation).sum()):,} products to learn the heads from.")
     network = join(first, others, pool, config, weight)
@@ -184,27 +261,40 @@ def joined(
     return finish(network, pool, network.config, out, heads=False, earlier=(first, *others))
 
 
-def taken_apart(
-    model: str, tower: int, out: Path, config: TrainConfig, pool: Pool, say: Callable[[str], None]
-) -> dict[str, Any]:
+def taken_apart(model: str, tower: int, out: Path, config: TrainConfig, pool: Pool, say: Say) -> dict[str, Any]:
     """Make one network of a joined model a model of its own, calibrated, measured and exported; what is stored."""
     from recommender.training.apart import apart
     from recommender.training.report import finish
 
-    if not writable(out):
-        raise ModelError(f"{str(out)!r} can't be written: give a folder that you may write to.")
-    _keeps(out, model)
     say(f"Taking network {tower} out of {model}: {int((~pool.validation).sum()):,} products to learn its heads from.")
     network = apart(model, tower, pool, config)
     return finish(network, pool, network.config, out, heads=False, earlier=(model,))
 
 
-def _keeps(out: Path, *models: str) -> None:
-    """Raise ModelError if to write a model to ``out`` would replace one of ``models``, or that of another run."""
+def _keeps_models(out: Path, *models: str) -> None:
+    """Raise ModelError if to write a model to ``out`` would replace one of ``models``."""
     if any(weights_at(model).parent.resolve() == out.resolve() for model in models):
         raise ModelError(f"{str(out)!r} holds a model that this is made of, and would lose it. Name another folder.")
-    if (out / "checkpoint.pt").exists():
-        raise ModelError(f"{str(out)!r} holds a run of its own, and would lose its model. Name another folder.")
+
+
+def _goes_on(run: Path, config: TrainConfig) -> None:
+    """Raise ModelError if a run with a checkpoint has another configuration in its ``config.json`` than ``config``.
+
+    Where that file tells nothing, the checkpoint itself will when it is opened.
+    """
+    try:
+        begun = json.loads((run / "config.json").read_text()) if (run / "checkpoint.pt").exists() else None
+    except (OSError, ValueError):
+        return
+    if not isinstance(begun, dict):
+        return
+    usual, asked = (json.loads(json.dumps(each.to_dict())) for each in (TrainConfig(), config))
+    stored = {**usual, **begun}  # what was not yet there when it was written has its default
+    if other := [name for name in stored if name not in asked or stored[name] != asked[name]]:
+        raise ModelError(
+            f"{run} holds a run of another configuration or other data: its config.json differs in "
+            f"{', '.join(other)}. Name another run folder."
+        )
 
 
 def _sentence(metrics: dict[str, Any], epochs: int, left: float) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from itertools import count, pairwise
 from pathlib import Path
 from types import MappingProxyType
@@ -22,12 +23,13 @@ import torch
 from torch import Tensor, nn
 
 from recommender.encoders.house import digest_of
-from recommender.files import atomic
+from recommender.files import atomic, to_disk
 from recommender.training.backdrop import SIDE, SIDES, WHITE
 from recommender.training.network import DARK, LACKING, PIXEL_MEAN, PIXEL_STD, PLACES, ConvNorm, HouseNet, TextNet
 from recommender.training.start import shape_of
 
 OPSET = 17
+AGAIN = "give the same command again: if a run led here, its checkpoint is still there."
 
 
 def folded(layer: ConvNorm) -> tuple[Tensor, Tensor]:
@@ -120,10 +122,15 @@ def export(
     ``temperature`` and ``sure_from`` by column. The fingerprint of the ONNX file is stored with
     it, so that heads and words are never used on the vectors of another encoder. Without ``words``
     the text tower was taught nothing: it is not written, and one that is there is removed. ``more``
-    are further arrays for the first file.
+    are further arrays for the first file. Where one file can't be written all stay as they were.
+
+    Raises
+    ------
+    ModelError
+        If they can't be written.
     """
     import onnx
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
     arrays = {**head_arrays(network.eval(), about["classes"]), **more}
     config = network.config
@@ -132,15 +139,17 @@ def export(
     onnx.checker.check_model(model)
     data = model.SerializeToString()
     about = {**about, **shape_of(config), "size": config.size, "encoder": digest_of(data)}
-    with atomic(folder / "house.safetensors") as draft:
-        save_file(arrays, draft, metadata={"house": json.dumps(about)})
-    with atomic(folder / "house.onnx") as draft:
-        draft.write_bytes(data)
+    files = {"house.safetensors": save(arrays, {"house": json.dumps(about)}), "house.onnx": data}
+    if words:
+        files["house-words.safetensors"] = save(
+            tower(network.text), {"words": json.dumps({"encoder": about["encoder"]})}
+        )
+    # All are written before the first one takes its place: an earlier model there stays whole.
+    with to_disk(folder, AGAIN), ExitStack() as drafts:
+        for name, content in files.items():
+            drafts.enter_context(atomic(folder / name)).write_bytes(content)
     if not words:
         (folder / "house-words.safetensors").unlink(missing_ok=True)
-        return
-    with atomic(folder / "house-words.safetensors") as draft:
-        save_file(tower(network.text), draft, metadata={"words": json.dumps({"encoder": about["encoder"]})})
 
 
 def tower(text: TextNet) -> dict[str, np.ndarray]:

@@ -27,12 +27,31 @@ from recommender.training.data import Pool
 from recommender.training.heads import refit_heads
 from recommender.training.loop import outputs
 from recommender.training.network import HouseNet
-from recommender.training.start import check_size, loaded
+from recommender.training.start import check_size, loaded, shape_at
 
 BATCH = 1024
 """Pictures that are looked at at once."""
 WORDS = 0.06
 """Weight in the similarity of words and pictures, at most, of all other towers, for which words were not learnt."""
+
+
+def check_models(first: str | Path, others: Sequence[str | Path], config: TrainConfig) -> None:
+    """Raise ModelError if models can't be joined to one that sees pictures of ``config.size``, as their files tell."""
+    starts = (first, *others)
+    for start in starts:
+        check_size(start, config)
+    shapes = [shape_at(start) for start in starts]
+    dim = shapes[0]["dim"]
+    wrong = "" if others else "only one is named"
+    for start, shape in zip(starts, shapes, strict=True):
+        if shape["beside"]:
+            wrong = wrong or f"{start} has {1 + len(shape['beside'])}. Take them out with apart"
+        elif shape["aspects"]:
+            wrong = wrong or f"the vectors of {start} hold labels too. Take its tower out with apart"
+        elif shape["dim"] != dim:
+            wrong = wrong or f"those of {start} have {shape['dim']} numbers, those of {first} {dim}"
+    if wrong:
+        raise ModelError(f"Only models of one tower each, with vectors of one dimension, can be joined: {wrong}.")
 
 
 def join(
@@ -60,13 +79,10 @@ def join(
         or if hardly any picture is on white.
     """
     torch.manual_seed(config.seed)  # heads of classes that a model does not know begin anywhere
-    for start in (first, *others):
-        check_size(start, config)
+    check_models(first, others, config)
     networks = [loaded(start, pool, config)[0] for start in (first, *others)]
     one = networks[0].config
     shapes = [network.config for network in networks]
-    if len(networks) < 2 or any(shape.beside or shape.aspects or shape.dim != one.dim for shape in shapes):
-        raise ModelError("Only models of one tower each, with vectors of one dimension, can be joined.")
     rows = np.flatnonzero(~pool.validation)
     learnt = [outputs(network, pool.small[rows])[0] for network in networks]
     white = _on_white(pool.small[rows])

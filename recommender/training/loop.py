@@ -20,7 +20,7 @@ from torch.nn import functional as F
 
 from recommender.classifiers.house import KIND
 from recommender.errors import ModelError
-from recommender.files import atomic
+from recommender.files import atomic, to_disk
 from recommender.training.augment import Augment, foregrounds, margins
 from recommender.training.blend import drawn_back
 from recommender.training.config import TrainConfig
@@ -162,7 +162,8 @@ def train(
     Raises
     ------
     ModelError
-        If the run folder belongs to another configuration or other data, or its checkpoint is damaged.
+        If the run folder belongs to another configuration or other data, its checkpoint is damaged, or it can't be
+        written to.
     """
     run.mkdir(parents=True, exist_ok=True)
     network, augment, masks = prepare(config, pool)
@@ -180,8 +181,9 @@ def train(
     words, near = Words(network.text, pool, config), Neighbours(pool, config)
     batches = sum(1 for _ in epoch_rows(config, pool, 0))
     first = _resume(run, config, pool, network, running, optimiser, augment, words, near)
-    keep_before(run, first)
-    (run / "config.json").write_text(json.dumps(config.to_dict(), indent=1))
+    with to_disk(run, _again(run)):
+        keep_before(run, first)
+        (run / "config.json").write_text(json.dumps(config.to_dict(), indent=1))
     started = time.monotonic()
     for epoch in range(first, config.epochs):
         network.train()
@@ -238,7 +240,8 @@ def train(
                 )
         losses = {"epoch": epoch, "rate": learning_rate(config, epoch), "loss": round(sum_loss / max(steps, 1), 5)}
         metrics = {**losses, **validate(running, pool, config)}
-        append(run, metrics)
+        with to_disk(run, _again(run)):
+            append(run, metrics)
         _save(run, config, pool, epoch + 1, network, running, optimiser, augment, words, near)
         if each_epoch:
             each_epoch(metrics, _left(started, epoch + 1 - first, config.epochs - first))
@@ -340,8 +343,16 @@ def _save(run: Path, config: TrainConfig, pool: Pool, epoch: int, *parts: object
         "near": near.state_dict(),  # type: ignore[attr-defined]
         "torch": torch.get_rng_state(),
     }
-    with atomic(run / "checkpoint.pt") as draft:
+    path = run / "checkpoint.pt"
+    # At a full disk torch raises an error of its own.
+    with to_disk(path, _again(run), (OSError, RuntimeError)), atomic(path) as draft:
         torch.save(state, draft)
+
+
+def _again(run: Path) -> str:
+    """What else to do where a run could not be kept."""
+    kept = ": the checkpoint of the last epoch before is still there" if (run / "checkpoint.pt").exists() else ""
+    return f"give the same command again{kept}."
 
 
 def _resume(run: Path, config: TrainConfig, pool: Pool, *parts: object) -> int:

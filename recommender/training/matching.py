@@ -9,6 +9,8 @@ teacher says of each column (Hinton et al., "Distilling the knowledge in a neura
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -20,11 +22,23 @@ from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
 from recommender.training.network import HouseNet
 from recommender.training.precision import native_bfloat16
-from recommender.training.start import check_size, loaded
+from recommender.training.start import check_size, check_start, loaded, shape_at
 
 SAMPLE = 4096
 """Pictures that the pupil's last layer is fitted to."""
 RIDGE = 1e-3
+
+
+def check_teacher(config: TrainConfig) -> None:
+    """Raise ModelError if ``config.teacher`` can't teach a run of ``config``, as far as its files tell."""
+    check_size(config.teacher, config)
+    there = shape_at(config.teacher)
+    if there["dim"] != config.dim:
+        raise ModelError(
+            f"{config.teacher} can't teach: its vectors have {there['dim']} numbers, not {config.dim}. "
+            "Name another teacher, or set dim to that."
+        )
+    check_start(config.teacher, dataclasses.replace(config, **there))
 
 
 class Teacher:
@@ -38,14 +52,10 @@ class Teacher:
     """
 
     def __init__(self, config: TrainConfig, pool: Pool) -> None:
-        check_size(config.teacher, config)
+        check_teacher(config)
         random = torch.get_rng_state()
         self.network, known = loaded(config.teacher, pool, config)
         torch.set_rng_state(random)
-        if self.network.config.dim != config.dim:
-            raise ModelError(
-                f"{config.teacher} can't teach: its vectors have {self.network.config.dim} numbers, not {config.dim}."
-            )
         self.columns = known - {KIND}  # of a stranger's kind the pool itself knows
         self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.bf16 = config.bf16 and native_bfloat16()

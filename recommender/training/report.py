@@ -33,7 +33,12 @@ SNAPSHOTS = 10
 
 def halves(pool: Pool, rows: np.ndarray) -> np.ndarray:
     """True for the rows whose duplicate group falls into the second half."""
-    digests = (hashlib.blake2b(f"half:{pool.groups[row]}".encode()).digest() for row in rows)
+    return halves_of(pool.groups[rows])
+
+
+def halves_of(groups: np.ndarray) -> np.ndarray:
+    """(n,) group numbers to a bool each: whether the group falls into the second half."""
+    digests = (hashlib.blake2b(f"half:{group}".encode()).digest() for group in groups)
     return np.array([digest[0] % 2 == 0 for digest in digests], dtype=bool)
 
 

@@ -47,14 +47,9 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
     """
     path = weights_at(start)
     about, stored = _read(path)
-    if not _fits(shape_in(about, stored), shape_of(network.config)):
-        raise ModelError(f"Training can't start from {path}: its network has another shape than the configuration.")
     config = network.config
-    if config.aspects and "waves.weight" not in stored:
-        raise ModelError(
-            f"{path} can't be used: an earlier version put labels into its vectors, or into those that it began from. "
-            "It still searches; train anew from the shipped model, or join its networks again."
-        )
+    _check_shape(path, shape_in(about, stored), config)
+    _check_version(path, about, stored)
     _check_held_back(path, about, pool, config)
     rows = np.flatnonzero(~pool.validation)
     rows = np.random.default_rng(config.seed).choice(rows, min(SAMPLE, len(rows)), replace=False)
@@ -85,6 +80,38 @@ def take_up(network: HouseNet, start: str | Path, pool: Pool, augment: Augment, 
                 known.add(column)
         _take_up_words(network.text, path.with_name("house-words.safetensors"), about.get("encoder"))
     return known
+
+
+def check_start(start: str | Path, config: TrainConfig | None = None) -> None:
+    """Raise ModelError if a stored model can't be taken up by a run of ``config``, as far as its files tell.
+
+    Without ``config`` it may be of any shape.
+    """
+    path = weights_at(start)
+    about, stored = _read(path)
+    if config:
+        _check_shape(path, shape_in(about, stored), config)
+    _check_version(path, about, stored)
+
+
+def _check_shape(path: Path, stored: dict[str, Any], config: TrainConfig) -> None:
+    """Raise ModelError if training a network as ``config`` has it can't begin with a ``stored`` shape."""
+    wanted = shape_of(config)
+    if not _fits(stored, wanted):
+        other = [name for name in SHAPE if not _fits(wanted | {name: stored[name]}, wanted)]
+        raise ModelError(
+            f"Training can't start from {path}: its network has another shape than the configuration, in "
+            f"{' and '.join(other)}. Leave that out of the configuration, or train from scratch."
+        )
+
+
+def _check_version(path: Path, about: dict[str, Any], stored: dict[str, Tensor]) -> None:
+    """Raise ModelError if an earlier version made the stored model in a way that can't be taken up any more."""
+    if about.get("aspects") and "waves.weight" not in stored:
+        raise ModelError(
+            f"{path} can't be used: an earlier version put labels into its vectors, or into those that it began from. "
+            "It still searches; train anew from the shipped model, or join its networks again."
+        )
 
 
 def _check_held_back(path: Path, about: dict[str, Any], pool: Pool, config: TrainConfig) -> None:

@@ -14,6 +14,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from recommender.catalog import LABEL_COLUMNS
+from recommender.text.features import tokens
 from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
 from recommender.training.network import TextNet
@@ -22,6 +23,8 @@ from recommender.training.network import TextNet
 PHRASES = {"baseColour": 0.8, "pattern": 0.5, "gender": 0.7, "articleType": 1.0, "usage": 0.2, "season": 0.1}
 OTHERS = 0.5
 """The same for a catalogue's own columns. The two columns above articleType are not said beside it."""
+TRUTHS = frozenset({"yes", "no"})
+"""Classes that say nothing by themselves: a column of these is in no phrase."""
 
 
 class Words:
@@ -30,7 +33,8 @@ class Words:
     ``text_memory`` of the configuration is the number of remembered negatives of a batch,
     ``text_phrases`` the share of texts that are said by the labels ("red women tshirts") instead
     of the title, ``text_drop`` the share of a title's words that are left out, so that half a
-    title finds its product too.
+    title finds its product too. What is not in Latin letters or digits the tower does not read: labels of that kind are
+    in no phrase.
     """
 
     def __init__(self, net: TextNet, pool: Pool, config: TrainConfig) -> None:
@@ -44,9 +48,15 @@ class Words:
         number: dict[str, int] = {}
         self.same = torch.tensor([number.setdefault(title, len(number)) for title in pool.titles])
         own = {column: OTHERS for column in pool.columns if column not in LABEL_COLUMNS}
-        self.said = {column: share for column, share in {**PHRASES, **own}.items() if column in pool.labels}
+        shares = {column: share for column, share in {**PHRASES, **own}.items() if column in pool.labels}
+        self.said = {column: share for column, share in shares.items() if _says(pool.classes[column])}
         labels = [pool.labels[column] for column in self.said]
         self.labels = torch.from_numpy(np.stack(labels, 1) if labels else np.empty((len(pool), 0), np.int64))
+        # The last place is for the -1 of an unknown label.
+        reads = [np.array([*(bool(tokens(name)) for name in pool.classes[column]), False]) for column in self.said]
+        self.sayable = np.empty((len(pool), len(self.said)), bool)
+        for c, (there, values) in enumerate(zip(reads, labels, strict=True)):
+            self.sayable[:, c] = there[values]
 
     def state_dict(self) -> dict[str, Tensor]:
         """What a checkpoint keeps of the memory."""
@@ -103,13 +113,24 @@ class Words:
         for i, row in enumerate(rows):
             words = self.pool.titles[row].split()
             if rng.random() < self.phrases:
-                named[i] = (rng.random(len(shares)) < shares) & (self.labels[row].numpy() >= 0)
+                named[i] = (rng.random(len(shares)) < shares) & self.sayable[row]
                 phrase = [
                     self.pool.classes[column][self.labels[row, c]] for c, column in enumerate(self.said) if named[i, c]
                 ]
                 words = phrase or words  # nothing is known of it but its title
             else:
                 kept = [word for word in words if rng.random() >= self.drop]
-                words = kept or words
+                words = kept if kept and not _unread(kept) else words
             said.append(" ".join(words))
         return said, torch.from_numpy(named)
+
+
+def _says(classes: list[str]) -> bool:
+    """Whether a column's classes are worth saying: one can be read, and they are not yes and no."""
+    return any(map(tokens, classes)) and not {name.casefold() for name in classes} <= TRUTHS
+
+
+def _unread(words: list[str]) -> bool:
+    """Whether words are in letters of which the tower reads none."""
+    text = " ".join(words)
+    return not text.isascii() and any(map(str.isalpha, text)) and not tokens(text)
