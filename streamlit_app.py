@@ -12,8 +12,9 @@ HERE = Path(__file__).parent
 PAGES = HERE / "recommender" / "app" / "pages"
 MARK = HERE / "recommender" / "app" / "mark.svg"
 LOOK = HERE / "recommender" / "app" / "look.css"
+NAME = "Find it by photo"
 
-st.set_page_config(page_title="Find it by photo", page_icon=str(MARK), layout="wide")
+st.set_page_config(page_icon=str(MARK), layout="wide")
 st.logo(str(MARK), size="large")
 st.html(LOOK)
 
@@ -25,5 +26,7 @@ page = st.navigation(
     ],
     position="top",
 )
+# Tabs, bookmarks and the Back button's list tell the pages by their titles.
+st.set_page_config(page_title=f"{page.title} · {NAME}" if page.url_path else NAME)
 state.enter(page.url_path)
 page.run()

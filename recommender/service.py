@@ -234,6 +234,11 @@ class Recommender:
         """Label columns that the model tells of a photo."""
         return tuple(self.classifier.scores(np.zeros((1, self.encoder.dimension), np.float32)))
 
+    @property
+    def breadths(self) -> tuple[str, ...]:
+        """Columns that a photo's search can be kept within: the catalogue has them, and the model tells them."""
+        return tuple(one for one in WITHIN if one in self.catalogue.frame.columns and one in self.told_columns)
+
     def product(self, product_id: str) -> Product:
         """A product by its id; raises CatalogError if there is none."""
         return self._product(self.catalogue.row_of(product_id), 1.0)

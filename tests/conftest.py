@@ -14,8 +14,12 @@ from recommender.service import Recommender
 from recommender.settings import ROOT, Settings
 from tests import drawn
 
-# Its asserts explain themselves as those of a test module do.
-pytest.register_assert_rewrite("tests.training_fixtures", "tests.training_joined", "tests.training_own")
+# Their asserts explain themselves as those of a test module do.
+pytest.register_assert_rewrite(
+    "tests.browser", "tests.training_fixtures", "tests.training_joined", "tests.training_own"
+)
+
+from tests.browser import browser, server, show, window  # noqa: E402, F401  (fixtures)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from recommender.app import resources
 from recommender.app.components import prediction
@@ -83,6 +85,24 @@ def test_upload_is_answered() -> None:
     assert len(found(app)) == PAGE
     # One's own photo is no part of a link, which counts them so that Back leads from one to what was before it.
     assert dict(app.query_params) == {"photo": "1"}
+
+
+def test_a_photo_that_was_taken_over_is_not_kept_as_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    managers: list[MemoryUploadedFileManager] = []
+
+    class Kept(MemoryUploadedFileManager):
+        def add_file(self, session_id: str, file: UploadedFileRec) -> None:
+            managers.append(self)
+            super().add_file(session_id, file)
+
+    monkeypatch.setattr(local_script_runner, "MemoryUploadedFileManager", Kept)
+    app = open_app()
+    app.file_uploader(key="start_file").upload("notes.jpg", b"just some text", "image/jpeg").run()
+    assert app.error
+    assert any(files for files in managers[-1].file_storage.values())  # or the sentence would be gone
+    app.file_uploader(key="start_file").set_value(("photo.jpg", sample_bytes(), "image/jpeg")).run()
+    assert len(found(app)) == PAGE
+    assert not any(files for files in managers[-1].file_storage.values())
 
 
 @pytest.mark.parametrize(

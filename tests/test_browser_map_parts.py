@@ -1,39 +1,36 @@
-"""Parts of the map in a real browser: its legend, its names, and what it says where it can't draw."""
+"""Parts of the map in a real browser: its legend, its names, what it tells Python, and what it says without Plotly."""
 
 from __future__ import annotations
 
-from tests.test_browser import (  # noqa: F401  (fixtures)
-    Open,
-    browser,
-    playwright,
-    pytestmark,
-    server,
-    show,
-    window,
-)
-from tests.test_browser_map import MAP, _drawn
+from typing import TYPE_CHECKING
+
+from recommender.app import resources
+from tests.browser import CARD, CATCH, MAP, Open, counted, map_drawn
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext
 
 
-def test_a_double_click_in_the_legend_meets_the_entry_under_it(show: Open) -> None:  # noqa: F811
+def test_a_double_click_in_the_legend_meets_the_entry_under_it(show: Open) -> None:
     """The first click brings "Show all", for which there has to be room already."""
     page = show("/explore?map=pca&by=brand", width=390)
-    chart = _drawn(page)
+    chart = map_drawn(page)
     entry = chart.locator(".entry").nth(3)
     entry.scroll_into_view_if_needed()
     name = entry.inner_text()
     place = entry.bounding_box()
     assert place
     page.mouse.dblclick(place["x"] + 30, place["y"] + place["height"] / 2)
-    playwright.expect(chart.locator('.entry[aria-pressed="true"]')).to_have_count(1)
+    counted(chart.locator('.entry[aria-pressed="true"]'), 1)
     assert chart.locator('.entry[aria-pressed="true"]').inner_text() == name
     assert entry.bounding_box() == place
     chart.get_by_role("button", name="Show all").click()
-    playwright.expect(chart.locator('.entry[aria-pressed="false"]')).to_have_count(0)
+    counted(chart.locator('.entry[aria-pressed="false"]'), 0)
     assert not chart.get_by_role("button", name="Show all").is_visible()
 
 
-def test_the_name_of_ones_own_photo_is_moved_into_the_frame(show: Open) -> None:  # noqa: F811
-    chart = _drawn(show("/explore?map=pca"))
+def test_the_name_of_ones_own_photo_is_moved_into_the_frame(show: Open) -> None:
+    chart = map_drawn(show("/explore?map=pca"))
     names = """() => {
         const own = { text: "Your photo", x: 0.01, y: 0.5, level: 0, lift: 18 };
         const other = { ...own, text: "Shoes", y: 0.2, lift: 0 };
@@ -44,7 +41,54 @@ def test_the_name_of_ones_own_photo_is_moved_into_the_frame(show: Open) -> None:
     assert chart.locator("body").evaluate(names) == [["Your photo", 40]]
 
 
-def test_a_map_that_could_not_be_loaded_says_so(show: Open, window: playwright.BrowserContext) -> None:  # noqa: F811
+def test_names_are_text_whatever_they_hold(show: Open) -> None:
+    chart = map_drawn(show("/explore?map=pca"))
+    chart.locator("body").evaluate(CATCH)
+    hostile = '<a href="javascript:alert(1)">&amp;</a>'
+    shown = """(_, text) => {
+        const chart = caught.charts[0];
+        const middle = chart.present().map(([low, high]) => (low + high) / 2);
+        chart.panel = { ...chart.panel, names: [{ text, x: middle[0], y: middle[1], level: 0 }] };
+        chart.rename(caught.state);
+        const names = [...document.querySelectorAll('.plot .annotation-text')];
+        return names.map(name => [name.textContent, name.querySelectorAll('a').length]);
+    }"""
+    assert chart.locator("body").evaluate(shown, hostile) == [[hostile, 0]]
+
+
+def test_a_kind_that_is_switched_off_has_no_name_on_the_map(show: Open) -> None:
+    chart = map_drawn(show("/explore?map=pca&by=gender"))
+    names = chart.locator(".plot .annotation-text")
+    first = chart.locator(".entry").first
+    kind = first.locator(".name").inner_text()
+    chart.get_by_text(kind, exact=True).locator("visible=true").first.wait_for()
+    assert len(set(names.all_text_contents())) > 1
+    first.dblclick()
+    counted(chart.locator('.entry[aria-pressed="true"]'), 1)
+    chart.locator("body").evaluate("() => new Promise(done => setTimeout(done, 300))")
+    assert set(names.all_text_contents()) == {kind}
+
+
+def test_a_selection_is_not_lost_behind_what_follows_while_python_is_busy(show: Open) -> None:
+    page = show("/explore?map=pca")
+    chart = map_drawn(page)
+    chart.locator("body").evaluate(CATCH)
+    # The first one keeps Python busy; Streamlit lays the two that wait together, and the newer value wins.
+    last = """() => {
+        const [chart] = caught.charts;
+        const [[left, right], [low, high]] = chart.present();
+        caught.looked(5, true);
+        caught.selected(chart, [[left, low], [right, low], [right, high], [left, high]], false);
+        caught.looked(7, true);
+        return caught.titleOf(7);
+    }"""
+    title = chart.locator("body").evaluate(last)
+    page.locator(".st-key-map_pointed").get_by_text(title, exact=True).wait_for()
+    page.get_by_text(f"{resources.facts().size:,} selected").wait_for()
+    counted(page.locator(CARD), 24)
+
+
+def test_a_map_that_could_not_be_loaded_says_so(show: Open, window: BrowserContext) -> None:
     window.route("**/plotly.min.js*", lambda route: route.abort())
     try:
         page = show("/explore?map=pca")
@@ -52,4 +96,4 @@ def test_a_map_that_could_not_be_loaded_says_so(show: Open, window: playwright.B
     finally:
         window.unroute("**/plotly.min.js*")
     page.reload()
-    _drawn(page).locator(".plot").wait_for()
+    map_drawn(page).locator(".plot").wait_for()

@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 from recommender.app import map_link, map_resources, resources
 from recommender.app.components import map_controls
 from recommender.app.components.map_export import standalone
-from recommender.app.components.map_plot import MapView, Panel, Spot, Tips, payload, read_event
+from recommender.app.components.map_plot import MapView, Panel, Spot, Tips, payload, read_events
 from recommender.app.components.map_quality import sentences
 from recommender.app.components.map_ready import time_left
 from recommender.app.map_link import MapLink
@@ -94,6 +94,31 @@ def test_a_pointed_product_is_shown_and_only_a_click_is_linked() -> None:
     assert app.query_params["product"] == product.id
 
 
+def test_what_came_while_python_was_busy_is_taken_too_and_once() -> None:
+    app = explore()
+    ids = resources.shop().catalogue.ids
+    chosen = {"kind": "select", "turn": "a-3", "mask": mask_of([3, 17], len(ids))}
+    app.session_state[Key.MAP_PLOT] = {"kind": "look", "turn": "a-4", "row": 5, "before": [chosen]}
+    app.run()
+    assert not app.exception
+    assert listed(app) == [ids[3], ids[17]]
+    assert resources.product(ids[5]).title in words(app)
+    app.button(key="map_release").click().run()
+    assert not listed(app)
+    # What is known already comes along with the next look; of two things that are new, the last is the last.
+    clicked = {"kind": "click", "turn": "a-5", "row": 9}
+    app.session_state[Key.MAP_PLOT] = {"kind": "look", "turn": "a-6", "row": 7, "before": [chosen, clicked]}
+    app.run()
+    assert not listed(app)
+    assert app.query_params["product"] == ids[9]
+    assert app.session_state[Key.MAP_LOOKED] == ids[7]
+    # A new frame counts from the start.
+    app.session_state[Key.MAP_PLOT] = {"kind": "look", "turn": "b-2", "row": 8, "before": [{**chosen, "turn": "b-1"}]}
+    app.run()
+    assert listed(app) == [ids[3], ids[17]]
+    assert app.session_state[Key.MAP_LOOKED] == ids[8]
+
+
 def test_a_large_selection_comes_in_helpings() -> None:
     app = explore()
     rows = tuple(range(2 * PAGE + 3))
@@ -128,6 +153,14 @@ def test_colours_are_linked_and_every_column_works() -> None:
         assert not app.exception, column
         usual = column == map_controls.first_column()  # which the address leaves out
         assert app.query_params.get("by") == (None if usual else column)
+
+
+def test_another_view_keeps_the_column_in_its_link() -> None:
+    column = next(one for one in map_resources.colour_columns() if one != map_controls.first_column())
+    app = explore(by=column, view="clusters")
+    assert (app.query_params["by"], app.query_params["view"]) == (column, "clusters")
+    app.segmented_control(key=Key.MAP_VIEW).set_value("map").run()
+    assert app.selectbox(key=Key.MAP_BY).value == column
 
 
 def test_clusters_are_described_and_can_be_selected() -> None:
@@ -178,8 +211,7 @@ def test_links_come_back_as_they_went() -> None:
 @pytest.mark.parametrize("count", [1, 7, 8, 9, 1000])
 def test_a_selection_comes_as_a_bit_a_row(count: int) -> None:
     rows = sorted({0, count // 2, count - 1})
-    event = read_event({"kind": "select", "turn": "1", "mask": mask_of(rows, count)}, count)
-    assert event is not None
+    [event] = read_events({"kind": "select", "turn": "a-1", "mask": mask_of(rows, count)}, count)
     assert event.rows.tolist() == rows
 
 
@@ -190,23 +222,59 @@ def test_a_selection_comes_as_a_bit_a_row(count: int) -> None:
         [],
         "select",
         {"kind": "select", "mask": "AA=="},
-        {"kind": "select", "turn": "x" * 41, "mask": mask_of([1], 9)},
-        {"kind": "select", "turn": "1", "mask": mask_of([1], 17)},
-        {"kind": "select", "turn": "1", "mask": base64.b64encode(b"\xff\xff").decode()},
-        {"kind": "select", "turn": "1", "mask": mask_of([], 9)},
-        {"kind": "select", "turn": "1", "mask": "&&&&"},
-        {"kind": "select", "turn": "1", "mask": "A" * 10_000},
-        {"kind": "select", "turn": "1", "mask": [1, 2]},
-        {"kind": "look", "turn": "1", "row": 9},
-        {"kind": "look", "turn": "1", "row": -1},
-        {"kind": "look", "turn": "1", "row": True},
-        {"kind": "look", "turn": "1", "row": 1.0},
+        {"kind": "select", "turn": "x" * 21 + "-1", "mask": mask_of([1], 9)},
+        {"kind": "select", "turn": "a-1", "mask": mask_of([1], 17)},
+        {"kind": "select", "turn": "a-1", "mask": base64.b64encode(b"\xff\xff").decode()},
+        {"kind": "select", "turn": "a-1", "mask": mask_of([], 9)},
+        {"kind": "select", "turn": "a-1", "mask": "&&&&"},
+        {"kind": "select", "turn": "a-1", "mask": "A" * 10_000},
+        {"kind": "select", "turn": "a-1", "mask": [1, 2]},
+        {"kind": "look", "turn": "a-1", "row": 9},
+        {"kind": "look", "turn": "a-1", "row": -1},
+        {"kind": "look", "turn": "a-1", "row": True},
+        {"kind": "look", "turn": "a-1", "row": 1.0},
         {"kind": "click", "turn": 1, "row": 1},
-        {"kind": "drop", "turn": "1", "row": 1},
+        {"kind": "click", "turn": "1", "row": 1},
+        {"kind": "click", "turn": "a-", "row": 1},
+        {"kind": "click", "turn": "a-1\n", "row": 1},
+        {"kind": "click", "turn": "a-\u0661", "row": 1},
+        {"kind": "click", "turn": "a-" + "1" * 16, "row": 1},
+        {"kind": "drop", "turn": "a-1", "row": 1},
+        {"kind": ["click"], "turn": "a-1", "row": 1},
+        {"turn": "a-2", "before": [{"kind": "clear", "turn": "a-1"}]},
     ],
 )
 def test_what_the_map_would_not_send_is_not_taken(value: Any) -> None:
-    assert read_event(value, 9) is None
+    assert read_events(value, 9) == ()
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        {"kind": "clear", "turn": "a-1"},
+        "clear",
+        [None, [], "clear", 1],
+        [{"kind": "clear", "turn": "b-1"}],  # another frame's
+        [{"kind": "clear", "turn": "a-9"}, {"kind": "look", "turn": "a-10", "row": 1}],  # no earlier ones
+        [{"kind": "look", "turn": "a-1", "row": 9}],
+        [{"kind": "select", "turn": "a-1", "mask": mask_of([1], 17)}],
+        [{"kind": "drop", "turn": "a-1", "before": [{"kind": "clear", "turn": "a-2"}]}],
+        [{"kind": "clear", "turn": f"a-{turn}"} for turn in range(1, 5)],
+    ],
+)
+def test_nor_is_it_beside_what_the_map_would_send(before: Any) -> None:
+    events = read_events({"kind": "click", "turn": "a-9", "row": 1, "before": before}, 9)
+    assert [(event.kind, event.turn) for event in events] == [("click", 9)]
+
+
+def test_events_come_in_the_order_of_their_turns() -> None:
+    before = [{"kind": "look", "turn": "a-10", "row": 2}, {"kind": "clear", "turn": "a-9"}]
+    events = read_events({"kind": "click", "turn": "a-11", "row": 1, "before": before}, 9)
+    assert [(event.kind, event.turn, event.row) for event in events] == [
+        ("clear", 9, -1),
+        ("look", 10, 2),
+        ("click", 11, 1),
+    ]
 
 
 # What the browser is sent.

@@ -5,15 +5,34 @@ from __future__ import annotations
 import re
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import streamlit as st
 
 from recommender.app import map_link, map_resources, resources, state
 from recommender.app.components import map_ready
-from recommender.app.state import Key, Step
+from recommender.app.state import PAGE, Key, Step
 from recommender.maps.twins import near_duplicates, same_pictures, thumbnail_of
 from tests.test_app import keys, open_app, words
 from tests.test_explore import explore, listed
+
+
+def test_what_is_listed_is_what_the_map_does_not_grey_out() -> None:
+    catalogue = resources.shop().catalogue
+    hits = np.flatnonzero(map_resources.words().match("red women shoes"))
+    others = [row for row in range(len(catalogue)) if row not in hits][:3]
+    for view in ("map", "clusters"):
+        app = explore(view=view)
+        app.session_state[Key.MAP_SELECTED] = tuple(others)
+        app.text_input(key=Key.MAP_WORDS).set_value("red women shoes").run()
+        assert listed(app) == [catalogue.ids[row] for row in hits[:PAGE]]
+        assert f"{len(hits):,} found" in words(app)
+        app.session_state[Key.MAP_SELECTED] = (others[0], int(hits[0]))
+        app.run()
+        assert listed(app) == [catalogue.ids[hits[0]]]
+        assert "1 of 2 selected" in words(app)
+        app.text_input(key=Key.MAP_WORDS).set_value("").run()
+        assert len(listed(app)) == 2
 
 
 def test_doubtful_labels_are_shown_beside_what_speaks_against_them() -> None:

@@ -67,6 +67,6 @@ def _fetch(step: Step, ask: Ask) -> Recommendation:
         return resources.shop().find(step.key, k=ask.k, where=where or None)
     photo = step.photo if step.kind == "photo" else resources.sample(step.key).path
     shop = resources.shop()
-    # A link may name a breadth that the installed model does not tell.
-    within = ask.within if ask.within in shop.told_columns else None
+    # A link may name a breadth that the installed model does not tell, or that the catalogue does not have.
+    within = ask.within if ask.within in shop.breadths else None
     return shop.recommend(photo, k=ask.k, where=where or None, within=within, words=ask.words)

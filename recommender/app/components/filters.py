@@ -121,7 +121,7 @@ def _breadth(step: Step, base: Recommendation) -> None:
         names = {}
     else:
         # As many as hold most of the probability, which the line above the products names.
-        names = {c: f"Likely {several}" for c, several in LIKELY.items() if c in base.labels}
+        names = {c: f"Likely {several}" for c, several in LIKELY.items() if c in resources.shop().breadths}
     said = {WITHIN[0]: "Whole catalogue", **names}
     # Always written: the browser keeps the words of its own choice, which another step does not offer.
     st.session_state[Key.WITHIN] = within if within in said else WITHIN[0]

@@ -83,8 +83,11 @@ def more_button(answer: Recommendation) -> None:
             )
 
 
-def nothing_found() -> None:
-    """The empty result: say why, and offer the way out."""
+def nothing_found(narrowed: bool) -> None:
+    """The empty result: say why, and offer the way out; ``narrowed`` by filters or a breadth."""
+    if not narrowed:
+        st.info("There is no other product in this catalogue.", icon=":material/search_off:")
+        return
     with st.container(border=True, horizontal_alignment="center"):
         st.space("small")
         st.markdown("### :material/search_off:", text_alignment="center")

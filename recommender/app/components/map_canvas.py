@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -40,11 +41,19 @@ def _as_told(view: MapView) -> MapView:
     )
 
 
-def _take(event: Event | None) -> None:
-    """Do what the visitor asked for on the map, once."""
-    if event is None or event.turn == st.session_state.get(Key.MAP_TURN):
-        return
-    st.session_state[Key.MAP_TURN] = event.turn
+def _take(events: Sequence[Event]) -> None:
+    """Do what the visitor asked for on the map, each thing once and in order."""
+    frame, last = st.session_state.get(Key.MAP_TURN) or ("", -1)
+    new = [event for event in events if event.frame != frame or event.turn > last]
+    for event in new:
+        _do(event)
+        # Not before it is done: another run may break into this one at any time, and has to take up what it left.
+        st.session_state[Key.MAP_TURN] = (event.frame, event.turn)
+    if any(event.kind in ("select", "clear") for event in new):
+        st.rerun()  # with its gallery
+
+
+def _do(event: Event) -> None:
     if event.kind == "drawn":
         map_link.publish_drawn()
     elif event.kind in ("look", "click"):
@@ -56,7 +65,6 @@ def _take(event: Event | None) -> None:
             map_link.publish_pinned()  # the page, which does that, is not run again
     else:
         map_state.select(event.rows.tolist() if event.kind == "select" else None, tell=False)
-        st.rerun()
 
 
 def _pointed() -> None:

@@ -31,7 +31,7 @@ class Controls:
 
 
 def map_controls(*, colours: bool) -> Controls:
-    """Draw the controls; ``colours`` False leaves out the choice of a column, where something else decides."""
+    """Draw the controls; ``colours`` False leaves out the choice of a column, where something else decides for now."""
     columns = map_resources.colour_columns()
     _settle(columns)
     with st.grid(4 if colours else 3, min_column_width=170, gap="small"):
@@ -46,7 +46,7 @@ def map_controls(*, colours: bool) -> Controls:
         beside = st.selectbox(
             "Beside it", others, format_func=_beside_title, key=Key.MAP_BESIDE, persist_state="session"
         )
-        column = ""
+        column = st.session_state[Key.MAP_BY] if columns else ""
         if colours and columns:
             column = st.selectbox(
                 "Colour by",

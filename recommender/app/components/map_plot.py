@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,9 +25,13 @@ from recommender.maps.colours import Categories, Scale
 from recommender.maps.labels import Name
 
 FRONTEND = Path(__file__).resolve().parents[1] / "map_frontend"
-LONGEST_TURN = 40
 FIRST_HEIGHT = 680
 """Pixels that the map's place has before the map is there and says how tall it is, so that the page below stays put."""
+
+MOST_BEFORE = 3
+"""Events that may come along with the newest one: the last of each other kind, where a selection lifted is one made."""
+
+_TURN = re.compile("([a-z0-9]{1,20})-([0-9]{1,15})")
 
 Kind = Literal["drawn", "look", "click", "select", "clear"]
 
@@ -88,19 +93,24 @@ class MapView:
 class Event:
     """What the visitor did: a product looked at or clicked (``row``), or a selection (``rows``) made or lifted.
 
-    Or else that the map is drawn, where that was awaited.
+    Or else that the map is drawn, where that was awaited. ``frame`` names the iframe that says so: a new one counts its
+    turns from the start.
     """
 
     kind: Kind
-    turn: str
+    frame: str
+    turn: int
     row: int = -1
     rows: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
 
 
-def map_plot(view: MapView, key: str) -> Event | None:
-    """Draw the map; the visitor's last event on it. It comes again in every run: its ``turn`` tells it apart."""
+def map_plot(view: MapView, key: str) -> tuple[Event, ...]:
+    """Draw the map; what the visitor did on it, the last of each kind, in order.
+
+    They come again in every run, and the older ones with every newer one: ``frame`` and ``turn`` tell them apart.
+    """
     count = len(view.panels[0].points)
-    return read_event(_component()(**payload(view), height=FIRST_HEIGHT, key=key, default=None), count)
+    return read_events(_component()(**payload(view), height=FIRST_HEIGHT, key=key, default=None), count)
 
 
 def payload(view: MapView) -> dict[str, Any]:
@@ -140,18 +150,35 @@ def payload(view: MapView) -> dict[str, Any]:
     }
 
 
-def read_event(value: Any, count: int) -> Event | None:
-    """What the browser sent, checked as a stranger's word; None where it is nothing that the map would send."""
-    if not isinstance(value, dict) or not isinstance(value.get("turn"), str) or len(value["turn"]) > LONGEST_TURN:
+def read_events(value: Any, count: int) -> tuple[Event, ...]:
+    """What the browser sent, checked as a stranger's word: the events in order, without any the map would not send."""
+    newest = _read(value, count)
+    if newest is None:
+        return ()
+    before = value.get("before")
+    earlier = before if isinstance(before, list) and len(before) <= MOST_BEFORE else []
+    events = {newest.turn: newest}
+    for event in (_read(one, count) for one in earlier):
+        if event is not None and event.frame == newest.frame and event.turn < newest.turn:
+            events[event.turn] = event
+    return tuple(events[turn] for turn in sorted(events))
+
+
+def _read(value: Any, count: int) -> Event | None:
+    """One event; None where it is nothing that the map would send."""
+    if not isinstance(value, dict) or not isinstance(value.get("turn"), str):
         return None
-    kind, turn, row = value.get("kind"), value["turn"], value.get("row")
+    turn = _TURN.fullmatch(value["turn"])
+    if turn is None:
+        return None
+    kind, name, number, row = value.get("kind"), turn[1], int(turn[2]), value.get("row")
     if kind in ("drawn", "clear"):
-        return Event(kind, turn)
+        return Event(kind, name, number)
     if kind in ("look", "click") and type(row) is int and 0 <= row < count:
-        return Event(kind, turn, row=row)
+        return Event(kind, name, number, row=row)
     if kind == "select":
         rows = _rows(value.get("mask"), count)
-        return None if rows is None or not len(rows) else Event("select", turn, rows=rows)
+        return None if rows is None or not len(rows) else Event("select", name, number, rows=rows)
     return None
 
 
@@ -179,10 +206,15 @@ def _legend(colours: Categories | Scale, column: str) -> dict[str, Any]:
     if isinstance(colours, Scale) and colours.missing == len(colours.codes):
         legend["note"] = "No product has a value."
     elif isinstance(colours, Scale):
-        legend["scale"] = {"low": f"{colours.low:,.10g}", "high": f"{colours.high:,.10g}"}
+        legend["scale"] = {"low": _number(colours.low), "high": _number(colours.high)}
     else:
         legend["entries"] = [{"name": one.text, "count": one.count} for one in colours.swatches]
     return legend
+
+
+def _number(value: float) -> str:
+    """Written out, with commas from five digits on: four of them are mostly a year."""
+    return f"{value:.10g}" if abs(value) < 10_000 else f"{value:,.10g}"
 
 
 @cache

@@ -12,7 +12,7 @@ from recommender.app import answers, map_resources, resources, state
 from recommender.app.answers import Ask
 from recommender.app.components.map_controls import method_title
 from recommender.app.components.map_plot import Spot
-from recommender.app.components.photo_input import photo_input
+from recommender.app.components.photo_input import let_go, photo_input
 from recommender.app.state import Key, Step
 from recommender.app.wording import listing, plain, shorten
 from recommender.errors import RecommenderError, WordsError
@@ -76,6 +76,7 @@ def ask_for_photo() -> None:
     except RecommenderError as error:
         st.error(plain(error), icon=":material/broken_image:")
         return
+    let_go("explore")
     st.session_state.pop(Key.MAP_OFF, None)
     state.go_on(step)
     state.news()  # the map itself tells

@@ -6,6 +6,8 @@ import hashlib
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from recommender.app import resources
 from recommender.app.state import Step
@@ -40,6 +42,28 @@ def photo_input(key: str) -> Step | None:
     return _upload(key)
 
 
+def let_go(key: str) -> None:
+    """Have the server forget the file of an input whose photo was taken over: it would keep it for the whole session.
+
+    Not before, or a photo that can't be used would be gone with the sentence that says so.
+    """
+    run = get_script_run_ctx()
+    if run is None or not isinstance(run.uploaded_file_mgr, MemoryUploadedFileManager):
+        return
+    for name in (_file_key(key), _shot_key(key)):
+        file = st.session_state.get(name)
+        if file is not None:
+            run.uploaded_file_mgr.remove_file(run.session_id, file.file_id)
+
+
+def _file_key(key: str) -> str:
+    return f"{key}_file"
+
+
+def _shot_key(key: str) -> str:
+    return f"{key}_shot"
+
+
 def _upload(key: str) -> Step | None:
     # "image/*" is what makes a phone offer its own camera beside its photos.
     megabytes = Settings().max_bytes // 2**20
@@ -47,7 +71,7 @@ def _upload(key: str) -> Step | None:
         "Photo",
         type=["image/*", "heic", "heif"],
         max_upload_size=megabytes,
-        key=f"{key}_file",
+        key=_file_key(key),
         label_visibility="collapsed",
     )
     st.caption(f"Drop a picture above: {FORMATS}. On a phone, this offers your camera too. Photos aren't kept.")
@@ -63,7 +87,7 @@ def _camera(key: str) -> Step | None:
             icon=":material/lock:",
         )
         return None
-    shot = st.camera_input("Take a photo", resolution="720p", key=f"{key}_shot", label_visibility="collapsed")
+    shot = st.camera_input("Take a photo", resolution="720p", key=_shot_key(key), label_visibility="collapsed")
     st.caption(
         "No picture? Allow the camera for this page in the browser's address bar and reload, "
         "or choose **Upload**: on a phone it offers the camera."

@@ -59,7 +59,7 @@ def is_clear(answer: Recommendation) -> bool:
 
 
 def _nothing_seen(labels: Mapping[str, LabelGuess]) -> None:
-    st.markdown("#### I don't see a product here")
+    st.markdown("# I don't see a product here")
     guess = _headline(labels)
     maybe = f" If anything, it reminds me of **{plain(guess.best.label)}**." if guess else ""
     st.markdown(f"What follows is what merely looks nearest.{maybe}")
@@ -88,13 +88,13 @@ def _type(labels: Mapping[str, LabelGuess]) -> None:
         path = [column_title(guess.column)]  # "Oak" alone does not say what it is of
     where = "  ›  ".join(dict.fromkeys(plain(name) for name in path))
     if guess.sure:
-        st.markdown(f"#### {plain(guess.best.label)}")
+        st.markdown(f"# {plain(guess.best.label)}")
         _caption(where)
         _bar(guess.best.probability, f"{share(guess.best.probability)} sure")
         return
     rivals = [c for c in guess.candidates[:3] if c is guess.best or c.probability >= WORTH_NAMING]
     names = [plain(c.label) for c in rivals[:2] if c.probability >= RIVAL * guess.best.probability]
-    st.markdown(f"#### Not sure: {listing(names)}?" if len(names) > 1 else f"#### Not quite sure: {names[0]}?")
+    st.markdown(f"# Not sure: {listing(names)}?" if len(names) > 1 else f"# Not quite sure: {names[0]}?")
     _caption(where)
     for candidate in rivals:
         _bar(candidate.probability, f"{plain(candidate.label)} · {share(candidate.probability)}")

@@ -17,7 +17,7 @@ def product_panel(product: Product) -> bool:
     with picture:
         st.image(resources.picture(product.id), width=220, alt=product.title)
     with words:
-        st.markdown(f"#### {plain(product.title)}")
+        st.markdown(f"# {plain(product.title)}")
         price = money(product.columns.get("price"))
         if price:
             st.markdown(f"**{price}**")

@@ -22,7 +22,16 @@ def words_panel(step: Step, answer: Recommendation) -> None:
 def words_field(step: Step) -> None:
     """Draw the field with the present words. Other words take their place."""
     st.session_state[_FIELD] = step.key
-    st.text_input("You look for", max_chars=state.MOST_LETTERS, type="search", key=_FIELD, on_change=_reword)
+    asked = "You look for"
+    st.markdown(f"# {asked}")
+    st.text_input(
+        asked,
+        max_chars=state.MOST_LETTERS,
+        type="search",
+        key=_FIELD,
+        on_change=_reword,
+        label_visibility="collapsed",
+    )
 
 
 def unknown_line(answer: Recommendation) -> None:

@@ -11,6 +11,8 @@ const CONFIG = {
 };
 
 const REACH = 14; // pixels from a point at which it is pointed at
+const FARTHEST = 0.4; // how large the map is at least, where 1 shows it whole
+const NEAREST = 1000; // and at most
 
 /** Size of a point in pixels: smaller where there are many. */
 function dotSize(count, width) {
@@ -174,14 +176,17 @@ class Chart {
     return [xaxis.p2l((x - shift.x) / shift.scale - xaxis._offset), yaxis.p2l((y - shift.y) / shift.scale - yaxis._offset)];
   }
 
-  /** The visible row that is nearest to a pixel, if it is as near as the pointer has to be; -1 for none. */
-  nearest(x, y) {
+  /** The visible row in view that is nearest to a pixel, if it is as near as the pointer has to be; -1 for none. */
+  nearest(x, y, reach = REACH) {
     const [mapX, mapY] = this.onMap(x, y);
-    const far = Math.abs(this.onMap(x + REACH, y)[0] - mapX);
+    const far = Math.abs(this.onMap(x + reach, y)[0] - mapX);
+    const [[left, right], [low, high]] = this.seen();
     let [best, least] = [-1, far * far];
     for (let row = 0; row < this.points.x.length; row++) {
-      const gap = (this.points.x[row] - mapX) ** 2 + (this.points.y[row] - mapY) ** 2;
-      if (gap < least && this.owner.state.visible[row]) [best, least] = [row, gap];
+      const [pointX, pointY] = [this.points.x[row], this.points.y[row]];
+      const gap = (pointX - mapX) ** 2 + (pointY - mapY) ** 2;
+      if (gap >= least || !this.owner.state.visible[row]) continue;
+      if (pointX >= left && pointX <= right && pointY >= low && pointY <= high) [best, least] = [row, gap];
     }
     return best;
   }
@@ -208,7 +213,10 @@ class Chart {
     const whole = this.ranges(this.whole)[0];
     const level = zoomLevel(whole[1] - whole[0], right - left);
     const photos = this.panel.trail.map((step) => ({ text: step.label, x: step.x, y: step.y, level: 0, lift: 18 }));
-    const waiting = [...photos.reverse(), ...(state.named ? this.panel.names : [])];
+    // A kind that is switched off has no name either: it would stand over the points of others.
+    const gone = new Set([...state.off].map((code) => state.legend?.entries[code]?.name));
+    const names = state.named ? this.panel.names.filter((name) => !gone.has(name.text)) : [];
+    const waiting = [...photos.reverse(), ...names];
     const { text: color, font: family, background } = state.colours;
     return namesWithRoom(waiting, level, place, width, height).map((name) => ({
       x: name.x,
@@ -223,9 +231,17 @@ class Chart {
   }
 
   /** Zoom by a factor around the middle. */
-  zoom(factor) {
+  zoom(wanted) {
+    const factor = this.allowed(wanted);
     const around = ([low, high]) => [1, -1].map((side) => (low + high - (side * (high - low)) / factor) / 2);
     return this.show(...this.present().map(around));
+  }
+
+  /** A zoom factor, less where there is nothing more to see: the map as a speck, or the gap between two points. */
+  allowed(factor) {
+    const width = ([left, right]) => right - left;
+    const times = width(this.ranges(this.whole)[0]) / width(this.seen()[0]); // as large as when all is seen
+    return Math.min(Math.max(factor, FARTHEST / times), NEAREST / times);
   }
 
   /** Axis ranges of what is seen, which a hand may have moved away from what is drawn. */

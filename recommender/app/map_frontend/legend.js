@@ -31,22 +31,29 @@ function drawLegend(place, state, counts, changed) {
   // It keeps its room: a list that moves down would put another entry under a double-click.
   all.style.visibility = off.size ? "visible" : "hidden";
   all.addEventListener("click", () => changed(new Set()));
-  head.append(all);
   if (legend.note) head.append(part("span", "note", legend.note));
+  head.append(all);
   const list = part("div", "entries");
   legend.entries.forEach((entry, code) => {
     const button = part("button", "entry");
-    button.title = "Click to hide or show, double-click to see it alone";
+    button.title = "Click to hide or show, double-click or Shift+Enter to see it alone";
+    button.setAttribute("aria-keyshortcuts", "Shift+Enter");
     button.setAttribute("aria-pressed", String(!off.has(code)));
     const dot = part("span", "dot");
-    dot.style.background = palette[code];
+    dot.style.setProperty("--kind", palette[code]);
     button.append(dot, part("span", "name", entry.name), part("span", "count", counts[code].toLocaleString("en")));
     button.addEventListener("click", () => {
       const next = new Set(off);
       if (!next.delete(code)) next.add(code);
       changed(next.size === legend.entries.length ? new Set() : next);
     });
-    button.addEventListener("dblclick", () => changed(new Set([...legend.entries.keys()].filter((other) => other !== code))));
+    const showAlone = () => changed(new Set([...legend.entries.keys()].filter((other) => other !== code)));
+    button.addEventListener("dblclick", showAlone);
+    button.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !event.shiftKey) return;
+      event.preventDefault(); // which would be a click
+      showAlone();
+    });
     list.append(button);
   });
   place.append(list);

@@ -25,7 +25,9 @@ class EmbeddingMap {
     this.legend = part("div", "legend");
     this.tip = part("div", "tip");
     this.tip.hidden = true;
-    place.append(this.tools, this.maps, this.legend, this.tip);
+    this.said = part("div", "said"); // for ears: what was looked at firmly
+    this.said.setAttribute("role", "status");
+    place.append(this.tools, this.maps, this.legend, this.tip, this.said);
     this.buildTools();
     new ResizeObserver(() => {
       if (this.state.count && place.clientWidth !== this.drawnWidth) this.redraw();
@@ -55,7 +57,8 @@ class EmbeddingMap {
     if (args.focus.turn !== this.focusTurn && args.focus.row >= 0) {
       await this.focus(args.focus.row);
       // Asked for from a card far below, perhaps; a page of its own has no frame.
-      window.frameElement?.scrollIntoView({ block: "center", behavior: "smooth" });
+      const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+      window.frameElement?.scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" });
     }
     this.focusTurn = args.focus.turn;
     if (awaited && !this.answered) this.send({ kind: "drawn" });
@@ -83,7 +86,11 @@ class EmbeddingMap {
       gone.frame.remove();
     }
     while (this.charts.length < this.panels.length) this.addChart();
-    this.charts.forEach((chart, i) => (chart.title.textContent = this.panels.length > 1 ? this.panels[i].title : ""));
+    this.charts.forEach((chart, i) => {
+      const { title } = this.panels[i];
+      chart.title.textContent = this.panels.length > 1 ? title : "";
+      chart.inner.setAttribute("aria-label", `Map of the products by ${title}. ${KEYS_DO}`);
+    });
   }
 
   addChart() {
@@ -96,6 +103,8 @@ class EmbeddingMap {
     const sketch = drawing("polygon", {});
     over.append(sketch);
     const inner = part("div", "inner");
+    inner.tabIndex = 0;
+    inner.setAttribute("role", "application"); // a screen reader leaves it the arrow keys
     inner.append(plot, over, ring);
     frame.append(title, inner);
     this.maps.append(frame);
@@ -156,8 +165,10 @@ class EmbeddingMap {
       this.marked = row;
       this.send({ kind, row });
     };
-    if (firmly) look("click");
-    else if (row !== this.marked) this.lookTimer = setTimeout(look, REST, "look");
+    if (firmly) {
+      look("click");
+      this.said.textContent = this.titleOf(row);
+    } else if (row !== this.marked) this.lookTimer = setTimeout(look, REST, "look");
   }
 
   selected(chart, outline, add) {
@@ -205,7 +216,8 @@ class EmbeddingMap {
     this.tip.replaceChildren(part("strong", "", this.titleOf(row)), part("span", "", facts.join(" · ")));
     if (this.pictures?.[row]) this.tip.prepend(picture(this.pictures[row], ""));
     const chart = this.charts[0];
-    const over = this.charts.find((one) => one.place.matches(":hover")) ?? chart;
+    const used = (state) => this.charts.find((one) => one.inner.matches(state));
+    const over = used(":hover") ?? used(":focus") ?? chart;
     const [x, y] = over.pixel(over.points.x[row], over.points.y[row]);
     const [left, top] = [x + over.frame.offsetLeft, y + over.frame.offsetTop + over.inner.offsetTop];
     const room = this.place.clientWidth - this.tip.offsetWidth - 8;
@@ -243,17 +255,19 @@ class EmbeddingMap {
   }
 
   showTool() {
+    const on = Object.fromEntries(TOOLS.map(([name]) => [name, name === this.state.tool]));
+    on.names = this.state.named;
+    // The others are no switches: they have nothing to be pressed for longer.
     for (const one of this.tools.querySelectorAll("button")) {
-      const on = one.dataset.name === this.state.tool || (one.dataset.name === "names" && this.state.named);
-      one.setAttribute("aria-pressed", String(on));
+      if (one.dataset.name in on) one.setAttribute("aria-pressed", String(on[one.dataset.name]));
     }
   }
 
   async act(name) {
     if (name === "names") this.state.named = !this.state.named;
     for (const chart of this.charts) {
-      if (name === "closer") await chart.zoom(1.6);
-      if (name === "farther") await chart.zoom(1 / 1.6);
+      if (name === "closer") await chart.zoom(CLOSER);
+      if (name === "farther") await chart.zoom(1 / CLOSER);
       if (name === "reset") await chart.reset();
       if (name === "names") await chart.rename(this.state);
       if (name === "picture") await this.download(chart);

@@ -1,11 +1,18 @@
 "use strict";
-// Moving and zooming a map by hand: drag, wheel, two fingers.
+// Moving and zooming a map by hand: drag, wheel, two fingers, keys.
 // Where the points take long to draw, as without a graphics card, the drawn picture is moved and stretched instead,
 // as maps of streets do, and drawn anew once the hand rests. Where they are drawn quickly they are drawn each time.
 
 const FAST = 40; // milliseconds: a drawing that takes less may follow the hand
 const RESTS = 90; // milliseconds without a move after which the hand rests
 const WHEEL = 0.0018; // per pixel of wheel: a usual notch of 100 zooms by a fifth
+
+const CLOSER = 1.6; // what a button or a key zooms by
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const ARROW = 1 / 8; // of what is seen
+const ZOOMS = { "+": CLOSER, "=": CLOSER, "-": 1 / CLOSER }; // with the shift key or without
+const KEYS_DO =
+  "Arrow keys move, plus and minus zoom, 0 shows it whole, Enter looks at the product nearest to the middle, Escape lets go of what is selected.";
 
 /** Watch a chart's `inner`, which does not move itself; a click is told as the row looked at firmly. */
 function watchMoves(chart) {
@@ -67,10 +74,27 @@ function watchMoves(chart) {
     },
     { passive: false },
   );
+  inner.addEventListener("keydown", (event) => {
+    if (!chart.drawn || event.ctrlKey || event.metaKey || event.altKey) return; // those are the browser's
+    const { clientWidth: width, clientHeight: height } = place;
+    const middle = [width / 2, height / 2];
+    const [right, down] = ARROWS[event.key] ?? [0, 0];
+    if (right || down) stretch(1, middle, [-right * ARROW * width, -down * ARROW * height]);
+    else if (ZOOMS[event.key]) stretch(ZOOMS[event.key], middle, [0, 0]);
+    else if (event.key === "Enter" && !event.repeat) owner.looked(chart.nearest(...middle, Math.hypot(width, height)), true);
+    else if (event.key === "0" || event.key === "Escape") {
+      owner.looked(-1, false);
+      if (event.key === "0") chart.reset();
+      else owner.released();
+    } else return;
+    event.preventDefault();
+  });
+  inner.addEventListener("blur", () => owner.looked(-1, false)); // no pointer leaves where a key has looked
 
   /** Zoom what is seen by a factor around a pixel, after moving it there by so much. */
-  function stretch(factor, [x, y], [right, down]) {
+  function stretch(wanted, [x, y], [right, down]) {
     const { shift } = chart;
+    const factor = chart.allowed(wanted);
     if (!moving) owner.looked(-1, false);
     moving = true;
     inner.classList.add("moving");

@@ -41,13 +41,29 @@ function failed(map, error) {
   map.measure();
 }
 
-function connect() {
+/**
+ * Streamlit keeps one value, the newest: an event that follows before Python has read the one before would put it out
+ * of the world. So each value brings the last event of each kind along; their turns tell Python which are new to it.
+ */
+function teller() {
   let count = 0;
   const started = Date.now();
+  const last = new Map(); // in the order of their turns
+  return (event) => {
+    const told = { ...event, turn: `${started}-${++count}` };
+    const kind = event.kind === "clear" ? "select" : event.kind;
+    last.delete(kind);
+    tell("streamlit:setComponentValue", { dataType: "json", value: { ...told, before: [...last.values()] } });
+    last.set(kind, told);
+  };
+}
+
+function connect() {
+  // Streamlit names the frame by a module of ours, and a screen reader would say that.
+  if (window.frameElement) window.frameElement.title = document.title;
   const map = new EmbeddingMap(
     document.getElementById("map"),
-    // Streamlit keeps the last value: the number tells a new event from the one before.
-    (event) => tell("streamlit:setComponentValue", { dataType: "json", value: { ...event, turn: `${started}-${++count}` } }),
+    teller(),
     (height) => tell("streamlit:setFrameHeight", { height }),
   );
   let turn = Promise.resolve();

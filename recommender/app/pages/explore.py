@@ -75,7 +75,7 @@ def _follow(link: map_link.MapLink) -> None:
 
 def _head() -> View:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(f"### {resources.facts().size:,} products, alike ones close together", width="content")
+        st.markdown(f"# {resources.facts().size:,} products, alike ones close together", width="content")
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
             if st.button("Your photo", icon=":material/add_a_photo:", key="explore_photo"):
                 ask_for_photo()
@@ -96,9 +96,7 @@ def _map_view(controls: Controls, methods: list[str]) -> None:
         kept = _searched(controls.words)
     _map(_by_column(controls.column), methods, kept)
     _below(methods)
-    rows, title = _group(kept)
-    if len(rows):
-        _gallery(rows, title)
+    _listed(kept)
 
 
 def _clusters_view(controls: Controls, methods: list[str]) -> None:
@@ -108,7 +106,7 @@ def _clusters_view(controls: Controls, methods: list[str]) -> None:
     painted = partial(map_resources.clusters, found.method, k)
     _map(Paint("Cluster", painted(methods[0])[0], lambda method: painted(method)[1]), methods, kept)
     _below(methods)
-    _selected()
+    _listed(kept)
     cluster_cards(found)
 
 
@@ -121,15 +119,15 @@ def _labels_view(controls: Controls, methods: list[str]) -> None:
     kept = kept if searched is None else kept & searched
     _map(_by_column(doubts.column or map_controls.first_column()), methods, kept)
     _below(methods)
-    _selected()
+    _listed(searched, found=False)  # what is found is listed with its doubts
     doubt_cards(doubts.among(kept), searched is not None)
 
 
-def _selected() -> None:
-    """The products that were selected, above what the view itself lists."""
-    rows = map_state.selected()
-    if rows is not None:
-        _gallery(np.array(rows), f"{len(rows):,} selected")
+def _listed(kept: np.ndarray | None, *, found: bool = True) -> None:
+    """The products that are selected or found, above what the view itself lists."""
+    rows, title = _group(kept, found)
+    if len(rows):
+        _gallery(rows, title)
 
 
 def _above_map() -> DeltaGenerator:
@@ -198,13 +196,17 @@ def _searched(words: str) -> np.ndarray | None:
     return kept
 
 
-def _group(kept: np.ndarray | None) -> tuple[np.ndarray, str]:
-    """The rows to list and what they are: the selection, or else what was searched for."""
-    selected = map_state.selected()
-    if selected is not None:
-        return np.array(selected), f"{len(selected):,} selected"
-    found = np.flatnonzero(kept) if kept is not None else np.empty(0, np.int64)
-    return found, f"{len(found):,} found"
+def _group(kept: np.ndarray | None, found: bool) -> tuple[np.ndarray, str]:
+    """The rows to list and what they are: those selected of what was searched for, or else, if ``found``, all of it."""
+    rows = np.array(map_state.selected() or (), np.int64)
+    if kept is None or not kept.any():
+        return rows, f"{len(rows):,} selected"
+    among = rows[kept[rows]]
+    if len(among):
+        of_all = "" if len(among) == len(rows) else f"of {len(rows):,} "
+        return among, f"{len(among):,} {of_all}selected"
+    every = np.flatnonzero(kept) if found else among
+    return every, f"{len(every):,} found"
 
 
 @st.fragment

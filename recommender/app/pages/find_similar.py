@@ -12,7 +12,7 @@ from recommender.app.components.card import Choice
 from recommender.app.components.details import open_details, product_step
 from recommender.app.components.filters import filters
 from recommender.app.components.gallery import count_line, gallery, in_order, more_button, nothing_found
-from recommender.app.components.photo_input import SAMPLE_LABEL, photo_input
+from recommender.app.components.photo_input import SAMPLE_LABEL, let_go, photo_input
 from recommender.app.components.prediction import prediction
 from recommender.app.components.product_panel import product_panel
 from recommender.app.components.suggestions import suggestions
@@ -25,7 +25,14 @@ from recommender.app.wording import plain
 from recommender.errors import RecommenderError, WordsError
 from recommender.results import Product, Recommendation
 
-UP = """document.querySelector('[data-testid="stMain"]').scrollTo({top: 0});"""
+# The button that was pressed is gone: who goes on by keyboard, or listens, begins at the top of the answer.
+UP = """{
+  const main = document.querySelector('[data-testid="stMain"]');
+  main.scrollTo({top: 0});
+  main.tabIndex = -1;
+  main.style.outline = "none";
+  main.focus({preventScroll: true});
+}"""
 
 
 def page() -> None:
@@ -95,27 +102,28 @@ def _products_to_start_from() -> None:
 def _take(key: str) -> None:
     """The photo input."""
     step = photo_input(key)
-    if step is not None:
-        _begin(step)
+    if step is not None and _can_begin(step):
+        let_go(key)
+        st.rerun()
 
 
 def _ask_in_words() -> None:
     """The other way to start: no picture, but words."""
     text = st.chat_input("Or say it in words: red women shoes", max_chars=state.MOST_LETTERS, key="start_words")
-    if text and any(letter.isalnum() for letter in text):
-        _begin(state.words_step(text))
+    if text and any(letter.isalnum() for letter in text) and _can_begin(state.words_step(text)):
+        st.rerun()
 
 
-def _begin(step: Step) -> None:
+def _can_begin(step: Step) -> bool:
     """Start from a query; one that can't be used is answered with a sentence, and the page stays as it was."""
     try:
         with st.spinner("Looking…"):
             answers.answer(step, Ask())
     except RecommenderError as error:
         st.error(plain(error), icon=":material/search_off:" if step.kind == "words" else ":material/broken_image:")
-        return
+        return False
     state.start(step)
-    st.rerun()
+    return True
 
 
 @st.dialog("Another photo", width="medium", icon=":material/add_a_photo:")
@@ -182,7 +190,7 @@ def _found(step: Step) -> tuple[Product, Choice] | None:
     ask = answers.present_ask(step)
     answer = answers.answer(step, ask)
     if not answer.products:
-        nothing_found()
+        nothing_found(bool(ask.where or ask.within))
         return None
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xxsmall"):
         count_line(step, answer, ask)
