@@ -28,7 +28,7 @@ from recommender.service import Recommender
 from recommender.settings import ROOT
 
 PATIENCE = 120_000  # milliseconds
-MAP = 'iframe[title*="map_plot"]'
+MAP = 'iframe[src*="map_plot.map"]'
 CARD = '[class*="st-key-mapped_card_"]'
 BOUNDS = {
     "points drawn (s)": 3.0,

@@ -123,7 +123,7 @@ def test_the_back_button_leads_from_words_to_the_words_before(show: Open) -> Non
     settled(page)
     first = cards(page)
     page.get_by_role("heading", name="You look for").wait_for()
-    page.get_by_label("You look for").fill("blue dress")
+    page.get_by_role("searchbox", name="You look for").fill("blue dress")
     page.keyboard.press("Enter")
     page.wait_for_url("**find=blue+dress**")
     page.wait_for_function(f"shown => !({SHOWS})(shown)", arg=[GALLERY, first])
@@ -137,7 +137,7 @@ def test_the_back_button_leads_from_words_to_the_words_before(show: Open) -> Non
     stays(page, second)
     page.go_back()
     stays(page, first)
-    assert page.get_by_label("You look for").input_value() == "red women shoes"
+    assert page.get_by_role("searchbox", name="You look for").input_value() == "red women shoes"
     page.go_back()
     page.get_by_text("Find it by photo").wait_for()
 
@@ -250,7 +250,7 @@ def test_a_card_below_the_map_scrolls_up_to_it(show: Open) -> None:
     page.locator('[class*="st-key-mapped_map_"] button:visible').last.click()  # which scrolls down to it first
     chart.locator(".ring:visible").wait_for()
     page.wait_for_function("""() => {
-        const box = document.querySelector('iframe[title*="map_plot"]').getBoundingClientRect();
+        const box = document.querySelector('iframe[src*="map_plot.map"]').getBoundingClientRect();
         return box.top >= 0 && box.top + 400 <= window.innerHeight;
     }""")
 
