@@ -42,8 +42,8 @@ function failed(map, error) {
 }
 
 /**
- * Streamlit keeps one value, the newest: an event that follows before Python has read the one before would put it out
- * of the world. So each value brings the last event of each kind along; their turns tell Python which are new to it.
+ * Streamlit keeps one value, the newest: an event that follows before Python has read the one before would overwrite
+ * it. So each value brings the last event of each kind along; their turns tell Python which are new to it.
  */
 function teller() {
   let count = 0;
