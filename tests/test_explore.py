@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 from recommender.app import map_link, map_resources, resources
 from recommender.app.components import map_controls
 from recommender.app.components.map_export import standalone
-from recommender.app.components.map_plot import MapView, Panel, Spot, Tips, payload, read_events
+from recommender.app.components.map_plot import MapView, Panel, Spot, Tips, payload
 from recommender.app.components.map_quality import sentences
 from recommender.app.components.map_ready import time_left
 from recommender.app.map_link import MapLink
@@ -33,6 +33,7 @@ from recommender.service import Recommender
 from recommender.settings import ROOT
 from tests import drawn
 from tests.test_app import keys, words
+from tests.test_map_events import mask_of
 
 EXPLORE = "recommender/app/pages/explore.py"
 
@@ -49,12 +50,6 @@ def explore(**params: str | list[str]) -> AppTest:
 def listed(app: AppTest) -> list[str]:
     """Ids of the products in the gallery under the map."""
     return [key.removeprefix("mapped_more_") for key in keys(app, "mapped_more_")]
-
-
-def mask_of(rows: list[int], count: int) -> str:
-    bits = np.zeros(count, np.uint8)
-    bits[rows] = 1
-    return base64.b64encode(np.packbits(bits).tobytes()).decode()
 
 
 # The page.
@@ -203,78 +198,6 @@ def test_links_come_back_as_they_went() -> None:
     link = MapLink(("pca", "tsne"), "gender", "clusters", "1001")
     assert map_link.parse(map_link.build(link), ("tsne", "pca"), ("gender",)) == link
     assert map_link.build(MapLink()) == {}
-
-
-# What the browser sends.
-
-
-@pytest.mark.parametrize("count", [1, 7, 8, 9, 1000])
-def test_a_selection_comes_as_a_bit_a_row(count: int) -> None:
-    rows = sorted({0, count // 2, count - 1})
-    [event] = read_events({"kind": "select", "turn": "a-1", "mask": mask_of(rows, count)}, count)
-    assert event.rows.tolist() == rows
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        None,
-        [],
-        "select",
-        {"kind": "select", "mask": "AA=="},
-        {"kind": "select", "turn": "x" * 21 + "-1", "mask": mask_of([1], 9)},
-        {"kind": "select", "turn": "a-1", "mask": mask_of([1], 17)},
-        {"kind": "select", "turn": "a-1", "mask": base64.b64encode(b"\xff\xff").decode()},
-        {"kind": "select", "turn": "a-1", "mask": mask_of([], 9)},
-        {"kind": "select", "turn": "a-1", "mask": "&&&&"},
-        {"kind": "select", "turn": "a-1", "mask": "A" * 10_000},
-        {"kind": "select", "turn": "a-1", "mask": [1, 2]},
-        {"kind": "look", "turn": "a-1", "row": 9},
-        {"kind": "look", "turn": "a-1", "row": -1},
-        {"kind": "look", "turn": "a-1", "row": True},
-        {"kind": "look", "turn": "a-1", "row": 1.0},
-        {"kind": "click", "turn": 1, "row": 1},
-        {"kind": "click", "turn": "1", "row": 1},
-        {"kind": "click", "turn": "a-", "row": 1},
-        {"kind": "click", "turn": "a-1\n", "row": 1},
-        {"kind": "click", "turn": "a-\u0661", "row": 1},
-        {"kind": "click", "turn": "a-" + "1" * 16, "row": 1},
-        {"kind": "drop", "turn": "a-1", "row": 1},
-        {"kind": ["click"], "turn": "a-1", "row": 1},
-        {"turn": "a-2", "before": [{"kind": "clear", "turn": "a-1"}]},
-    ],
-)
-def test_what_the_map_would_not_send_is_not_taken(value: Any) -> None:
-    assert read_events(value, 9) == ()
-
-
-@pytest.mark.parametrize(
-    "before",
-    [
-        {"kind": "clear", "turn": "a-1"},
-        "clear",
-        [None, [], "clear", 1],
-        [{"kind": "clear", "turn": "b-1"}],  # another frame's
-        [{"kind": "clear", "turn": "a-9"}, {"kind": "look", "turn": "a-10", "row": 1}],  # no earlier ones
-        [{"kind": "look", "turn": "a-1", "row": 9}],
-        [{"kind": "select", "turn": "a-1", "mask": mask_of([1], 17)}],
-        [{"kind": "drop", "turn": "a-1", "before": [{"kind": "clear", "turn": "a-2"}]}],
-        [{"kind": "clear", "turn": f"a-{turn}"} for turn in range(1, 5)],
-    ],
-)
-def test_nor_is_it_beside_what_the_map_would_send(before: Any) -> None:
-    events = read_events({"kind": "click", "turn": "a-9", "row": 1, "before": before}, 9)
-    assert [(event.kind, event.turn) for event in events] == [("click", 9)]
-
-
-def test_events_come_in_the_order_of_their_turns() -> None:
-    before = [{"kind": "look", "turn": "a-10", "row": 2}, {"kind": "clear", "turn": "a-9"}]
-    events = read_events({"kind": "click", "turn": "a-11", "row": 1, "before": before}, 9)
-    assert [(event.kind, event.turn, event.row) for event in events] == [
-        ("clear", 9, -1),
-        ("look", 10, 2),
-        ("click", 11, 1),
-    ]
 
 
 # What the browser is sent.
