@@ -59,7 +59,8 @@ class Product:
 
     @property
     def title(self) -> str:
-        return str(self.columns.get("productDisplayName") or f"Product {self.id}")
+        name = str(self.columns.get("productDisplayName") or "")
+        return name if name.strip() else f"Product {self.id}"
 
     def to_dict(self, alike: bool = True) -> dict[str, Any]:
         """JSON-ready: id, similarity (None unless ``alike``), then every column but the picture."""
@@ -106,6 +107,14 @@ class Recommendation:
         The query picture as a small JPEG, upright.
     unknown_words
         Words of the question that no product is described by.
+    unread
+        Whether nothing of the words could be used: the answer is the one without them.
+    left_out
+        Words of the question that no product of the answer is described by: "red" of "not red".
+    not_left_out
+        Words that were to be left out, but that no product of the catalogue is described by.
+    prices
+        The least and the most that the question lets a product cost; None for an open end.
     pictured
         Whether the query had a picture: likeness to words alone is not said.
     passed
@@ -121,6 +130,10 @@ class Recommendation:
     vector: np.ndarray = field(repr=False)
     preview: bytes = field(repr=False, default=b"")
     unknown_words: tuple[str, ...] = ()
+    unread: bool = False
+    left_out: tuple[str, ...] = ()
+    not_left_out: tuple[str, ...] = ()
+    prices: tuple[float | None, float | None] = (None, None)
     pictured: bool = True
     passed: int = 0
 
@@ -135,9 +148,17 @@ class Recommendation:
             "within": None if self.within is None else {"column": self.within[0], "names": list(self.within[1])},
             "available": self.available,
             "unknown_words": list(self.unknown_words),
+            "left_out": list(self.left_out),
+            "not_left_out": list(self.not_left_out),
+            "prices": list(self.prices),
             "products": [product.to_dict(self.pictured) for product in self.products],
             "ms": self.ms.to_dict(),
         }
+
+    @property
+    def rules_out(self) -> bool:
+        """Whether the question's words keep products out of the answer."""
+        return bool(self.left_out) or self.prices != (None, None)
 
     @property
     def _nothing(self) -> str:
@@ -147,7 +168,7 @@ class Recommendation:
                 f"The model names none of the values of {self.within[0]} that the products to choose from have. "
                 "Search without keeping within it."
             )
-        return "No product passes the filters."
+        return f"No product passes the filters{' and is left by the words' if self.rules_out else ''}."
 
     def _repr_html_(self) -> str:
         """Picture, labels and products for a notebook; every text is escaped."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -156,6 +157,7 @@ class Recommender:
         if within is not None and within not in self.told_columns:
             raise FilterError(f"The model does not tell {within}, so a search can't be kept within it.")
         asked = self._ask(words)
+        passed = passed if asked is None else passed & asked.fits
         return self._stream(iter(photos), k, passed, within, asked, preview)
 
     def _stream(
@@ -198,6 +200,7 @@ class Recommender:
         allowed = select(self.catalogue.frame, where)
         allowed[row] = False
         asked = self._ask(words)
+        allowed = allowed if asked is None else allowed & asked.fits
         products = self._nearest(self.vectors[row], k, allowed, asked)
         took = _since(started)
         ms, own = Timings(0.0, 0.0, took, took), self.vectors[row].copy()
@@ -214,9 +217,13 @@ class Recommender:
         _check_k(k)
         started = time.perf_counter()
         asked = self.words.ask(words)
+        if asked.says_nothing and asked.wish.rules_out:
+            raise WordsError(
+                "Say what you look for too, not only what it must not be or cost, such as: shoes, not red."
+            )
         if asked.says_nothing:
             raise WordsError("No product is described by these words. Try fewer or others, such as: red women shoes.")
-        encode, allowed = _since(started), select(self.catalogue.frame, where)
+        encode, allowed = _since(started), select(self.catalogue.frame, where) & asked.fits
         searching = time.perf_counter()
         products = self._nearest(None, k, allowed, asked)
         return _found(products, allowed, Timings(0.0, encode, _since(searching), _since(started)), asked.vector, asked)
@@ -278,7 +285,7 @@ class Recommender:
         products = self._nearest(vector, k, allowed, asked)
         search = _since(started)
         small = picture_bytes(photo.picture) if preview else b""
-        return Recommendation(
+        answer = Recommendation(
             labels={column: _guess(column, score) for column, score in scores.items()},
             products=products,
             available=int(allowed.sum()),
@@ -287,9 +294,9 @@ class Recommender:
             ms=Timings(*took, search, sum(took) + _since(started)),
             vector=vector,
             preview=small,
-            unknown_words=asked.unknown if asked else (),
             passed=int(passed.sum()),
         )
+        return _with_words(answer, asked)
 
     def _categories(self, column: str, score: ColumnScores, passed: np.ndarray) -> tuple[tuple[str, ...], np.ndarray]:
         """The likeliest categories that hold ``mass`` of the probability, and the rows of their products.
@@ -360,7 +367,7 @@ def _found(
     preview: bytes = b"",
 ) -> Recommendation:
     """The answer to a product or to words, of which there is nothing to tell."""
-    return Recommendation(
+    answer = Recommendation(
         labels={},
         products=products,
         available=int(allowed.sum()),
@@ -369,9 +376,23 @@ def _found(
         ms=ms,
         vector=vector,
         preview=preview,
-        unknown_words=asked.unknown if asked else (),
         pictured=bool(preview),
         passed=int(allowed.sum()),
+    )
+    return _with_words(answer, asked)
+
+
+def _with_words(answer: Recommendation, asked: Question | None) -> Recommendation:
+    """The answer, and what was understood of the question's words."""
+    if asked is None:
+        return answer
+    return replace(
+        answer,
+        unknown_words=asked.unknown,
+        unread=asked.says_nothing and not asked.wish.rules_out,
+        left_out=asked.left_out,
+        not_left_out=asked.kept,
+        prices=asked.wish.prices,
     )
 
 

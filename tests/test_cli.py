@@ -27,6 +27,9 @@ COMMANDS = [
 ]  # fmt: skip
 
 
+WORDS = ("unknown_words", "left_out", "not_left_out", "prices")
+
+
 def run(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "recommender", *map(str, arguments)],
@@ -89,7 +92,7 @@ def test_search_in_json(photos: list[Path], drawn_path: Path, shop: Recommender)
     assert "text file" in found[1]["error"]
     assert "There is no file" in found[2]["error"]
     for line, photo in ((found[0], photos[0]), (found[3], photos[3])):
-        said = ["labels", "known", "within", "available", "unknown_words", "products", "ms"]
+        said = ["labels", "known", "within", "available", *WORDS, "products", "ms"]
         assert list(line) == ["photo", *said]
         assert set(line["labels"]) == set(LABEL_COLUMNS)
         for candidates in line["labels"].values():
@@ -221,7 +224,7 @@ def test_find(call: Any, drawn_path: Path, shop: Recommender) -> None:
     done = call("find", "pink", "zeppelin", "handbags", "-c", drawn_path, "-k", 3, "--json")
     assert done.returncode == 0
     (line,) = lines(done)
-    assert list(line) == ["words", "unknown_words", "products", "ms"]
+    assert list(line) == ["words", *WORDS, "products", "ms"]
     assert line["unknown_words"] == ["zeppelin"]
     assert [product["similarity"] for product in line["products"]] == [None] * 3
     assert line["words"] == "pink zeppelin handbags"

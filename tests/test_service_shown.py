@@ -53,7 +53,8 @@ def test_show_prints_outside_of_a_notebook(shop: Recommender, photo: bytes, caps
 def test_json_of_an_answer(shop: Recommender, photo: bytes) -> None:
     answer = shop.recommend(photo, 108)
     found = json.loads(json.dumps(answer.to_dict(), allow_nan=False))
-    assert set(found) == {"labels", "known", "within", "available", "unknown_words", "products", "ms"}
+    words = {"unknown_words", "left_out", "not_left_out", "prices"}
+    assert set(found) == {"labels", "known", "within", "available", *words, "products", "ms"}
     columns = ["id", "similarity", *(c for c in shop.catalogue.frame.columns if c != "id")]
     assert list(found["products"][0]) == columns
     assert None in {product["price"] for product in found["products"]}

@@ -16,8 +16,8 @@ from recommender.errors import CatalogError, FilterError, ModelError, WordsError
 from recommender.models import words_of
 from recommender.service import Recommender
 from recommender.settings import ASSETS, SHIPPED_MODEL, Settings
-from recommender.text import Words, WordSearch
-from recommender.text.search import LOOK, LOOK_ALONE, MOST, OWN_WORDS, Question
+from recommender.text import TextTower, Words, WordSearch
+from recommender.text.search import LOOK, LOOK_ALONE, LOOK_UNSAID, MOST, OWN_WORDS
 
 FRAME = pd.DataFrame(
     {
@@ -41,7 +41,7 @@ def of(shop: Recommender, ids: list[str], column: str) -> list[str]:
 def test_a_rare_word_counts_more() -> None:
     shares, unknown = Words(FRAME).shares("red heels")
     assert unknown == ()
-    rare, common = np.log(5 / 1), np.log(5 / 2)
+    rare, common = 1 + np.log(5 / 2), 1 + np.log(5 / 3)
     np.testing.assert_allclose(shares, np.array([common, rare, common, 0]) / (rare + common), rtol=1e-6)
 
 
@@ -172,9 +172,7 @@ def test_no_text_upsets_the_search(text: str) -> None:
     assert (asked.shares <= 1 + 1e-6).all()
 
 
-def words_of_shipped() -> object:
-    from recommender.text import TextTower
-
+def words_of_shipped() -> TextTower:
     return TextTower()
 
 
@@ -320,8 +318,19 @@ def test_wrong_words_are_noticed_before_the_first_photo(demo: Recommender) -> No
 
 
 def test_words_count_more_beside_a_picture_where_no_product_is_called_so() -> None:
-    picture, vector = np.eye(2, dtype=np.float32)
-    for shares, weight in (((0, 0), LOOK_ALONE), ((0, 1), LOOK)):
-        asked = Question(vector, np.array(shares, np.float32), ())
-        look = asked.scores(np.eye(2, dtype=np.float32), picture) - OWN_WORDS * np.array(shares)
-        assert look[1] / look[0] == pytest.approx(weight)
+    tower = words_of_shipped()
+    products = np.eye(4, tower.dimension, dtype=np.float32)
+    bare = pd.DataFrame({"id": FRAME["id"]})
+    for frame, text, weight in ((bare, "red", LOOK_ALONE), (FRAME, "cheaper", LOOK_UNSAID), (FRAME, "red", LOOK)):
+        asked = WordSearch(frame, products, tower).ask(text)
+        look = asked.scores(products, products[0]) - OWN_WORDS * asked.shares
+        vector = asked.vector[:4] * weight + np.array([1, 0, 0, 0])
+        np.testing.assert_allclose(look / look[1], vector / vector[1], rtol=1e-5)
+
+
+def test_what_nobody_sees_leaves_the_kind(demo: Recommender) -> None:
+    """A look that is chance does not bring shorts beside a watch."""
+    watch = demo.catalogue.ids[int(np.flatnonzero(demo.catalogue.frame["articleType"] == "Watches")[3])]
+    answer = demo.similar_to(watch, k=24, words="cheaper")
+    assert answer.unknown_words == ("cheaper",)
+    assert of(demo, [product.id for product in answer.products], "articleType").count("Watches") >= 20

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+SAID = ("unknown_words", "left_out", "not_left_out", "prices", "products", "ms")
+"""What JSON says of an answer to a product or to words, of which there are no labels."""
+
 Beside = Annotated[str, typer.Option("--words", help="What is wanted beside the look, such as 'in red'.")]
 
 
@@ -54,7 +57,7 @@ def search(
     answers = shop.recommend_many(photos, k, passed, within, words)
     for path, answer in zip(photos, answers, strict=True):
         if not told and not isinstance(answer, ImageError):
-            _tell_unknown(answer)
+            _tell_words(answer)
             told = True
         if isinstance(answer, ImageError):
             failed = True
@@ -108,17 +111,23 @@ def find(
 
 def _say(answer: Recommendation, asked: dict[str, str] | None) -> None:
     """Products that were found without a photo; as JSON, with what was asked, where ``asked`` says it."""
-    _tell_unknown(answer)
+    _tell_words(answer)
     if asked is None:
         typer.echo(str(answer))
     else:
         said = answer.to_dict()
-        say_json({**asked, **{name: said[name] for name in ("unknown_words", "products", "ms")}})
+        say_json({**asked, **{name: said[name] for name in SAID}})
 
 
-def _tell_unknown(answer: Recommendation) -> None:
-    if answer.unknown_words:
+def _tell_words(answer: Recommendation) -> None:
+    if answer.unread:
+        note("Nothing is known of these words, so they change nothing.")
+    elif answer.unknown_words:
         note(f"No product is described by: {', '.join(answer.unknown_words)}.")
+    if answer.left_out:
+        note(f"Left out: {', '.join(answer.left_out)}.")
+    if answer.not_left_out:
+        note(f"Nothing was left out for: {', '.join(answer.not_left_out)}. No product is described so.")
 
 
 @app.command(epilog="Example: python -m recommender embed photos/ --out photos.npz")

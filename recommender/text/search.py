@@ -10,6 +10,7 @@ import pandas as pd
 from recommender.errors import WordsError
 from recommender.text.own_words import Words
 from recommender.text.tower import TextTower
+from recommender.text.wish import Wish
 
 OWN_WORDS = 0.5
 """What it adds to a similarity that all of the words are among a product's own ones: more than most differences in
@@ -21,8 +22,12 @@ LOOK = 0.8
 with 1.2, and less with 0.5; but for a blue shirt and "red" other things that are red then come before a red jacket."""
 
 LOOK_ALONE = 2.0
-"""The same where no product is called so: a picture says much beside the colour that is asked to be another one. On
-photographs as many are found with 2.5, and fewer with 1.5 or 3."""
+"""The same where products are called nothing at all: a picture says much beside the colour that is asked to be another
+one. On photographs as many are found with 2.5, and fewer with 1.5 or 3."""
+
+LOOK_UNSAID = 1.2
+"""The same where products are described, but none of them so. What no product is described by is often nothing that
+is to be seen ("cheaper"), and its look is chance: at 2, shorts came beside a watch, and lipsticks beside a bag."""
 
 MOST = 600
 """Letters of a question that are read: a pasted page must not become work."""
@@ -38,13 +43,30 @@ class Question:
         (d,) float32 in the space of the pictures; of unit length, or zeros where nothing is known of the words.
     shares
         (n,) float32 in [0, 1]: how much of the words is among each product's own ones.
+    look
+        What the words' look counts beside a picture's.
+    fits
+        (n,) bool: the products that nothing in the words rules out.
     unknown
         Words that no product is described by.
+    wish
+        What was wanted, and what was ruled out.
+    kept
+        Words that were ruled out, but that no product is described by: nothing is left out for these.
     """
 
     vector: np.ndarray = field(repr=False)
     shares: np.ndarray = field(repr=False)
+    look: float
+    fits: np.ndarray = field(repr=False)
     unknown: tuple[str, ...]
+    wish: Wish
+    kept: tuple[str, ...]
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Words for which products are left out."""
+        return tuple(word for word in self.wish.unwanted if word not in self.kept)
 
     @property
     def says_nothing(self) -> bool:
@@ -57,7 +79,7 @@ class Question:
         The cosine to the words' vector, or to the sum of the ``picture``'s (d,) and that one, and :data:`OWN_WORDS`
         times the share of words that are the product's own.
         """
-        wanted = self.vector if picture is None else picture + (LOOK if self.shares.any() else LOOK_ALONE) * self.vector
+        wanted = self.vector if picture is None else picture + self.look * self.vector
         wanted = wanted / max(float(np.linalg.norm(wanted)), 1e-9)
         return np.asarray(vectors @ wanted + OWN_WORDS * self.shares, np.float32)
 
@@ -90,8 +112,19 @@ class WordSearch:
         text = text[:MOST]
         if not any(letter.isalnum() for letter in text):
             raise WordsError("Say in words what you look for, such as: red women shoes.")
-        shares, unknown = self.own.shares(text)
-        return Question(self._vector(text, shares), shares, unknown)
+        wish = self.own.wish(text)
+        shares, unknown = self.own.shares(wish.wanted)
+        kept = tuple(word for word in wish.unwanted if not self.own.knows(word))
+        unsaid = LOOK_UNSAID if self.own.describes else LOOK_ALONE
+        return Question(
+            vector=self._vector(wish.wanted, shares),
+            shares=shares,
+            look=LOOK if shares.any() else unsaid,
+            fits=self.own.fits(wish),
+            unknown=unknown,
+            wish=wish,
+            kept=kept,
+        )
 
     def _vector(self, text: str, shares: np.ndarray) -> np.ndarray:
         if self._tower is not None:

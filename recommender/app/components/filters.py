@@ -6,7 +6,7 @@ import streamlit as st
 
 from recommender.app import resources, state
 from recommender.app.state import FACETS, PRICE_ICON, SORTS, WITHIN, Facet, Key, Price, Step
-from recommender.app.wording import is_given, money, named
+from recommender.app.wording import capital, is_given, money, named
 from recommender.results import KNOWN_ENOUGH, Recommendation
 
 LIKELY = {"masterCategory": "departments", "subCategory": "categories", "articleType": "types"}
@@ -59,7 +59,7 @@ def _facet(facet: Facet, values: tuple[str, ...]) -> None:
                 args=(facet.key, key),
             )
         else:
-            st.multiselect(facet.title, values, format_func=named, key=key, on_change=_take, args=(facet.key, key))
+            st.multiselect(facet.title, values, format_func=capital, key=key, on_change=_take, args=(facet.key, key))
 
 
 def _price(limits: Price) -> None:
@@ -97,7 +97,7 @@ def _beside(step: Step) -> None:
     """What is wanted beside the look: added to it, and no filter."""
     st.text_input(
         "Like this product, but" if step.kind == "product" else "Like this photo, but",
-        placeholder="in red, for women, striped …",
+        placeholder="in red, for women, not striped …",
         max_chars=state.MOST_LETTERS,
         icon=":material/edit:",
         key=Key.WORDS,

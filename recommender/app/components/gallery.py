@@ -57,9 +57,11 @@ def count_line(step: Step, answer: Recommendation, ask: Ask) -> None:
         where = f"within **{plain(own)}**"
         del narrowed[state.within()]
     else:
-        where = "" if narrowed else "in the whole catalogue"
+        where = "" if narrowed or answer.rules_out else "in the whole catalogue"
     if narrowed:
         where = f"{where} that pass your filters".strip()
+    if answer.rules_out:
+        where = f"{where}{' and' if narrowed else ' that'} your words don't rule out".strip()
     other = "other products" if step.kind == "product" else "products"
     count = f"**{len(answer.products)}** of **{answer.available:,}** {other} {where}"
     if state.sort() != "similarity":
@@ -83,15 +85,21 @@ def more_button(answer: Recommendation) -> None:
             )
 
 
-def nothing_found(narrowed: bool) -> None:
-    """The empty result: say why, and offer the way out; ``narrowed`` by filters or a breadth."""
+def nothing_found(narrowed: bool, ruled_out: bool = False) -> None:
+    """The empty result: why, and the way out; ``narrowed`` by filters or a breadth, ``ruled_out`` by the words."""
+    if ruled_out and not narrowed:
+        st.info("Your words rule out every product. Take some of them away.", icon=":material/search_off:")
+        return
     if not narrowed:
         st.info("There is no other product in this catalogue.", icon=":material/search_off:")
         return
     with st.container(border=True, horizontal_alignment="center"):
         st.space("small")
         st.markdown("### :material/search_off:", text_alignment="center")
-        st.markdown("#### Nothing passes all of these filters", text_alignment="center")
+        nothing = (
+            "Nothing is left by your words and the filters" if ruled_out else "Nothing passes all of these filters"
+        )
+        st.markdown(f"#### {nothing}", text_alignment="center")
         st.markdown("Take one of them away, or start over with the whole catalogue.", text_alignment="center")
         st.button(
             "Clear the filters",

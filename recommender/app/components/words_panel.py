@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from recommender.app import state
 from recommender.app.state import Step
-from recommender.app.wording import listing, plain
+from recommender.app.wording import listing, money, plain
 from recommender.results import Recommendation
 
 _FIELD = "words_again"
@@ -15,7 +17,7 @@ _FIELD = "words_again"
 def words_panel(step: Step, answer: Recommendation) -> None:
     """Draw the field, and what there is to say of the words in it."""
     words_field(step)
-    unknown_line(answer)
+    heard_lines(answer)
     st.caption("Found by how products look, and by what they are called.")
 
 
@@ -34,14 +36,36 @@ def words_field(step: Step) -> None:
     )
 
 
-def unknown_line(answer: Recommendation) -> None:
-    """Say which words no product is described by; nothing where all are known."""
-    if answer.unknown_words:
-        words = listing([f"**{plain(word)}**" for word in answer.unknown_words])
-        st.caption(f":material/info: No product is described by {words}: only its look is searched for.")
+def heard_lines(answer: Recommendation) -> None:
+    """Say what was understood of the words beside what is looked for; nothing where that is all."""
+    if answer.unread:
+        st.caption(":material/info: Nothing is known of these words, so they change nothing.")
+    elif answer.unknown_words:
+        words, whose = _bold(answer.unknown_words, "or"), "its" if len(answer.unknown_words) == 1 else "their"
+        st.caption(f":material/info: No product is described by {words}: only {whose} look is searched for.")
+    if answer.left_out:
+        st.caption(f":material/block: Left out: what is described by {_bold(answer.left_out, 'or')}.")
+    if answer.not_left_out:
+        words = _bold(answer.not_left_out, "or")
+        st.caption(f":material/info: No product is described by {words}, so there is nothing to leave out.")
+    if answer.prices != (None, None):
+        st.caption(f":material/sell: Prices {_range(*answer.prices)}.")
+
+
+def _bold(words: Sequence[str], last: str) -> str:
+    return listing([f"**{plain(word)}**" for word in words], last)
+
+
+def _range(least: float | None, most: float | None) -> str:
+    """What products may cost, in markdown."""
+    if least is None:
+        return f"up to **{money(most)}**"
+    return f"from **{money(least)}**{'' if most is None else f' to **{money(most)}**'}"
 
 
 def _reword() -> None:
     text = str(st.session_state[_FIELD])
     if any(letter.isalnum() for letter in text):
         state.reword(text)
+    elif text.strip():
+        st.toast("Say in words what you look for, such as: red women shoes.", icon=":material/edit:")

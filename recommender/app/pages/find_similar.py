@@ -18,7 +18,7 @@ from recommender.app.components.product_panel import product_panel
 from recommender.app.components.suggestions import suggestions
 from recommender.app.components.timing import timing_line
 from recommender.app.components.trail import trail
-from recommender.app.components.words_panel import unknown_line, words_field, words_panel
+from recommender.app.components.words_panel import heard_lines, words_field, words_panel
 from recommender.app.guard import guarded
 from recommender.app.state import Step
 from recommender.app.wording import plain
@@ -190,13 +190,15 @@ def _found(step: Step) -> tuple[Product, Choice] | None:
     ask = answers.present_ask(step)
     answer = answers.answer(step, ask)
     if not answer.products:
-        nothing_found(bool(ask.where or ask.within))
+        if ask.words:
+            heard_lines(answer)
+        nothing_found(bool(ask.where or ask.within), answer.rules_out)
         return None
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xxsmall"):
         count_line(step, answer, ask)
         timing_line(answer.ms)
     if ask.words:
-        unknown_line(answer)
+        heard_lines(answer)
     pressed = gallery(in_order(answer.products), "found", show_similarity=step.kind != "words")
     more_button(answer)
     return pressed

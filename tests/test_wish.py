@@ -1,0 +1,225 @@
+"""What a question in words wants and what it rules out: "shoes, not red, under 50"."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.errors import WordsError
+from recommender.service import Recommender
+from recommender.settings import ASSETS
+from recommender.text import Words
+from recommender.text.wish import Wish, read_wish
+
+SHIRT = ASSETS / "samples" / "shirt-on-planks.jpg"
+FREE = (None, None)
+FRAME = pd.DataFrame(
+    {
+        "id": ["506028", "1042", "1043", "1044", "1045"],
+        "gender": ["Women", "Men", "Boys", "Girls", "Women"],
+        "articleType": ["Flip Flops", "Sports Shoes", "Tshirts", "Tshirts", "Scarves"],
+        "baseColour": ["Red", "Blue", "Red", "Navy Blue", "Green"],
+        "pattern": ["plain", "striped", "plain", "plain", "plain"],
+        "price": [12.5, 80.0, np.nan, 20.0, 49.99],
+        "productDisplayName": ["Underhaugh flip flops", "Bolt shoes", "No Fear tee", "Ærø tee", "Orsted scarf"],
+    }
+)
+WORDS = Words(FRAME)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "unwanted"),
+    [
+        ("not red shoes", "shoes", ("red",)),
+        ("shirt, not blue", "shirt", ("blue",)),
+        ("shoes that aren't black", "shoes that", ("black",)),
+        ("not red or blue shoes", "shoes", ("red", "blue")),
+        ("no red, no blue shoes", "shoes", ("red", "blue")),
+        ("anything but black bag", "bag", ("black",)),
+        ("dress without stripes", "dress", ("stripes",)),
+        ("dress without long sleeves for women", "dress for women", ("long", "sleeves")),
+        ("shoes without laces, blue", "shoes blue", ("laces",)),
+        ("without laces shoes", "shoes", ("laces",)),
+        ("non-leather belt", "belt", ("leather",)),
+        ("not only red shoes", "red shoes", ()),
+        ("shirt no. 5", "shirt no. 5", ()),
+        ("not", "not", ()),
+        ("red women shoes", "red women shoes", ()),
+    ],
+)
+def test_what_is_ruled_out(text: str, wanted: str, unwanted: tuple[str, ...]) -> None:
+    found = read_wish(text)
+    assert (found.wanted if found.unwanted else wanted, found.unwanted) == (wanted, unwanted)
+    assert found.prices == FREE
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "prices"),
+    [
+        ("shoes under 50", "shoes", (None, 50)),
+        ("shoes under $49.99 for men", "shoes for men", (None, 49.99)),
+        ("watch over 1,000 euros", "watch", (1000, None)),
+        ("bags between 80 and 20", "bags", (20, 80)),
+        ("scarf, at least 20 and at most £50", "scarf and", (20, 50)),
+        ("for less than 30 dollars", "", (None, 30)),
+    ],
+)
+def test_prices(text: str, wanted: str, prices: tuple[float | None, float | None]) -> None:
+    assert read_wish(text) == Wish(wanted, (), prices)
+    assert read_wish(text, priced=False) == Wish(text, (), FREE)
+
+
+def test_not_under_is_over() -> None:
+    assert read_wish("dress not under 50") == Wish("dress", (), (50, None))
+    assert read_wish("bag, not more than $50") == Wish("bag", (), (None, 50))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "size 50",
+        "under armour shirt",
+        "under 12 months",
+        "over 50 ml",
+        "under 50cm",
+        "under 1e9",
+        "up to 30%",
+        "above 3-4",
+    ],
+)
+def test_no_prices(text: str) -> None:
+    assert read_wish(text) == Wish(text, (), FREE)
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_a_wish(text: str) -> None:
+    found = read_wish(text)
+    assert len(found.wanted) <= len(text)
+    assert all(any(map(str.isalpha, word)) for word in found.unwanted)
+
+
+def test_nothing_that_is_ruled_out_matches() -> None:
+    assert WORDS.match("tshirts not blue").tolist() == [False, False, True, False, False]
+    assert WORDS.match("not blue").tolist() == [True, False, True, False, True]
+    assert WORDS.match("without stripes").tolist() == [True, False, True, True, True]
+    assert WORDS.match("under 50").tolist() == [True, False, False, True, True]  # what costs nobody knows what is not
+    assert WORDS.match("not").tolist() == [False] * 5
+
+
+def test_what_is_called_so_is_no_negation() -> None:
+    assert WORDS.wish("no fear tee") == Wish("no fear tee")
+    assert WORDS.match("no fear").tolist() == [False, False, True, False, False]
+    assert WORDS.wish("no red tee").unwanted == ("red",)
+
+
+def test_what_nobody_is_described_by_can_not_be_ruled_out() -> None:
+    wish = WORDS.wish("tee without logo")
+    assert WORDS.fits(wish).all()
+    assert not WORDS.knows("logo")
+    assert WORDS.knows("Red")
+    assert WORDS.knows("stripes")
+
+
+def test_a_whole_question_is_no_beginning() -> None:
+    """As a person types, what is begun narrows the list; in a question "me" would draw men, and 50 an id."""
+    for text in ("sho", "under", "50", "104"):
+        assert WORDS.shares(text)[1] == (text,)
+        assert WORDS.match(text).any()
+    assert WORDS.shares("shirts for me")[1] == ("shirts",)
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("tee shirt", [2, 3]),
+        ("tee-shirt", [2, 3]),
+        ("flipflops", [0]),
+        ("t shirts", [2, 3]),
+        ("ladies", [0, 4]),
+        ("kids", [2, 3]),
+        ("trainers", [1]),
+        ("stripes", [1]),
+        ("scarf", [4]),
+        ("scarves", [4]),
+        ("aero", [3]),
+        ("ørsted", [4]),
+        ("sports-shoes", [1]),
+        ("flip-flop", [0]),
+    ],
+)
+def test_other_ways_to_say_it(text: str, rows: list[int]) -> None:
+    assert np.flatnonzero(WORDS.match(text)).tolist() == rows
+    assert np.flatnonzero(WORDS.shares(text)[0] == 1).tolist() == rows
+
+
+def test_two_words_that_products_have_as_one() -> None:
+    frame = pd.DataFrame({"id": ["1", "2", "3"], "productDisplayName": ["Earrings", "Ring", "Head phones for a head"]})
+    words = Words(frame)
+    assert words.shares("ear rings")[0].tolist() == [1, 0, 0]
+    frame.loc[3] = ["4", "Headphones"]
+    assert Words(frame).shares("head phones")[0].tolist() == [0, 0, 1, 0]  # called so in two words as well
+
+
+# ---------------------------------------------------------------- in the shop
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "value"),
+    [
+        ("not red shoes", "baseColour", "Red"),
+        ("shirt, not blue", "baseColour", "Blue"),
+        ("dress without stripes", "pattern", "striped"),
+    ],
+)
+def test_find_leaves_out(demo: Recommender, text: str, column: str, value: str) -> None:
+    answer = demo.find(text, k=2000)
+    rest = demo.catalogue.frame[column].str.contains(value)
+    assert len(answer.products) == answer.available == int((~rest.fillna(False).astype(bool)).sum())
+    assert not [product for product in answer.products if value in str(product.columns[column])]
+    assert answer.rules_out
+    assert answer.not_left_out == ()
+
+
+def test_find_up_to_a_price(demo: Recommender) -> None:
+    answer = demo.find("shoes under 50", k=24)
+    assert (answer.unknown_words, answer.prices) == ((), (None, 50.0))
+    assert {product.columns["masterCategory"] for product in answer.products} == {"Footwear"}
+    assert all(product.columns["price"] <= 50 for product in answer.products)
+    assert answer.available == (demo.catalogue.frame["price"] <= 50).sum()
+    assert demo.find("shoes under 50", k=24, where={"gender": "Men"}).available < answer.available
+
+
+def test_a_picture_and_what_it_is_not_to_be(demo: Recommender) -> None:
+    red = demo.recommend(SHIRT, words="in red").products[0].id
+    for answer in (demo.recommend(SHIRT, k=24, words="not blue"), demo.similar_to(red, k=24, words="not blue")):
+        assert answer.left_out == ("blue",)
+        assert not [product for product in answer.products if "Blue" in str(product.columns["baseColour"])]
+    # Nothing else is wanted, so the picture alone decides among the others.
+    alike = [product.id for product in demo.similar_to(red, k=60).products]
+    left = [key for key in alike if "Blue" not in str(demo.product(key).columns["baseColour"])]
+    assert [product.id for product in answer.products] == left[:24]
+
+
+def test_only_what_is_not_wanted_is_no_question(demo: Recommender) -> None:
+    for text in ("not red", "under 50"):
+        with pytest.raises(WordsError, match="not only what it must not be"):
+            demo.find(text)
+
+
+def test_what_words_rule_out_is_said(demo: Recommender) -> None:
+    answer = demo.find("shoes without logos, under 30")
+    assert (answer.left_out, answer.not_left_out) == ((), ("logos",))
+    said = answer.to_dict()
+    assert (said["left_out"], said["not_left_out"], said["prices"]) == ([], ["logos"], [None, 30.0])
+    assert "left by the words" in str(demo.find("shoes under 0"))
+
+
+def test_words_of_which_nothing_is_known_change_nothing(demo: Recommender) -> None:
+    plain, asked = demo.recommend(SHIRT, k=12), demo.recommend(SHIRT, k=12, words="赤い靴")
+    assert asked.unread
+    assert [product.id for product in asked.products] == [product.id for product in plain.products]
+    for words in ("red", "not red", "cheaper"):
+        assert not demo.recommend(SHIRT, k=12, words=words).unread
