@@ -115,10 +115,14 @@ class Atlas:
         return self._once(self._clusters(method, k), progress)
 
     def warm(self, method: str) -> None:
-        """Prepare the method's own step for :meth:`place` in the background; nothing where the map is not at hand."""
+        """Prepare the method's own step for :meth:`place` in the background, anew where that failed.
+
+        Nothing where the map is not at hand.
+        """
         found = self._opened(self._map(method))
         with self._lock:
-            if found is not None and method not in self._placers:
+            job = self._placers.get(method)
+            if found is not None and (job is None or job.failed):
                 self._placers[method] = Job(lambda report: self._restored(found))
 
     def warmed(self, method: str) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from recommender.catalog.catalog import ROWS, check_columns, product_id, unreadable
+from recommender.catalog.catalog import ROWS, check_columns, check_ids, product_id, unreadable
 from recommender.errors import CatalogError, ImageError
 from recommender.files import atomic, takes_file
 from recommender.images import EXTENSIONS, Source, open_photo
@@ -54,23 +54,29 @@ def items(sources: Sequence[Path]) -> tuple[int, Iterator[Item]]:
     Raises
     ------
     CatalogError
-        If a table can't be read or lacks a column.
+        If a table can't be read or lacks a column, or an id is too long for the file.
     """
     total = 0
-    several = sum(source.is_dir() for source in sources) > 1
+    # A Path itself would raise at a name that no file can have.
+    folders = [os.path.isdir(source) for source in sources]
     streams: list[Iterator[Item]] = []
-    for source in sources:
-        if source.is_dir():
+    for source, is_folder in zip(sources, folders, strict=True):
+        if is_folder:
             # Names come in a fixed order, so that the output does not depend on the file system.
             files = sorted(p for p in source.rglob("*") if p.suffix.lower().lstrip(".") in EXTENSIONS and p.is_file())
             total += len(files)
-            streams.append(iter([((path if several else path.relative_to(source)).as_posix(), path) for path in files]))
+            found = [((path if sum(folders) > 1 else path.relative_to(source)).as_posix(), path) for path in files]
+            check_ids((key for key, _ in found), "path of a picture")
+            streams.append(iter(found))
         elif source.suffix.lower() in (".parquet", ".pq"):
             table = _table(source)
             total += table.metadata.num_rows
+            for batch in _batches(table, source, ["id"]):
+                check_ids(map(product_id, batch.column("id").to_pylist()), f"id in {source.name}")
             streams.append(_rows(table, source))
         else:
             total += 1
+            check_ids([str(source)], "path of a picture")
             streams.append(iter([(str(source), source)]))
     return total, (item for stream in streams for item in stream)
 
@@ -84,9 +90,9 @@ def _table(path: Path) -> pq.ParquetFile:
     return table
 
 
-def _rows(table: pq.ParquetFile, path: Path) -> Iterator[Item]:
-    number = 0
-    batches = table.iter_batches(batch_size=ROWS, columns=["id", "image"])
+def _batches(table: pq.ParquetFile, path: Path, columns: list[str]) -> Iterator[pa.RecordBatch]:
+    """Some columns, a few rows at a time; raises CatalogError where the file is damaged."""
+    batches = table.iter_batches(batch_size=ROWS, columns=columns)
     while True:
         try:
             batch = next(batches, None)
@@ -96,6 +102,12 @@ def _rows(table: pq.ParquetFile, path: Path) -> Iterator[Item]:
             raise unreadable(path, error) from error
         if batch is None:
             return
+        yield batch
+
+
+def _rows(table: pq.ParquetFile, path: Path) -> Iterator[Item]:
+    number = 0
+    for batch in _batches(table, path, ["id", "image"]):
         for key, image in zip(batch.column("id").to_pylist(), batch.column("image").to_pylist(), strict=True):
             number += 1
             yield (
@@ -163,7 +175,7 @@ def embed_to_file(
     Raises
     ------
     CatalogError
-        If a table can't be read or lacks a column, or ``out`` can't be written.
+        If a table can't be read or lacks a column, an id is too long, or ``out`` can't be written.
     """
     _check_out(out)
     total, stream = items(sources)

@@ -57,6 +57,11 @@ class Job(Generic[T]):
         """Whether the work has ended, well or not."""
         return self._done.is_set()
 
+    @property
+    def failed(self) -> bool:
+        """Whether the work has ended with an error, which :meth:`wait` raises: it may pass, so begin a new job."""
+        return self.done and self._error is not None
+
     def wait(self, progress: Report | None = None) -> T:
         """The result, when it is there; raises what the work raised.
 

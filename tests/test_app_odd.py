@@ -14,7 +14,7 @@ from recommender.app.state import WITHIN, Key
 from recommender.catalog import from_table
 from recommender.service import Recommender
 from tests import drawn
-from tests.test_app import found, open_app, words
+from tests.test_app import control, facet, found, open_app, words
 from tests.test_explore import few, unlabelled
 
 Put = Callable[[list[dict[str, Any]]], None]
@@ -48,6 +48,13 @@ def test_a_breadth_that_the_catalogue_has_no_column_for_is_not_offered(put: Put)
     assert len(found(app)) == len(resources.shop().catalogue)
     assert app.selectbox(key=Key.WITHIN).options == ["Whole catalogue"]
     assert resources.shop().breadths == ()
+
+
+def test_a_list_to_choose_from_knows_no_markdown(put: Put) -> None:
+    put([drawn.changed(entry, articleType=f"soap & care_{n:02}") for n, entry in enumerate(drawn.rows(1))])
+    app = open_app(product=resources.shop().catalogue.ids[0])
+    assert not app.exception
+    assert app.multiselect(key=control(app, facet("category").key)).options[0] == "Soap & care_00"
 
 
 def test_the_shipped_model_tells_every_breadth_of_the_shipped_catalogue() -> None:

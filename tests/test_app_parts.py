@@ -86,6 +86,7 @@ def test_very_tall_photos_get_margins() -> None:
 
 def test_words() -> None:
     assert plain("5$ [a] *b*  :red[c]") == r"5\$ \[a\] \*b\* \:red\[c\]"
+    assert plain("Bath &amp; Body") == r"Bath \&amp; Body"
     assert money(12) == r"\$12"
     assert money(1234.5) == r"\$1,234.50"
     assert money(float("nan")) == ""

@@ -72,6 +72,27 @@ def test_where_the_own_step_fails_the_neighbours_place(opened, monkeypatch: pyte
     assert np.isfinite(placed.point).all()
 
 
+def test_an_own_step_that_failed_once_is_prepared_anew(opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    reducer = type(REDUCERS.create("pca"))
+    restore, tries = reducer.restore, []
+
+    def at_second(self, vectors, points):
+        tries.append(len(vectors))
+        if len(tries) == 1:
+            raise MemoryError
+        return restore(self, vectors, points)
+
+    atlas = Atlas(opened())
+    atlas.map("pca")
+    monkeypatch.setattr(reducer, "restore", at_second)
+    atlas.warm("pca")
+    assert not atlas.warmed("pca")
+    for _ in range(2):
+        atlas.warm("pca")
+        assert atlas.warmed("pca")
+    assert len(tries) == 2
+
+
 def test_neighbours_in_two_corners_do_not_put_the_photo_between_them() -> None:
     rng = np.random.default_rng(0)
     centre = unit_rows(rng, 1, 32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 
@@ -160,6 +161,14 @@ def test_every_page_has_a_title_and_one_first_heading(show: Open) -> None:
     assert titles == {"Find it by photo", "Explore · Find it by photo", "About · Find it by photo"}
     page.get_by_role("link", name="Explore").click()
     page.wait_for_function("document.title.startsWith('Explore')")
+
+
+@pytest.mark.parametrize("what", ["product", "find"])
+def test_a_shared_link_puts_no_link_of_a_stranger_on_the_page(show: Open, what: str) -> None:
+    hostile = "www.evil.com https://evil.com bob@evil.com xmpp:bob@evil.com bob&commat;evil.com www&period;evil.com"
+    page = show(f"/?{what}={quote(hostile)}")
+    page.get_by_text("evil.com").first.wait_for()
+    assert page.locator('a[href*="evil"]').count() == 0
 
 
 @pytest.mark.parametrize(("theme", "dark"), [("light", False), ("dark", True)])

@@ -233,7 +233,7 @@ def test_a_table_without_rows_is_called_empty() -> None:
 def test_paths_that_hold_no_catalogue(tmp_path: Path) -> None:
     assert "There is no catalogue 'nowhere'. The shipped one is called 'demo'" in message("nowhere")
     assert "There is no catalogue" in message(tmp_path / "none.parquet")
-    assert "There is no catalogue" in message(tmp_path)
+    assert message(tmp_path) == f"'{tmp_path}' is a folder and no catalogue: give the path of one Parquet file."
     assert len(message("x" * 5000)) < 400
     assert "There is no catalogue" in message("a\0b.parquet")
     (tmp_path / "text.parquet").write_text("id,image\n1,2\n")
@@ -299,7 +299,7 @@ def test_columns_are_json_whatever_they_hold() -> None:
         sizes=[["S", "M"], [], None],
         extra=[{"a": 1.0, "b": float("nan")}, None, {"a": None, "b": 2.0}],
         seen=pa.array([day, None, day]),
-        cost=pa.array([decimal.Decimal("1.25"), None, decimal.Decimal("2.00")]),
+        cost=pa.array([decimal.Decimal("26.99"), None, decimal.Decimal("0.35")]),
         fragile=pa.array([True, None, False]),
         label=pa.array(["x", None, "y"]).dictionary_encode(),
         back=[{"bytes": b"\xff\xd8", "path": "back.jpg"}, None, None],
@@ -308,7 +308,7 @@ def test_columns_are_json_whatever_they_hold() -> None:
     first, second, third = (json.loads(json.dumps(shop.columns_of(row), allow_nan=False)) for row in range(3))
     assert first == {
         "id": "0", "price": 1.5, "stock": 3, "sizes": ["S", "M"], "extra": {"a": 1.0, "b": None},
-        "seen": "2024-05-06T07:08:00", "cost": 1.25, "fragile": True, "label": "x",
+        "seen": "2024-05-06T07:08:00", "cost": 26.99, "fragile": True, "label": "x",
         "back": {"bytes": None, "path": "back.jpg"}, "note": "dry clean",
     }  # fmt: skip
     assert second == {
@@ -317,6 +317,7 @@ def test_columns_are_json_whatever_they_hold() -> None:
     }  # fmt: skip
     assert third["price"] is None
     assert third["extra"] == {"a": None, "b": 2.0}
+    assert third["cost"] == 0.35
 
 
 # ---------------------------------------------------------------- fingerprints

@@ -198,6 +198,19 @@ def test_a_map_hides_no_column_of_the_catalogue(call: Any, tmp_path: Path, monke
     assert done.returncode == 0, done.stderr
 
 
+def test_a_map_with_an_id_without_end_is_no_npz(call: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    entries = [drawn.changed(row, id=f"{row['id']}{'x' * 100_000 * (not n)}") for n, row in enumerate(drawn.rows()[:9])]
+    arguments = ("map", "-c", drawn.write(tmp_path / "x.parquet", entries), "--method", "pca", "--out")
+    with monkeypatch.context() as patch:
+        patch.setattr(Atlas, "map", None)  # it is known before anything is computed
+        said = sentence(call(*arguments, tmp_path / "map.npz"))
+    assert "The id in the catalogue that begins with '1000xxx" in said
+    assert "has 100,004 letters" in said
+    assert not (tmp_path / "map.npz").exists()
+    done = call(*arguments, tmp_path / "map.csv")
+    assert done.returncode == 0, done.stderr
+
+
 def test_vectors_that_stay_are_said_to(call: Any, drawn_path: Path, tmp_path: Path) -> None:  # noqa: F811
     (tmp_path / "bad.jpg").write_bytes(b"no picture")
     out = tmp_path / "x.npz"

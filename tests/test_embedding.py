@@ -127,6 +127,10 @@ def test_only_failures(tmp_path: Path) -> None:
     assert embedded(tmp_path / "x.jpg", out=tmp_path / "out.npz")["failed"].tolist() == [str(tmp_path / "x.jpg")]
 
 
+def test_a_name_that_no_file_can_have_fails_like_any_other(tmp_path: Path) -> None:
+    assert embedded(Path("e" * 300), out=tmp_path / "out.npz")["failed"].tolist() == ["e" * 300]
+
+
 def test_order_holds_over_many_chunks_and_progress_counts_up(tmp_path: Path) -> None:
     place = tmp_path / "many"
     place.mkdir()
@@ -179,6 +183,31 @@ def test_tables_in_another_layout(tmp_path: Path, columns: dict[str, list[object
     pq.write_table(pa.table(columns), tmp_path / "x.parquet")
     with pytest.raises(CatalogError, match=words):
         embed_to_file([tmp_path / "x.parquet"], tmp_path / "out.npz", "colour")
+    assert not (tmp_path / "out.npz").exists()
+
+
+def test_an_id_without_end_is_refused_before_anything_is_embedded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """NumPy's text is as wide in every row as in the longest: 100,000 letters take 400 kB a product."""
+    entries = [
+        drawn.changed(entry, id=entry["id"] + "x" * (996 + (row == 70))) for row, entry in enumerate(drawn.rows())
+    ]
+    table = drawn.write(tmp_path / "x.parquet", entries)
+    assert (
+        max(map(len, embedded(drawn.write(tmp_path / "y.parquet", entries[:9]), out=tmp_path / "o.npz")["id"])) == 1000
+    )
+    deep = tmp_path.joinpath("photos", *["d" * 200] * 5)
+    deep.mkdir(parents=True)
+    (deep / "a.png").touch()
+    monkeypatch.setattr(Embedder, "chunk", None)
+    for source, what in (
+        (table, "id in x.parquet that begins with '1070xxx"),
+        (tmp_path / "photos", "path of a picture that begins with 'ddd"),
+        (Path("e" * 1001 + ".png"), "path of a picture that begins with 'eee"),
+    ):
+        with pytest.raises(CatalogError, match=rf"The {what}\w+' has 1,0\d\d letters.*shorten it to 1,000 at most\.$"):
+            embed_to_file([source], tmp_path / "out.npz", "colour")
     assert not (tmp_path / "out.npz").exists()
 
 

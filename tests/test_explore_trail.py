@@ -12,6 +12,7 @@ import streamlit as st
 from recommender.app import map_link, map_resources, resources, state
 from recommender.app.components import map_ready
 from recommender.app.state import PAGE, Key, Step
+from recommender.maps import neighbours
 from recommender.maps.twins import near_duplicates, same_pictures, thumbnail_of
 from tests.test_app import keys, open_app, words
 from tests.test_explore import explore, listed
@@ -67,6 +68,23 @@ def test_doubtful_labels_are_shown_beside_what_speaks_against_them() -> None:
     twins = same_pictures(near, lambda row: thumbnail_of(shop.catalogue.image(row)))
     assert f"{len(twins):,} pairs, the most alike first" in words(app)
     assert ("of only so many the pictures" in words(app)) == (near.total > len(near))
+
+
+def test_neighbours_that_could_not_be_found_once_are_looked_for_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, tries = neighbours.neighbours, []
+
+    def at_second(*args: object) -> object:
+        tries.append(args)
+        if len(tries) == 1:
+            raise MemoryError
+        return found(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(neighbours, "neighbours", at_second)
+    map_resources.neighbours.clear()
+    assert "Something went wrong on our side" in words(explore(view="labels"))
+    for _ in range(2):
+        assert "suspected labels" in words(explore(view="labels"))
+    assert len(tries) == 2
 
 
 def test_a_photo_is_placed_and_taken_off() -> None:

@@ -1,10 +1,6 @@
-"""What is shown beside and on a map: words, colours, names, selections; each on good and on hostile input."""
+"""What is shown beside and on a map: words, colours, names; each on good and on hostile input."""
 
 from __future__ import annotations
-
-import csv
-import io
-import json
 
 import numpy as np
 import pandas as pd
@@ -16,10 +12,8 @@ from recommender.errors import RecommenderError
 from recommender.maps import colours, palettes
 from recommender.maps.colours import MOST, NO_VALUE, OTHER, Categories, Scale, categories, colour_by, true_colours
 from recommender.maps.labels import FIRST, LETTER, LINE, SCREEN, Name, place_names
-from recommender.maps.selection import counts, oddest, to_csv, to_json, typical
 from recommender.service import Recommender
 from recommender.text.own_words import Words, match
-from tests.conftest import unit_rows
 
 FRAME = pd.DataFrame(
     {
@@ -267,6 +261,12 @@ def test_odd_columns_have_colours_too() -> None:
     assert len(many.swatches) <= colours.MOST_COLOUR_WORDS + 1
 
 
+def test_kinds_are_numbers_without_a_point() -> None:
+    found = colour_by(pd.DataFrame({"pattern": [7.0, 7.0, None, 12.5]}), "pattern")
+    assert isinstance(found, Categories)
+    assert [swatch.text for swatch in found.swatches] == ["7", "12.5", NO_VALUE]
+
+
 def test_names_stand_at_the_densest_spots(rng: np.random.Generator) -> None:
     middles = {"Shirts": (0.0, 0.0), "Bags": (10.0, 0.0), "Hats": (0.0, 8.0)}
     points = np.concatenate([rng.normal(middle, 0.3, (200, 2)) for middle in middles.values()])
@@ -302,98 +302,9 @@ def test_names_never_cover_each_other_and_closer_views_have_more(rng: np.random.
     assert names == place_names(points, values)
 
 
-def test_finer_names_leave_room_for_coarser_ones(rng: np.random.Generator) -> None:
-    points = rng.normal(size=(500, 2))
-    coarse = place_names(points, ["Everything"] * 500)
-    fine = place_names(points, rng.choice(["Left side", "Right side"], 500), first=1, taken=coarse)
-    assert fine
-    assert all(name.level >= 1 for name in fine)
-    scale = min(np.array(SCREEN) / np.ptp(points, axis=0))
-    for level in range(5):
-        assert not boxes_overlap([name for name in (*coarse, *fine) if name.level <= level], scale * 2**level)
-
-
 def test_names_of_next_to_nothing() -> None:
     assert place_names(np.zeros((0, 2)), []) == ()
     assert place_names(np.zeros((2, 2)), [None, " "]) == ()
     assert place_names(np.full((2, 2), np.nan), ["a", "b"]) == ()
     one, *rest = place_names(np.zeros((3, 2)), ["Bags", "Bags", None])
     assert (one.text, one.x, one.y, one.level, one.count, rest) == ("Bags", 0, 0, 0, 2, [])
-
-
-def test_counts_of_a_selection() -> None:
-    found = counts(FRAME, np.array([0, 2, 4, 4]))
-    women, unknown = found["gender"]
-    assert (women.value, women.count, unknown.value, unknown.count) == ("Women", 2, None, 1)
-    assert women.share == pytest.approx(2 / 3)
-    assert women.share_of_all == pytest.approx(2 / 5)
-    assert women.lift == pytest.approx(5 / 3)
-    assert [one.value for one in found["year"]] == ["2012", None]
-    assert {one.value: one.count for one in found["isFragile"]} == {"No": 2, "Yes": 1}
-    blank = counts(
-        pd.DataFrame({"usage": ["", " ", None, "Home"], "pattern": [["a"], ["a"], None, ["b"]]}), np.arange(4)
-    )
-    assert [(one.value, one.count) for one in blank["usage"]] == [("Home", 1), (None, 3)]
-    assert [one.count for one in blank["pattern"]] == [2, 1, 1]
-    assert counts(FRAME, np.array([], int))["gender"] == ()
-    with pytest.raises(RecommenderError, match="row 5"):
-        counts(FRAME, np.array([0, 5]))
-
-
-def test_typical_and_odd_products(rng: np.random.Generator) -> None:
-    crowd = unit_rows(rng, 1, 16) + rng.normal(0, 0.02, (3000, 16))
-    crowd[1234], crowd[2001] = unit_rows(rng, 2, 16)
-    crowd[50] = crowd[:1000].mean(axis=0)
-    vectors = (crowd / np.linalg.norm(crowd, axis=1, keepdims=True)).astype(np.float32)
-    rows = np.arange(1000, 3000)
-    assert set(oddest(vectors, np.arange(3000), 2)) == {1234, 2001}
-    assert set(oddest(vectors, rows, 2)) == {1234, 2001}
-    assert typical(vectors, np.arange(1000), 1).tolist() == [50]
-    assert set(typical(vectors, rows, 5)) <= set(rows)
-    for few in ([], [7], [7, 9]):
-        assert sorted(typical(vectors, np.array(few, int), 3)) == few
-        assert sorted(oddest(vectors, np.array(few, int), 3)) == few
-
-
-def test_files_of_a_selection_hold_what_the_catalogue_holds(demo: Recommender) -> None:
-    frame = demo.catalogue.frame
-    rows = np.array([3, 10, 700])
-    records = json.loads(to_json(frame, rows))
-    assert [record["id"] for record in records] == frame["id"][rows].tolist()
-    assert set(records[0]) == set(frame.columns)
-    assert records[0]["variantOf"] is None or isinstance(records[0]["variantOf"], str)
-    read = list(csv.DictReader(io.StringIO(to_csv(frame, rows))))
-    assert [row["productDisplayName"] for row in read] == frame["productDisplayName"][rows].tolist()
-    assert [float(row["price"]) for row in read] == frame["price"][rows].tolist()
-
-
-def test_hostile_cells_stay_text() -> None:
-    evil = ["=cmd()|' /C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", "  =1", 'a"b,c\nd', "Bär"]
-    frame = pd.DataFrame({"id": evil, "=header": evil, "price": [-1.5] * 8, "year": [2012.0] * 7 + [None]})
-    header, *rows = csv.reader(io.StringIO(to_csv(frame, np.arange(8))))
-    assert header == ["id", "'=header", "price", "year"]
-    for text, row in zip(evil, rows, strict=True):
-        assert row[0] == (text if text in evil[6:] else f"'{text}")
-        assert float(row[2]) == -1.5
-    assert [row[3] for row in rows] == ["2012"] * 7 + [""]
-    assert [record["id"] for record in json.loads(to_json(frame, np.arange(8)))] == evil
-
-
-def test_files_of_odd_columns() -> None:
-    frame = pd.DataFrame(
-        {
-            "id": ["1", "2"],
-            "sizes": [["S", "M"], None],
-            "thumbnail": [b"\xff\xd8", None],
-            "views": [[b"\xff\xd8"], None],
-            "price": [np.inf, 2.5],
-            "seen": pd.to_datetime(["2024-01-02", None]),
-        }
-    )
-    first, second = json.loads(to_json(frame, np.array([1, 0])))
-    assert first == {"id": "1", "sizes": ["S", "M"], "price": None, "seen": first["seen"]}
-    assert first["seen"].startswith("2024-01-02")
-    assert second == {"id": "2", "sizes": None, "price": 2.5, "seen": None}
-    assert json.loads(to_json(frame, np.array([], int))) == []
-    assert to_csv(frame, np.array([], int)).startswith("id,sizes")
-    assert '"[""S"", ""M""]"' in to_csv(frame, np.array([0]))

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from recommender.catalog import from_table
-from recommender.results import KNOWN_ENOUGH, MOST_LETTERS, LabelGuess, LabelScore, Recommendation
+from recommender.results import KNOWN_ENOUGH, MOST_LETTERS, LabelGuess, LabelScore, Product, Recommendation
 from recommender.service import Recommender
 from recommender.settings import ASSETS
 from tests import drawn
@@ -70,6 +70,11 @@ def test_likeness_to_a_photo_is_said_where_there_are_no_labels(
     assert answer.labels == {}
     assert str(answer).count("%") == 3
     assert all(product["similarity"] is not None for product in answer.to_dict()["products"])
+
+
+@pytest.mark.parametrize("title", [None, "", "  ", "\t\n"])
+def test_a_product_without_a_title_is_called_by_its_number(title: str | None) -> None:
+    assert Product("7", 1.0, {"productDisplayName": title}, b"").title == "Product 7"
 
 
 def test_a_text_without_end_is_cut_for_people_only(shop: Recommender, photo: bytes) -> None:

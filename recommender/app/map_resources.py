@@ -79,15 +79,15 @@ def tips() -> Tips:
     import numpy as np
 
     from recommender.app.components.map_plot import Tips
-    from recommender.maps.colours import as_words
+    from recommender.catalog.labels import label_text
 
     frame = resources.shop().catalogue.frame
     ids = frame["id"].tolist()
-    given = as_words(frame["productDisplayName"]) if "productDisplayName" in frame else [None] * len(ids)
+    given = label_text(frame["productDisplayName"]) if "productDisplayName" in frame else [None] * len(ids)
     titles = (" ".join((title or f"Product {key}").split()) for title, key in zip(given, ids, strict=True))
     facts, codes = [], []
     for column in (name for name in TIPS if name in frame):
-        values = as_words(frame[column])
+        values = label_text(frame[column])
         known = {value: number for number, value in enumerate(dict.fromkeys(values))}
         if len(known) <= 2**16:
             facts.append({"values": [value or "" for value in known]})
@@ -98,12 +98,12 @@ def tips() -> Tips:
 @st.cache_resource(show_spinner=False, max_entries=48)
 def names(method: str, column: str) -> tuple[Name, ...]:
     """The names of a column's values on a map that is at hand."""
-    from recommender.maps.colours import as_words
+    from recommender.catalog.labels import label_text
     from recommender.maps.labels import place_names
 
     if not column:
         return ()
-    return place_names(atlas().map(method).points, as_words(resources.shop().catalogue.frame[column]))
+    return place_names(atlas().map(method).points, label_text(resources.shop().catalogue.frame[column]))
 
 
 @st.cache_resource(show_spinner=False, max_entries=48)
@@ -117,9 +117,9 @@ def clusters(method: str, k: int | None, drawn_by: str) -> tuple[Categories, tup
     return categories(values, most=found.k), place_names(atlas().map(drawn_by).points, values)
 
 
-@st.cache_resource(show_spinner=False, max_entries=1)
+@st.cache_resource(show_spinner=False, max_entries=1, validate=lambda job: not job.failed)
 def neighbours() -> Job[Neighbours]:
-    """Every product's nearest ones, looked for in the background from the first call on."""
+    """Every product's nearest ones, looked for in the background from the first call on; anew where that failed."""
     from recommender.jobs import Job
     from recommender.maps.mistakes import K
     from recommender.maps.neighbours import neighbours
@@ -131,11 +131,11 @@ def neighbours() -> Job[Neighbours]:
 @st.cache_resource(show_spinner=False, max_entries=12)
 def suspects(column: str) -> Suspects:
     """Products whose label the neighbours contradict."""
-    from recommender.maps.colours import as_words
+    from recommender.catalog.labels import label_text
     from recommender.maps.mistakes import suspects
 
     return suspects(
-        resources.shop().vectors, as_words(resources.shop().catalogue.frame[column]), near=neighbours().wait()
+        resources.shop().vectors, label_text(resources.shop().catalogue.frame[column]), near=neighbours().wait()
     )
 
 

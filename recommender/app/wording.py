@@ -10,7 +10,10 @@ import pandas as pd
 
 from recommender.results import short_of_all
 
-_MARKDOWN = re.compile(r"([\\`*_\[\]#$~:<>|])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]#$~:<>|&])")
+# Where an address begins, which GitHub's markdown makes a link of though its characters are escaped.
+_ADDRESS = re.compile(r"(?<=www)(?=\.)|(?<=http)(?=s?:)|(?<=@)", re.IGNORECASE)
+_JOINER = "\u2060"
 
 COLUMN_TITLES = {
     "articleType": "Type",
@@ -29,14 +32,23 @@ COLUMN_TITLES = {
 
 
 def plain(text: object) -> str:
-    """``text`` with every character escaped that markdown or Streamlit's directives would act on."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
+    """``text`` with every character escaped that markdown or Streamlit's directives would act on.
+
+    It may be a stranger's, out of a shared link, so no address in it becomes a link: an invisible word joiner is in it.
+    To be shown only, not to be compared or copied.
+    """
+    return _MARKDOWN.sub(r"\\\1", _ADDRESS.sub(_JOINER, " ".join(str(text).split())))
+
+
+def capital(value: object) -> str:
+    """A value of the catalogue with a capital at its front, for what shows no markdown, as lists to choose from."""
+    text = str(value)
+    return text[:1].upper() + text[1:]
 
 
 def named(value: object) -> str:
     """A value of the catalogue as it is shown: with a capital at its front, and plain."""
-    text = str(value)
-    return plain(text[:1].upper() + text[1:])
+    return plain(capital(value))
 
 
 def money(value: Any) -> str:

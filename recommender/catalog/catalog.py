@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import math
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from recommender.catalog.values import as_json
 from recommender.errors import CatalogError
 from recommender.settings import ASSETS
 
@@ -25,6 +24,8 @@ DEMO = ASSETS / "demo" / "catalogue.parquet"
 # The vocabulary of the fashion data set; only id and image are required.
 ROWS = 32
 """Rows of a table that are read at once: so many pictures of the largest size that is opened are below 2 GiB."""
+MOST_ID_LETTERS = 1000
+"""Letters of an id that is written to an npz: NumPy makes room for the longest in every row."""
 LABEL_COLUMNS = ("masterCategory", "subCategory", "articleType", "gender", "baseColour", "season", "usage", "pattern")
 
 
@@ -82,7 +83,7 @@ class Catalog:
 
     def columns_of(self, row: int) -> dict[str, object]:
         """All columns of a row but the picture, as plain Python values; missing ones are None."""
-        return {name: _plain(values[row]) for name, values in self._values.items()}
+        return {name: as_json(values[row]) for name, values in self._values.items()}
 
     @cached_property
     def _values(self) -> dict[str, list[Any]]:
@@ -152,9 +153,11 @@ def _table_at(name: str | Path) -> Path:
     """The file of a catalogue; raises CatalogError if there is none."""
     path = DEMO if str(name) == "demo" else Path(name)
     try:
-        there = path.is_file()
+        there, folder = path.is_file(), path.is_dir()
     except OSError:  # a name that no file can have, or a folder that may not be looked into
-        there = False
+        there = folder = False
+    if folder:
+        raise CatalogError(f"{str(name)[:200]!r} is a folder and no catalogue: give the path of one Parquet file.")
     if not there:
         hint = (
             "" if path.suffix else " The shipped one is called 'demo'; others are given as the path of a Parquet file."
@@ -244,7 +247,8 @@ def _usual(column: pa.ChunkedArray) -> pa.ChunkedArray:
         with contextlib.suppress(pa.ArrowException):
             return _usual(column.cast(kind.value_type))
     if pa.types.is_decimal(kind):
-        return column.cast(pa.float64())
+        # By way of text: Arrow's own way is a little off, and 26.99 would be 26.990000000000002.
+        return column.cast(pa.string()).cast(pa.float64())
     if pa.types.is_float16(kind):
         return column.cast(pa.float32())
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
@@ -260,6 +264,16 @@ def product_id(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def check_ids(ids: Iterable[str], what: str = "id in the catalogue") -> None:
+    """Raise CatalogError if one of ``ids`` is too long for an npz; ``what`` they are begins the sentence."""
+    for key in ids:
+        if len(key) > MOST_ID_LETTERS:
+            raise CatalogError(
+                f"The {what} that begins with {key[:40]!r} has {len(key):,} letters, and an npz makes room for the "
+                f"longest in every row: shorten it to {MOST_ID_LETTERS:,} at most."
+            )
 
 
 def check_columns(schema: pa.Schema, name: str, rows: int) -> None:
@@ -321,27 +335,3 @@ def _buffers(images: pa.ChunkedArray) -> Iterator[bytes]:
     for chunk in images.chunks:
         for value in chunk:
             yield value.as_py()
-
-
-def _plain(value: Any) -> object:
-    """Any value of a column as what JSON knows; None where it is missing or no number."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or isinstance(value, str | bool | int):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, bytes):  # text, or what is for nobody to read, such as a second picture
-        try:
-            return value.decode()
-        except UnicodeDecodeError:
-            return None
-    if isinstance(value, Mapping):
-        return {str(key): _plain(part) for key, part in value.items()}
-    if isinstance(value, list | tuple | np.ndarray):
-        return [_plain(part) for part in value]
-    if value is pd.NaT or value is pd.NA:
-        return None
-    if isinstance(value, Decimal):
-        return _plain(float(value))
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)

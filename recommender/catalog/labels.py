@@ -10,6 +10,7 @@ import pandas as pd
 from pandas.api.types import infer_dtype
 
 from recommender.catalog.catalog import LABEL_COLUMNS
+from recommender.catalog.values import as_text
 
 # Beside the vocabulary: a column of more values, or of fewer products each, names things instead of sorting them.
 MOST_VALUES, LEAST_EACH = 50, 8
@@ -21,24 +22,15 @@ MOST_DIFFERENT = 0.9
 # How many of a column's different values are looked at closely, at most about.
 LOOKED_AT = 2000
 _ADDRESS = re.compile(r"\w:/|@|\\|^\W*/|\w/\w.*\.\w+$|^\S+\.[a-z]{2,4}$|^www\.", re.IGNORECASE)
-_TRUTH = {True: "Yes", False: "No"}
 
 
 def label_text(values: pd.Series) -> list[str | None]:
-    """The values of a column as labels; None where there is none.
+    """The values of a column as labels; None for missing and blank ones.
 
     Truths are Yes and No, and whole numbers have no point, however the table holds them.
     """
-    return [_text(value) if there else None for value, there in zip(values, values.notna(), strict=True)]
-
-
-def _text(value: object) -> str | None:
-    if isinstance(value, bool | np.bool_):
-        return _TRUTH[bool(value)]
-    if isinstance(value, float | np.floating) and float(value).is_integer():
-        value = int(value)
-    text = str(value)
-    return text if text.strip() else None
+    texts = (as_text(value) if there else "" for value, there in zip(values, values.notna(), strict=True))
+    return [text if text.strip() else None for text in texts]
 
 
 def has_labels(values: pd.Series) -> bool:

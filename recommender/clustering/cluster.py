@@ -1,4 +1,4 @@
-"""The clusters of a catalogue: who belongs to which, what they are called, and where a new product would go."""
+"""The clusters of a catalogue: who belongs to which, and what they are called."""
 
 from __future__ import annotations
 
@@ -64,11 +64,6 @@ class Clustering:
         """The ``n`` rows of a cluster that are most like its mean direction, most like it first."""
         rows = self.rows(cluster)
         return rows[np.lexsort((rows, -(vectors[rows] @ self.centroids[cluster])))[:n]]
-
-    def assign(self, vectors: np.ndarray, most: int = 1) -> np.ndarray:
-        """The ``most`` clusters whose mean directions are nearest to (m, d) unit vectors, nearest first, (m, most)."""
-        similar = np.atleast_2d(vectors) @ self.centroids.T
-        return np.argsort(-similar, axis=1, kind="stable")[:, :most].astype(np.int32)
 
     def to_arrays(self) -> dict[str, np.ndarray]:
         """Everything as arrays that ``np.savez`` keeps without pickling."""

@@ -39,8 +39,3 @@ def label_agreement(pairs: np.ndarray, labels: Mapping[str, np.ndarray]) -> dict
         if known.any():
             found[column] = Measured.of((first == second)[known], pictures[known])
     return found
-
-
-def ceiling(agreement: float) -> float:
-    """Accuracy that a perfect model would have on such pairs."""
-    return (1 + agreement) / 2

@@ -16,6 +16,7 @@ import pandas as pd
 from PIL import ImageColor
 
 from recommender.catalog.catalog import LABEL_COLUMNS
+from recommender.catalog.labels import label_text
 from recommender.errors import RecommenderError
 from recommender.maps import palettes
 
@@ -113,26 +114,13 @@ def colour_by(frame: pd.DataFrame, column: str) -> Categories | Scale:
     number = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
     if number and column not in LABEL_COLUMNS:  # an empty column of labels may come as one of numbers
         return scale(values.to_numpy(np.float64, na_value=np.nan))
-    words = as_words(values)
+    words = label_text(values)
     if column == "baseColour":
         return true_colours(words)
     if column == "masterCategory":
         return categories(words, words)
     above = PARENT.get(column)
-    return categories(words, as_words(frame[above]) if above in frame.columns else None)
-
-
-def as_words(values: pd.Series) -> list[str | None]:
-    """The values of a column as text; None for missing and blank ones, Yes and No for truths."""
-    said = {True: "Yes", False: "No"}
-    return [
-        None
-        if missing or not str(value).strip()
-        else said[bool(value)]
-        if isinstance(value, bool | np.bool_)
-        else str(value)
-        for value, missing in zip(values, values.isna(), strict=True)
-    ]
+    return categories(words, label_text(frame[above]) if above in frame.columns else None)
 
 
 def categories(

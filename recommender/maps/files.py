@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from recommender.catalog.catalog import check_ids
 from recommender.errors import RecommenderError
 from recommender.files import atomic, takes_file
 from recommender.maps.map import EmbeddingMap
@@ -57,7 +58,9 @@ def _is_map(path: Path) -> bool:
 
 
 def check_columns(path: Path, frame: pd.DataFrame) -> None:
-    """Raise RecommenderError if a map of the products of ``frame`` at ``path`` would hide a column of theirs."""
+    """Raise RecommenderError if a map of the products of ``frame`` at ``path`` hides a column, or an id is too long."""
+    if path.suffix.lower() == ".npz":
+        check_ids(frame["id"])
     hidden = [name for name in PLACE if name in frame.columns]
     if hidden and path.suffix.lower() == ".csv":
         raise RecommenderError(
@@ -76,7 +79,7 @@ def write_map(path: Path, drawn: EmbeddingMap, frame: pd.DataFrame) -> None:
     ------
     RecommenderError
         If the name ends in something else, the file can't be written or holds something else, or a column would be
-        hidden (see :func:`check_columns`).
+        hidden or an id is too long (see :func:`check_columns`).
     """
     check_out(path)
     check_columns(path, frame)

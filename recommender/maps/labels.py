@@ -38,11 +38,7 @@ class Name:
 
 
 def place_names(
-    points: np.ndarray,
-    values: Sequence[str | None] | np.ndarray,
-    levels: int = LEVELS,
-    first: int = 0,
-    taken: Sequence[Name] = (),
+    points: np.ndarray, values: Sequence[str | None] | np.ndarray, levels: int = LEVELS
 ) -> tuple[Name, ...]:
     """Names for the values of a column, or of clusters, on a map.
 
@@ -54,10 +50,6 @@ def place_names(
         One a product; None for none.
     levels
         How many views there are, each twice as close as the one before.
-    first
-        The view from which on these names may appear: categories later than their departments.
-    taken
-        Names that keep their place, as those of the departments.
 
     Returns
     -------
@@ -72,10 +64,10 @@ def place_names(
     span = np.where(high > low, high - low, 1.0)
     scale = float(np.min(np.array(SCREEN) / span))
     waiting = _spots(points, values, finite, low, span)
-    placed = list(taken)
-    for level in range(first, levels):
+    placed: list[Name] = []
+    for level in range(levels):
         room = int(FIRST * MORE**level)
-        boxes = [_box(name, scale * 2**level) for name in placed if name.level <= level]
+        boxes = [_box(name, scale * 2**level) for name in placed]
         later = []
         for name in waiting:
             here = Name(name.text, name.x, name.y, level, name.count)
@@ -86,7 +78,7 @@ def place_names(
             else:
                 later.append(name)
         waiting = later
-    return tuple(placed[len(taken) :])
+    return tuple(placed)
 
 
 def _spots(points: np.ndarray, values: np.ndarray, finite: np.ndarray, low: np.ndarray, span: np.ndarray) -> list[Name]:

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from recommender.catalog.catalog import LABEL_COLUMNS
+from recommender.catalog.values import as_json, as_text
 from recommender.errors import RecommenderError
 
 COUNTED = (*LABEL_COLUMNS, "brand", "year", "isFragile")
@@ -25,7 +26,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 @dataclass(frozen=True)
 class Count:
-    """A value within a group: how many of its products have it, and their share of the group and of the catalogue.
+    """A value within a group: how many of its products have it, and their share of the group.
 
     ``value`` is None for the products that have none.
     """
@@ -33,12 +34,6 @@ class Count:
     value: str | None
     count: int
     share: float
-    share_of_all: float
-
-    @property
-    def lift(self) -> float:
-        """How many times more frequent the value is in the group than in the catalogue."""
-        return self.share / self.share_of_all
 
 
 def counts(frame: pd.DataFrame, rows: np.ndarray) -> dict[str, tuple[Count, ...]]:
@@ -58,18 +53,17 @@ def _counts(values: pd.Series, rows: np.ndarray) -> tuple[Count, ...]:
         codes, found = pd.factorize(values)
     except TypeError:  # lists and the like, which have no hash
         codes, found = pd.factorize(values.map(str, na_action="ignore"))
-    names = [_said(value) for value in found]
+    names = [as_text(value) for value in found]
     # Blank text is no value either; the last place is for the code -1 of a missing one.
     none = np.array([*(not name.strip() for name in names), True])
     codes = np.where(none[codes], len(names), codes)
-    inside, everywhere = (np.bincount(some, minlength=len(names) + 1) for some in (codes[rows], codes))
+    inside = np.bincount(codes[rows], minlength=len(names) + 1)
     order = sorted(np.flatnonzero(inside), key=lambda i: (i == len(names), -inside[i], i))
     return tuple(
         Count(
             value=names[i] if i < len(names) else None,
             count=int(inside[i]),
             share=float(inside[i] / len(rows)),
-            share_of_all=float(everywhere[i] / len(codes)),
         )
         for i in order
     )
@@ -131,16 +125,12 @@ def to_json(frame: pd.DataFrame, rows: np.ndarray) -> str:
 
 
 def _records(frame: pd.DataFrame, rows: np.ndarray) -> tuple[list[str], list[dict[str, Any]]]:
-    """Columns that text can hold, and the rows in plain Python values."""
+    """Columns that text can hold, and the rows in plain Python values, as answers have them."""
     part = frame.iloc[_checked(rows, len(frame))]
     columns = [column for column in frame.columns if column != "image" and not any(map(_is_binary, part[column]))]
-    whole = {column: "Int64" for column in columns if _is_whole(part[column])}
-    text = (
-        part[columns]
-        .astype(whole)
-        .to_json(orient="records", date_format="iso", double_precision=15, default_handler=str)
-    )
-    return columns, json.loads(text)
+    whole = part.astype({column: "Int64" for column in columns if _is_whole(part[column])})
+    values = [[as_json(value) for value in whole[column].tolist()] for column in columns]
+    return columns, [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
 
 
 def _is_whole(values: pd.Series) -> bool:
@@ -169,12 +159,6 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
 
 
-def _said(value: object) -> str:
-    if isinstance(value, bool | np.bool_):
-        return "Yes" if value else "No"
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
 def _best(score: np.ndarray, rows: np.ndarray, n: int) -> np.ndarray:
     """The ``n`` rows of highest score, ties by row."""
     return rows[np.lexsort((rows, -score))[: max(n, 0)]]
@@ -182,6 +166,7 @@ def _best(score: np.ndarray, rows: np.ndarray, n: int) -> np.ndarray:
 
 def _checked(rows: np.ndarray | Sequence[int], n: int) -> np.ndarray:
     found = np.unique(np.asarray(rows, np.int64))
-    if len(found) and (found[0] < 0 or found[-1] >= n):
-        raise RecommenderError(f"The selection names the row {found[-1]}, and the catalogue has {n:,} products.")
+    beyond = found[(found < 0) | (found >= n)]
+    if len(beyond):
+        raise RecommenderError(f"The selection names the row {beyond[0]}, and the catalogue has {n:,} products.")
     return found

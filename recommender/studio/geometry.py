@@ -57,12 +57,6 @@ def vertices_of(mesh: bpy.types.Mesh) -> np.ndarray:
     return out.reshape(-1, 3)
 
 
-def set_vertices(mesh: bpy.types.Mesh, positions: np.ndarray) -> None:
-    """Move all vertices of ``mesh`` to ``positions`` (n, 3)."""
-    mesh.vertices.foreach_set("co", np.ascontiguousarray(positions, dtype=np.float32).ravel())
-    mesh.update()
-
-
 def corner_vertices(mesh: bpy.types.Mesh) -> np.ndarray:
     """Index of the vertex of every face corner."""
     out = np.empty(len(mesh.loops), dtype=np.int32)
@@ -109,18 +103,6 @@ def circle(radius: float = 1.0, segments: int = 16, squash: float = 1.0) -> np.n
     """Closed circle or ellipse (segments, 2); ``squash`` scales the second axis."""
     t = np.linspace(0, 2 * np.pi, segments, endpoint=False)
     return np.stack([radius * np.cos(t), radius * squash * np.sin(t)], axis=1)
-
-
-def rounded_rectangle(width: float, height: float, radius: float, segments: int = 6) -> np.ndarray:
-    """Closed outline (n, 2) of a rectangle with round corners, centred on the origin."""
-    radius = min(radius, width / 2 - 1e-6, height / 2 - 1e-6)
-    t = np.linspace(0, np.pi / 2, segments)
-    parts = []
-    for turn, (sx, sy) in enumerate(((1, 1), (-1, 1), (-1, -1), (1, -1))):
-        middle = np.array([sx * (width / 2 - radius), sy * (height / 2 - radius)])
-        a = t + turn * np.pi / 2
-        parts.append(middle + radius * np.stack([np.cos(a), np.sin(a)], axis=1))
-    return np.concatenate(parts)
 
 
 def spline(points: Points, count: int, closed: bool = False) -> np.ndarray:

@@ -60,8 +60,6 @@ COLOURS: dict[str, tuple[str, ...]] = {
 }
 
 METALLIC = ("Gold", "Silver", "Steel", "Copper", "Bronze")
-DARK = ("Black", "Navy Blue", "Charcoal", "Coffee Brown", "Burgundy", "Maroon")
-LIGHT = ("White", "Off White", "Cream")
 
 # What shops put next to a colour, beside the plain light and dark ones.
 PARTNERS: dict[str, tuple[str, ...]] = {

@@ -19,6 +19,7 @@ import pandas as pd
 
 from recommender.catalog.catalog import LABEL_COLUMNS
 from recommender.catalog.labels import naming_columns
+from recommender.catalog.values import as_text
 from recommender.text.wish import SMALL, Wish, read_wish
 
 COLUMNS = ("id", *LABEL_COLUMNS, "brand", "year", "productDisplayName")
@@ -106,7 +107,7 @@ class Words:
         numbers: dict[str, int] = {}
         words, rows = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
         for column in dict.fromkeys([*(name for name in COLUMNS if name in frame.columns), *naming_columns(frame)]):
-            codes, values = pd.factorize(frame[column].map(_text, na_action="ignore"))
+            codes, values = pd.factorize(frame[column].map(as_text, na_action="ignore"))
             spoken = [[numbers.setdefault(word, len(numbers)) for word in _indexed(text)] for text in values]
             self.describes |= column != "id" and any(spoken)
             # The last place is for the code -1 of a missing value.
@@ -278,11 +279,6 @@ def _prices(frame: pd.DataFrame) -> np.ndarray | None:
     if "price" not in frame.columns or not pd.api.types.is_numeric_dtype(frame["price"]):
         return None
     return frame["price"].to_numpy(float, na_value=np.nan)
-
-
-def _text(value: object) -> str:
-    """A value as people write it: a year that a table holds as 2012.0 is 2012."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _plain(text: str) -> str:

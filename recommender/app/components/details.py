@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from recommender.app import map_link, map_state, resources, state, url
 from recommender.app.state import Step
 from recommender.app.wording import column_title, is_given, money, named, plain, shorten
+from recommender.catalog.values import as_text
 from recommender.results import Product
 
 SHOWN = ("articleType", "subCategory", "gender", "baseColour", "pattern", "season", "usage", "year")
@@ -71,7 +70,7 @@ def _attributes(product: Product) -> None:
         for column in SHOWN:
             value = product.columns.get(column)
             if is_given(value):
-                st.markdown(f":small[:gray[{column_title(column)}]]  \n{named(_said(value))}")
+                st.markdown(f":small[:gray[{column_title(column)}]]  \n{named(as_text(value))}")
     st.caption(f"No. {plain(product.id)}" + (" · fragile, packed with care" if _is_true(product, "isFragile") else ""))
 
 
@@ -97,10 +96,6 @@ def _variants(product: Product) -> None:
 
 def _switch_to(product_id: str) -> None:
     st.session_state[_OPEN] = product_id
-
-
-def _said(value: Any) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _is_true(product: Product, column: str) -> bool:
