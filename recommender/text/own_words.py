@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from bisect import bisect_left
-from functools import lru_cache
 from itertools import chain
 
 import numpy as np
@@ -20,66 +18,13 @@ import pandas as pd
 from recommender.catalog.catalog import LABEL_COLUMNS
 from recommender.catalog.labels import naming_columns
 from recommender.catalog.values import as_text
-from recommender.text.wish import SMALL, Wish, read_wish
+from recommender.text.spelling import CALLED, HISSES, folded, folded_part, indexed, said_in, words_of
+from recommender.text.wish import LONGEST, Wish, read_wish
 
 COLUMNS = ("id", *LABEL_COLUMNS, "brand", "year", "productDisplayName")
 
-_APOSTROPHE = re.compile(r"['’`´](?:s\b)?")
-_TEE = re.compile(r"\bt(?:ee)?[\s-]+(?=shirt)")
-_WORD = re.compile(r"\w+(?:-\w+)*")
-# Letters that are no other letter with an accent.
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
-# People write these in more than one way, and no rule of spelling joins them.
-_SPELLINGS = {
-    "man": "men",
-    "woman": "women",
-    "gray": "grey",
-    "jewelry": "jewellery",
-    "tee": "tshirt",
-    "color": "colour",
-    "pajama": "pyjama",
-    "scarve": "scarf",
-    "knive": "knife",
-    "shelve": "shelf",
-    "children": "child",
-}
-# What shops call otherwise than people do. Each is found beside what is called by the word itself.
-_ALSO = {
-    "lady": ("women",),
-    "female": ("women",),
-    "gent": ("men",),
-    "gentleman": ("men",),
-    "gentlemen": ("men",),
-    "male": ("men",),
-    "kid": ("boy", "girl"),
-    "child": ("boy", "girl"),
-    "trainer": ("sneaker", "sports shoe"),
-    "spectacle": ("sunglass",),
-    "goggle": ("sunglass",),
-    "hat": ("cap",),
-    "blouse": ("top",),
-    "jumper": ("sweater",),
-    "pullover": ("sweater",),
-    "hoodie": ("sweatshirt",),
-    "pant": ("trouser",),
-    "gown": ("dress",),
-    "frock": ("dress",),
-    "purse": ("handbag", "clutch"),
-    "rucksack": ("backpack",),
-    "necktie": ("tie",),
-    "stripe": ("striped",),
-    "stripy": ("striped",),
-    "check": ("plaid",),
-    "checked": ("plaid",),
-    "checkered": ("plaid",),
-    "chequered": ("plaid",),
-    "tartan": ("plaid",),
-    "dot": ("spotted",),
-    "dotted": ("spotted",),
-    "print": ("graphic",),
-    "printed": ("graphic",),
-    "solid": ("plain",),
-}
+# What may deny something in a name; few names do, and only those are read.
+_DENIAL = re.compile(r"\b(?:no|not|non|never|without|except|nothing|\w+n['’]t)\b", re.IGNORECASE)
 _LEAST = 3
 """Letters of each of two words that a person writes as one."""
 
@@ -102,13 +47,19 @@ class Words:
     def __init__(self, frame: pd.DataFrame) -> None:
         self._rows = len(frame)
         self._prices = _prices(frame)
-        self._titles = frame["productDisplayName"].to_numpy(object) if "productDisplayName" in frame.columns else None
         self.describes = False
+        names: set[tuple[str, ...]] = set()
+        denials: set[tuple[str, ...]] = set()
         numbers: dict[str, int] = {}
         words, rows = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
         for column in dict.fromkeys([*(name for name in COLUMNS if name in frame.columns), *naming_columns(frame)]):
             codes, values = pd.factorize(frame[column].map(as_text, na_action="ignore"))
-            spoken = [[numbers.setdefault(word, len(numbers)) for word in _indexed(text)] for text in values]
+            if column not in ("id", "productDisplayName"):
+                said = [tuple(map(folded_part, words_of(text))) for text in values]
+                names.update(name for name in said if 1 < len(name) <= LONGEST)
+            for text in filter(_DENIAL.search, values):
+                denials.update(tuple(map(folded_part, words_of(one))) for one in read_wish(text, False).unwanted)
+            spoken = [[numbers.setdefault(word, len(numbers)) for word in indexed(text)] for text in values]
             self.describes |= column != "id" and any(spoken)
             # The last place is for the code -1 of a missing value.
             lengths = np.array([*map(len, spoken), 0])[codes]
@@ -119,18 +70,18 @@ class Words:
         self._found = row[order]
         self._starts = np.searchsorted(word[order], np.arange(len(numbers) + 1))
         self._numbers = numbers
+        self._names = frozenset(names)
+        self._denials = frozenset(denials)
         self._sorted = sorted(numbers)
 
     def wish(self, text: str) -> Wish:
-        """What ``text`` wants and what it rules out; it rules out nothing where a title says so itself ("No Fear")."""
-        wish = read_wish(text, self._prices is not None)
-        if wish.unwanted and self._titles is not None:
-            called = np.logical_and.reduce([self._holds(word, whole=True) for word in _said(text)])
-            ruled_out = set(map(_plain, wish.unwanted))
-            for title in self._titles[called]:
-                if ruled_out <= set(map(_plain, read_wish(str(title), priced=False).unwanted)):
-                    return Wish(text)
-        return wish
+        """What ``text`` wants and what it rules out."""
+        return read_wish(
+            text,
+            self._prices is not None,
+            lambda words: tuple(map(folded_part, words)) in self._names,
+            lambda words: tuple(map(folded_part, words)) in self._denials,
+        )
 
     def fits(self, wish: Wish) -> np.ndarray:
         """Rows that nothing in ``wish`` rules out, (n,) bool: a price that is not known is not within any."""
@@ -139,13 +90,18 @@ class Words:
         if self._prices is not None and wish.prices != (None, None):
             fits &= self._prices >= (-np.inf if least is None else least)
             fits &= self._prices <= (np.inf if most is None else most)
-        for word in wish.unwanted:
-            fits &= ~self._holds(_plain(word), whole=True)
+        wanted = frozenset(map(folded_part, said_in(wish.wanted)))
+        for phrase in wish.unwanted:
+            fits &= ~self._has(phrase, wanted)
         return fits
 
-    def knows(self, word: str) -> bool:
-        """Whether any product is described by a word."""
-        return bool(self._holds(_plain(word), whole=True).any())
+    def knows(self, phrase: str) -> bool:
+        """Whether any product is described by all words of a phrase."""
+        return bool(self._has(phrase).any())
+
+    def _has(self, phrase: str, wanted: frozenset[str] = frozenset()) -> np.ndarray:
+        words = [self._holds(word, True, wanted) for word in said_in(phrase)]
+        return np.logical_and.reduce(words) if words else np.zeros(self._rows, dtype=bool)
 
     def match(self, text: str) -> np.ndarray:
         """Rows that hold every word that ``text`` wants, and none that it rules out, (n,) bool.
@@ -174,7 +130,7 @@ class Words:
         unknown
             The words that no row holds, as they were written but for case, accents and possessives.
         """
-        found, total, unknown = np.zeros(self._rows, np.float32), 0.0, []
+        found, total, unknown = np.zeros(self._rows), 0.0, []
         for word in self._asked(text):
             # Nothing is begun here: "me" begins "men", and "brass" a brand.
             holds = self._holds(word, whole=True)
@@ -185,41 +141,43 @@ class Words:
             weight = 1 + math.log((1 + self._rows) / (1 + many))
             found[holds] += weight
             total += weight
-        return (found / total if total else found), tuple(unknown)
+        return np.minimum(found / total if total else found, 1).astype(np.float32), tuple(unknown)
 
     def _asked(self, text: str) -> list[str]:
         """The words of a question; two that products have in one word are one ("ear rings")."""
-        words = _said(text)
+        words = said_in(text)
         at = 0
         while at + 1 < len(words):
             both = words[at] + words[at + 1]
-            apart = all(_folded(word) in self._numbers for word in words[at : at + 2])
-            if _folded(both) in self._numbers and not (apart and self._together(words[at : at + 2])):
+            apart = all(folded(word) in self._numbers for word in words[at : at + 2])
+            if folded(both) in self._numbers and not (apart and self._together(words[at : at + 2])):
                 words[at : at + 2] = [both]
             at += 1
         return words
 
     def _together(self, words: list[str]) -> bool:
         """Whether a product has all of these words."""
-        return bool(np.logical_and.reduce([self._one(_folded(word), whole=True) for word in words]).any())
+        return bool(np.logical_and.reduce([self._one(folded(word), whole=True) for word in words]).any())
 
-    def _holds(self, word: str, whole: bool = False) -> np.ndarray:
+    def _holds(self, word: str, whole: bool = False, wanted: frozenset[str] = frozenset()) -> np.ndarray:
         """Rows that hold a word, or unless it is ``whole`` one that begins so.
 
-        One with hyphens may stand joined or in its parts ("sea-green"), and some are called otherwise too.
+        One with hyphens may stand joined or in its parts ("sea-green"), and some are called otherwise too, but not as
+        what is ``wanted``: "sunglasses, no goggles".
         """
-        folded = _folded(word.replace("-", ""))
-        holds = self._one(folded, whole)
+        joined = folded(word.replace("-", ""))
+        holds = self._one(joined, whole)
         if "-" in word:
             holds = holds | self._all(word.split("-"), whole)
-        for other in _ALSO.get(folded, ()):
-            holds = holds | self._all(other.split(), whole=True)
+        for other in CALLED.get(joined, ()):
+            if wanted.isdisjoint(map(folded, other.split())):
+                holds = holds | self._all(other.split(), whole=True)
         if not holds.any():
-            holds = self._in_two(folded)
+            holds = self._in_two(joined)
         return holds
 
     def _all(self, words: list[str], whole: bool) -> np.ndarray:
-        return np.logical_and.reduce([self._one(_folded(word), whole) for word in words])
+        return np.logical_and.reduce([self._one(folded(word), whole) for word in words])
 
     def _one(self, word: str, whole: bool) -> np.ndarray:
         found = [word] if word in self._numbers else []
@@ -234,14 +192,14 @@ class Words:
         """Rows that hold a word in two: "flipflops" where products are called flip flops."""
         for at in range(_LEAST, len(word) - _LEAST + 1):
             parts = [word[:at], word[at:]]
-            if all(_folded(part) in self._numbers for part in parts) and (holds := self._all(parts, True)).any():
+            if all(folded(part) in self._numbers for part in parts) and (holds := self._all(parts, True)).any():
                 return holds
         return np.zeros(self._rows, dtype=bool)
 
     def _plural_begun(self, word: str) -> list[str]:
         """The word whose plural in -es is being typed: "dresse" is on the way to "dresses", but no part of "dress"."""
         single = word.removesuffix("e")
-        return [single] if single.endswith(_HISSES) and word != single and single in self._numbers else []
+        return [single] if single.endswith(HISSES) and word != single and single in self._numbers else []
 
     def _beginning(self, start: str) -> list[str]:
         at = bisect_left(self._sorted, start)
@@ -268,43 +226,9 @@ def _joined(spoken: list[list[int]], codes: np.ndarray) -> np.ndarray:
     return flat[np.arange(lengths.sum()) + np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)]
 
 
-def _said(text: str) -> list[str]:
-    """The different words of a question, without the small ones unless there are no others."""
-    words = list(dict.fromkeys(_WORD.findall(_plain(text))))
-    return [word for word in words if word not in SMALL] or words
-
-
 def _prices(frame: pd.DataFrame) -> np.ndarray | None:
     """(n,) float of a column of prices; None where there is none."""
     if "price" not in frame.columns or not pd.api.types.is_numeric_dtype(frame["price"]):
         return None
-    return frame["price"].to_numpy(float, na_value=np.nan)
-
-
-def _plain(text: str) -> str:
-    """Without case, accents and possessives, and with every way to write T-shirt made one."""
-    # NFKD would make of an acute accent that stands alone a blank.
-    spread = unicodedata.normalize("NFKD", text.casefold().replace("´", "'"))
-    bare = "".join(letter for letter in spread if not unicodedata.combining(letter))
-    return _TEE.sub("t", _APOSTROPHE.sub("", bare.translate(_LETTERS)))
-
-
-def _indexed(text: str) -> set[str]:
-    """The words that a product of this text is found by."""
-    words = _WORD.findall(_plain(text))
-    return {_folded(part) for word in words for part in (word.replace("-", ""), *word.split("-"))}
-
-
-_HISSES = ("ss", "sh", "ch", "x")
-
-
-@lru_cache(maxsize=65536)
-def _folded(word: str) -> str:
-    """A word in the form in which singular and plural are the same; not always one that exists."""
-    if word.endswith(("ies", "ie")):
-        word = word.removesuffix("s").removesuffix("ie") + "y"
-    elif word.endswith(("sses", "shes", "ches", "xes")):
-        word = word[:-2]
-    elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us")):
-        word = word[:-1]
-    return _SPELLINGS.get(word, word)
+    # To cents: what is held in single precision as 49.99 is a little more.
+    return frame["price"].to_numpy(float, na_value=np.nan).round(2)

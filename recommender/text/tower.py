@@ -63,6 +63,12 @@ class TextTower:
         """Length of a vector."""
         return int(self._out[1].shape[0])
 
+    @property
+    def reads(self) -> np.ndarray:
+        """(dimension,) bool: the numbers of a vector that any text has. Pictures may have more, as of a thumbnail."""
+        weight, bias = self._out
+        return np.asarray(weight.any(1) | (bias != 0))
+
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """(n, d) float32 of unit length; zeros for a text without any letter or digit."""
         rows, weights, starts = features(texts)

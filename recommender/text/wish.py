@@ -6,40 +6,44 @@ Neither a bag of words nor what a text looks like knows a "not": without this, r
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from recommender.text.prices import Prices, read_prices
 
 SMALL = frozenset(
     """
-    a am an and any are at be but buy by can color colored colour coloured could d do does find for from get give go
-    has have hello hi i im in is it ive just like ll lookin looking me my need of on or please s sell show some
-    something that the there these they this those to want we what which who with would you your
+    a am an and any anything are at be but buy by can color colored colour coloured could d do does everything find
+    for from get give go has have hello hi i im in is it ive just like ll lookin looking me my need of on one ones
+    or please s sell show some something that the there these they this those to want we what which who with would
+    you your
     """.split()
 )
 """Words that say nothing beside others."""
-_NOT = frozenset(["arent", "doesnt", "dont", "isnt", "never", "no", "non", "nor", "not"])
-"""What rules out the next word."""
+_NOT = frozenset(["cannot", "neither", "never", "no", "non", "nor", "not", "nothing"])
+"""What rules out what comes next, as "don't" and the like do."""
+_NT = re.compile(r"\w+n['’`´]t|(?:are|ca|could|did|do|does|is|should|was|were|wo|would)nt", re.IGNORECASE)
 _WITHOUT = frozenset(["except", "excluding", "minus", "without"])
-"""What rules out all words up to a small one, a mark or the end."""
-_ALL = frozenset(["all", "anything", "everything"])
+"""What rules out all words up to a small one or a mark, taken together."""
+_SAID_SO = re.compile(r"\bw/o\b|\b(?:other|rather) than\b|\bapart from\b|\bexcept for\b|\binstead of\b", re.IGNORECASE)
+_TEE = re.compile(r"\bt(?:ee)?[\s-]+(?=shirts?\b)", re.IGNORECASE)
+_ALL = frozenset(["all", "any", "anything", "every", "everything"])
 _ONLY = frozenset(["just", "only"])
-_OR = frozenset(["nor", "or"])
+_OTHERS = frozenset(["it", "they", "there", "these", "we", "you"])
+"""After "aren't" and the like they make a question of it: "don't you have red bags?"."""
+_BETWEEN = (SMALL - {"and", "but", "or"}) | frozenset(
+    ["all", "bright", "dark", "deep", "light", "made", "much", "pale", "quite", "really", "so", "too", "very", "wear"]
+)
+"""What may stand between a "not" and what it rules out."""
+_JOINTS = frozenset(["&", "/", "and", "nor", "or"])
+_CLOSING = _JOINTS - {"&", "/"}
+_QUOTES = frozenset("\"'“”„‘’«»()[]")
 _NON = "non-"
 _PART = re.compile(r"\w+(?:[-'’`´]\w+)*|[^\w\s]")
-_APOSTROPHES = re.compile("['’`´]")
+LONGEST = 4
+"""Words of a name that is ruled out as one: "not navy blue"."""
 
-_MAYBE_NOT = r"\b(?P<not>not )?"
-_AMOUNT = r"[$€£]?\s?(\d{1,3}(?:,\d{3})+|\d{1,7}(?:\.\d{1,2})?)(?![\d.]*\w|-)"
-_MONEY = r"(?:\s?(?:[$€£]|(?:dollar|euro|pound|buck)s?\b|usd\b|eur\b|gbp\b))?"
-# "under 12 months" and "over 50 ml" are no prices.
-_OTHER_UNIT = r"(?!\s?(?:%|[a-z]*(?:year|month|day|week|inch|pack)|(?:yrs?|cm|mm|m|ml|l|g|kg|oz|lbs?|gb|mb|w|v)\b))"
-_PRICE = f"{_AMOUNT.replace('(', '(?P<price>', 1)}{_MONEY}{_OTHER_UNIT}"
-_MOST = re.compile(
-    rf"{_MAYBE_NOT}(?:under|below|up to|at most|max(?:imum)?|(?:for )?(?:less|cheaper|no more) than) {_PRICE}", re.I
-)
-_LEAST = re.compile(
-    rf"{_MAYBE_NOT}(?:over|above|at least|min(?:imum)?|(?:for )?(?:more|dearer|no less) than) {_PRICE}", re.I
-)
-_BETWEEN = re.compile(rf"\bbetween {_AMOUNT}{_MONEY} and {_PRICE}", re.I)
+Named = Callable[[Sequence[str]], bool]
 
 
 @dataclass(frozen=True)
@@ -51,14 +55,14 @@ class Wish:
     wanted
         The text without what it rules out; empty where nothing else is said.
     unwanted
-        Words that a product is not to have.
+        What a product is not to have: words, or several that it is not to have together.
     prices
         The least and the most that it may cost, both inclusive; None for an open end.
     """
 
     wanted: str
     unwanted: tuple[str, ...] = ()
-    prices: tuple[float | None, float | None] = (None, None)
+    prices: Prices = (None, None)
 
     @property
     def rules_out(self) -> bool:
@@ -66,112 +70,145 @@ class Wish:
         return bool(self.unwanted) or self.prices != (None, None)
 
 
-def read_wish(text: str, priced: bool = True) -> Wish:
+def _never(_: Sequence[str]) -> bool:
+    return False
+
+
+def read_wish(text: str, priced: bool = True, named: Named = _never, called_so: Named = _never) -> Wish:
     """Take a question apart.
 
     Parameters
     ----------
     priced
         Whether the products have prices. Where they have none, numbers are words as all others are.
+    named
+        Whether some words are one name together: "navy blue".
+    called_so
+        Whether a product's own name has a "no" before these words: "No Fear" rules nothing out.
 
     Examples
     --------
     >>> read_wish("shoes, not red or blue, under $50")
     Wish(wanted='shoes', unwanted=('red', 'blue'), prices=(None, 50.0))
     >>> read_wish("dress without long sleeves for women")
-    Wish(wanted='dress for women', unwanted=('long', 'sleeves'), prices=(None, None))
+    Wish(wanted='dress for women', unwanted=('long sleeves',), prices=(None, None))
     """
-    text, prices = _prices(text) if priced else (text, (None, None))
-    parts = _PART.findall(text)
-    wanted: list[str] = []
-    unwanted: list[str] = []
-    at = 0
-    while at < len(parts):
-        word = _bare(parts[at])
-        if word in _ALL and parts[at + 1 : at + 2] == ["but"]:
-            at = _one_word(parts, at + 2, unwanted)
-        elif word in _NOT and _bare(parts[min(at + 1, len(parts) - 1)]) in _ONLY:
-            at += 2
-        elif word in _NOT:
-            at = _one_word(parts, at + 1, unwanted)
-        elif word in _WITHOUT:
-            begins = all(_bare(one) in SMALL for one in wanted)  # "without laces shoes"
-            at = _one_word(parts, at + 1, unwanted) if begins else _clause(parts, at + 1, unwanted)
-        else:
-            if word.startswith(_NON) and len(word) > len(_NON):
-                unwanted.append(parts[at][len(_NON) :])
-            elif _is_word(word):
-                wanted.append(parts[at])
-            at += 1
-    if not unwanted:  # as it was written, marks and all
+    text, prices = read_prices(text) if priced else (text, (None, None))
+    reader = _Reader(_PART.findall(_TEE.sub("t", _SAID_SO.sub("without", text))), named, called_so)
+    wanted, unwanted = reader.read()
+    if not reader.negates:  # as it was written, marks and all
         return Wish(text.strip(), (), prices)
     return Wish(" ".join(wanted), tuple(dict.fromkeys(unwanted)), prices)
 
 
-def _prices(text: str) -> tuple[str, tuple[float | None, float | None]]:
-    """A text without what it says of prices, and these."""
-    if both := _BETWEEN.search(text):
-        low, high = sorted(map(_number, both.groups()))
-        return _without(text, both), (low, high)
-    least: float | None = None
-    most: float | None = None
-    for pattern, is_most in ((_MOST, True), (_LEAST, False)):
-        if found := pattern.search(text):
-            if is_most is bool(found["not"]):
-                least = _number(found["price"])
-            else:
-                most = _number(found["price"])
-            text = _without(text, found)
-    return text, (least, most)
+class _Reader:
+    """Reads a question part by part: words, and marks between them."""
 
+    def __init__(self, parts: list[str], named: Named, called_so: Named) -> None:
+        self.parts, self.named, self.called_so = parts, named, called_so
+        self.bare = [re.sub("['’`´]", "", part.casefold()) for part in parts]
+        self.wanted: list[str] = []
+        self.unwanted: list[str] = []
+        self.negates = False
 
-def _number(amount: str) -> float:
-    return float(amount.replace(",", ""))
+    def read(self) -> tuple[list[str], list[str]]:
+        """What is wanted, and what is not."""
+        at = 0
+        while at < len(self.parts):
+            at = self._step(at)
+        return self.wanted, self.unwanted
 
+    def _step(self, at: int) -> int:
+        word = self.bare[at]
+        if word.startswith(_NON) and len(word) > len(_NON):
+            self._rule_out([self.parts[at][len(_NON) :]], at, at + 1)
+            return at + 1
+        if self._denies(at):
+            self.negates = True
+            if self._next(at) in _ONLY or (word == "nothing" and self._next(at) in {"but", *_WITHOUT}):
+                return at + 2
+            if _NT.fullmatch(self.parts[at]) and self._next(at) in _OTHERS:
+                return at + 1
+            return self._list(at, self._skip(at + 1), digits=word != "no")
+        if word == "but" and _ALL.intersection(self.bare[max(at - 3, 0) : at]):
+            return self._list(at, self._skip(at + 1))
+        if word in _WITHOUT:
+            begins = all(one in SMALL for one in map(str.casefold, self.wanted))  # "without laces shoes"
+            return self._list(at, self._skip(at + 1), together=not begins)
+        if _is_word(word):
+            self.wanted.append(self.parts[at])
+        return at + 1
 
-def _without(text: str, found: re.Match[str]) -> str:
-    return f"{text[: found.start()].rstrip(' ,;')} {text[found.end() :].lstrip()}".strip()
+    def _denies(self, at: int) -> bool:
+        return self.bare[at] in _NOT or bool(_NT.fullmatch(self.parts[at]))
 
+    def _next(self, at: int) -> str:
+        return self.bare[at + 1] if at + 1 < len(self.bare) else ""
 
-def _one_word(parts: list[str], at: int, unwanted: list[str]) -> int:
-    """Add the next word, and those that "or" joins to it; the place after them. "No. 5" and "no 5" are numbers."""
-    if parts[at : at + 1] == ["."]:
+    def _skip(self, at: int) -> int:
+        """The place of what is ruled out, past words that say nothing; marks are not passed, but quotes are."""
+        while at < len(self.parts) and (self.bare[at] in _BETWEEN or self.parts[at] in _QUOTES):
+            at += 1
         return at
-    at = _next_word(parts, at)
-    while at < len(parts) and any(map(str.isalpha, parts[at])):
-        unwanted.append(parts[at])
-        at += 1
-        if at + 1 >= len(parts) or _bare(parts[at]) not in _OR:
-            break
-        at = _next_word(parts, at + 1)
-    return at
 
+    def _list(self, start: int, at: int, together: bool = False, digits: bool = True) -> int:
+        """Rule out what stands at ``at``, and what "or", "and" and commas join to it; the place after all that."""
+        items: list[str] = []
+        while found := self._item(at, together, digits):
+            items.append(" ".join(self.parts[at : at + found]))
+            at += found
+            joint = at
+            if joint < len(self.parts) and self.parts[joint] == "," and self._closes(joint):
+                joint += 1
+            if joint < len(self.parts) and self.bare[joint] in _JOINTS:
+                joint += 1
+            after = self._skip(joint) if joint > at and self.bare[joint - 1] in {"nor", "or"} else joint
+            if joint == at or not self._item(after, together, digits):
+                break
+            at = after
+        if items:
+            self._rule_out(items, start, at)
+        return max(at, start + 1)
 
-def _clause(parts: list[str], at: int, unwanted: list[str]) -> int:
-    """Add the words up to a mark, a small word or another "not"; the place after them."""
-    at = _next_word(parts, at)
-    while at < len(parts):
-        word = _bare(parts[at])
-        if word in _OR:
-            at = _next_word(parts, at + 1)
-            continue
-        if word in SMALL or word in _NOT or word in _WITHOUT or not _is_word(word):
-            break
-        unwanted.append(parts[at])
-        at += 1
-    return at
+    def _item(self, at: int, together: bool, digits: bool) -> int:
+        """How many parts from a place on are one thing that is ruled out; 0 for none."""
+        for many in range(min(LONGEST, len(self.parts) - at), 1, -1):
+            words = [part for part in self.parts[at : at + many] if _is_word(part)]
+            if len(words) > 1 and _is_word(self.parts[at + many - 1]) and self.named(words):
+                return many
+        many = 0
+        while at + many < len(self.parts) and self._says(at + many, digits):
+            many += 1
+            if not together:
+                break
+        return many
 
+    def _says(self, at: int, digits: bool) -> bool:
+        word = self.bare[at]
+        letters = str.isalnum if digits else str.isalpha
+        return any(map(letters, word)) and word not in SMALL | _WITHOUT and not self._denies(at)
 
-def _next_word(parts: list[str], at: int) -> int:
-    """The place of the next word that says something."""
-    while at < len(parts) and (_bare(parts[at]) in SMALL or not _is_word(parts[at])):
-        at += 1
-    return at
+    def _closes(self, at: int) -> bool:
+        """Whether the commas from ``at`` on end with an "or", an "and" or a "nor" before one last thing."""
+        while at < len(self.parts) and self.parts[at] == ",":
+            at += 1
+            if at < len(self.parts) and self.bare[at] in _CLOSING:
+                return True
+            words = 0
+            while at < len(self.parts) and self._says(at, digits=True):
+                at, words = at + 1, words + 1
+            if not words or words > LONGEST:
+                return False
+        return at < len(self.parts) and self.bare[at] in _CLOSING
+
+    def _rule_out(self, items: list[str], start: int, end: int) -> None:
+        """Keep ``items`` as unwanted; as wanted, with all that stands before them, where a product is called so."""
+        self.negates = True
+        if any(self.called_so(_PART.findall(item)) for item in items):
+            self.wanted += [part for part in self.parts[start:end] if _is_word(part)]
+        else:
+            self.unwanted += items
 
 
 def _is_word(part: str) -> bool:
     return any(map(str.isalnum, part))
-
-
-def _bare(part: str) -> str:
-    return _APOSTROPHES.sub("", part.casefold())
