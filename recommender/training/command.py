@@ -251,6 +251,7 @@ def joined(
     """
     from recommender.training.aspects import check, with_aspects
     from recommender.training.join import join
+    from recommender.training.refit_words import refit_words
     from recommender.training.report import finish
 
     check(aspects, pool.columns)
@@ -258,6 +259,7 @@ def joined(
     say(f"Joining {names} and {others[-1]}: {int((~pool.validation).sum()):,} products to learn the heads from.")
     network = join(first, others, pool, config, weight)
     network = with_aspects(network, pool, aspects) if aspects else network
+    refit_words(network, pool, network.config)
     return finish(network, pool, network.config, out, heads=False, earlier=(first, *others))
 
 
