@@ -12,6 +12,7 @@ HERE = Path(__file__).parent
 PAGES = HERE / "recommender" / "app" / "pages"
 MARK = HERE / "recommender" / "app" / "mark.svg"
 LOOK = HERE / "recommender" / "app" / "look.css"
+PRESS = HERE / "recommender" / "app" / "press.js"
 NAME = "Find it by photo"
 
 st.set_page_config(page_icon=str(MARK), layout="wide")
@@ -30,3 +31,5 @@ page = st.navigation(
 st.set_page_config(page_title=f"{page.title} · {NAME}" if page.url_path else NAME)
 state.enter(page.url_path)
 page.run()
+# Last, where the place that it takes is not seen.
+st.html(f"<script>{PRESS.read_text(encoding='utf-8')}</script>", unsafe_allow_javascript=True)

@@ -12,9 +12,9 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest, local_script_runner
 
-from recommender.app import resources
+from recommender.app import resources, state, url
 from recommender.app.components import prediction
-from recommender.app.state import FACETS, PAGE, Facet, Key
+from recommender.app.state import FACETS, MOST_LETTERS, PAGE, Facet, Key
 from recommender.app.wording import plain
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -179,13 +179,25 @@ def test_words_are_answered_linked_and_changed() -> None:
     assert found(app) == before
 
 
-@pytest.mark.parametrize("text", ["?!", " ", ""])
+def test_a_long_text_is_searched_for_as_far_as_it_is_read() -> None:
+    text = "red women shoes " * 20
+    app = open_app()
+    field = app.chat_input(key="start_words")
+    assert not field.proto.max_chars  # or the browser takes nothing of it, and says nothing
+    field.set_value(text).run()
+    assert app.query_params["find"] == "red women shoes " * 7 + "red"  # and no half of a word
+    assert found(app) == found(open_app(find=text))
+    assert state.words_step("x" * 500).key == "x" * MOST_LETTERS
+
+
+@pytest.mark.parametrize("text", ["?!", " ", "", "👗"])
 def test_words_that_say_nothing_are_no_search(text: str) -> None:
     app = open_app(find=text)
     assert not app.exception
     assert app.title[0].value == "Find it by photo"
     app.chat_input(key="start_words").set_value(text or "-").run()
     assert app.title[0].value == "Find it by photo"
+    assert "Say in words what you look for" in app.error[0].value
 
 
 def test_words_nobody_knows_are_one_sentence() -> None:
@@ -231,8 +243,10 @@ def test_words_beside_a_photo_and_a_product() -> None:
     app.button(key="clear").click().run()
     assert "words" not in app.query_params
     assert found(app) == [product.id for product in shop.similar_to(own, PAGE).products]
+    assert "Say in words" not in words(app)
     app.text_input(key=Key.WORDS).set_value("...").run()
     assert found(app) == [product.id for product in shop.similar_to(own, PAGE).products]
+    assert "Say in words what should be other" in words(app)
 
 
 def test_every_sample_opens() -> None:
@@ -281,11 +295,41 @@ def test_show_more_loads_more() -> None:
     assert len(found(app)) == 2 * PAGE
 
 
+def test_back_leads_to_as_many_products_as_were_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = resources.samples()[0].name
+    app = open_app(sample=name)
+    app.button(key="show_more").click().run()
+    shown = found(app)
+    app.button(key=f"found_more_{shown[40]}").click().run()
+    assert len(found(app)) == PAGE
+    del app.query_params["product"]
+    with monkeypatch.context() as patch:
+        patch.setattr(url, "gone_back", lambda: True)
+        app.run()
+    assert found(app) == shown
+    app.button(key=f"found_more_{shown[40]}").click().run()
+    app.button(key="crumb_0").click().run()
+    assert found(app) == shown
+    app.pills(key=control(app, facet("gender").key)).set_value([resources.facts().values["gender"][0]]).run()
+    assert len(found(app)) == PAGE  # of another answer there is one helping again
+    app.button(key="crumb_-1").click().run()
+    app.segmented_control(key="start_way").set_value("Samples").run()
+    app.button(key=f"start_sample_{name}").click().run()
+    assert found(app) == shown[:PAGE]
+
+
+def test_the_parts_of_the_time_add_up() -> None:
+    (line,) = [one.value for one in open_app(sample=resources.samples()[0].name).caption if " in all: " in one.value]
+    whole, *parts = (float(number) for number in re.findall(r"([\d.]+) ms", line))
+    assert len(parts) == 4
+    assert sum(parts) == pytest.approx(whole, abs=0.5 * (1 + len(parts)))
+
+
 def test_photo_of_nothing_is_said_to_be_one() -> None:
     app = open_app(sample="plant-on-table")
     assert "I don't see a product here" in words(app)
     assert not [pills for pills in app.pills if pills.key == "suggested"]  # nothing of it is worth filtering by
-    assert app.selectbox(key="within").options == ["Whole catalogue"]
+    assert "Search in" not in [box.label for box in app.selectbox]  # there is but the whole catalogue
     assert len(found(app)) == PAGE
 
 

@@ -91,6 +91,37 @@ def test_a_filter_that_names_another_category_is_what_is_said() -> None:
     assert {resources.product(i).columns["articleType"] for i in found(app)} == {other}
     assert "that pass your filters" in words(app)
     assert " within **" not in words(app)
+    assert "within" not in app.query_params
+    # What would contradict the filter is not offered until it is lifted.
+    assert app.selectbox(key="within").value == "all"
+    only = f"Only {product.columns['articleType']}"
+    assert only not in app.selectbox(key="within").options
+    app.multiselect(key=control(app, facet("category").key)).set_value([]).run()
+    assert only in app.selectbox(key="within").options
+
+
+def test_a_filter_is_not_said_to_be_what_the_photo_shows() -> None:
+    app = open_app(sample="tee-on-bed", within="articleType", category="Jeans")
+    assert {resources.product(i).columns["articleType"] for i in found(app)} == {"Jeans"}
+    assert "products that pass your filters" in words(app)
+    assert " within **" not in words(app)
+    assert app.selectbox(key="within").value == "all"
+
+
+def test_a_breadth_that_is_not_offered_is_left() -> None:
+    app = open_app(find="red shoes", within="articleType")
+    assert "Search in" not in [box.label for box in app.selectbox]
+    assert "within" not in app.query_params
+    app.button(key=f"found_more_{found(app)[0]}").click().run()
+    assert app.selectbox(key="within").value == "all"
+
+
+def test_one_product_is_not_several() -> None:
+    frame = resources.shop().catalogue.frame
+    counts = frame.groupby(["articleType", "baseColour"], observed=True)["id"].count()
+    category, colour = counts[counts == 1].index[0]
+    app = open_app(sample=resources.samples()[0].name, category=category, colour=colour)
+    assert "**1** of **1** product that passes your filters" in words(app)
 
 
 def test_nothing_found_offers_a_way_out() -> None:

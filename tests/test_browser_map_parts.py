@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
 
 from recommender.app import resources
 from tests.browser import CARD, CATCH, MAP, Open, counted, map_drawn
@@ -27,6 +31,20 @@ def test_a_double_click_in_the_legend_meets_the_entry_under_it(show: Open) -> No
     chart.get_by_role("button", name="Show all").click()
     counted(chart.locator('.entry[aria-pressed="false"]'), 0)
     assert not chart.get_by_role("button", name="Show all").is_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_scrollbars_are_of_the_theme_and_the_page_shines_through(show: Open, theme: str) -> None:
+    page = show("/explore?map=pca&by=brand", width=700, theme=theme)
+    chart = map_drawn(page)
+    assert chart.locator(".entries").evaluate("list => getComputedStyle(list).colorScheme") == theme
+    chart.locator(".legend-head").scroll_into_view_if_needed()
+    head, frame = chart.locator(".legend-head").bounding_box(), page.locator(MAP).bounding_box()
+    assert head
+    assert frame
+    with Image.open(io.BytesIO(page.screenshot())) as seen:
+        inside, outside = (seen.getpixel((int(x), int(head["y"]) + 4)) for x in (frame["x"] + frame["width"] - 9, 4))
+    assert inside == outside
 
 
 def test_the_name_of_ones_own_photo_is_moved_into_the_frame(show: Open) -> None:

@@ -40,10 +40,10 @@ def present_ask(step: Step) -> Ask:
     if within == WITHIN[0]:
         return Ask(tuple(where.items()), None, state.shown(), words)
     if step.kind == "product":
-        # A product has no prediction: its own category is the one to stay within, unless a filter names another.
+        # A product has no prediction: its own category is the one to stay within.
         own = resources.product(step.key).columns.get(within)
         if is_given(own):
-            where.setdefault(within, (str(own),))
+            where[within] = (str(own),)
         return Ask(tuple(where.items()), None, state.shown(), words)
     return Ask(tuple(where.items()), within, state.shown(), words)
 

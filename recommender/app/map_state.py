@@ -77,6 +77,7 @@ def unpin() -> None:
 def focus(product_id: str) -> None:
     """Bring a product to the middle of the map, when it is drawn next."""
     pin(product_id)
+    st.session_state[Key.MAP_ASKED] = product_id
     before = told()
     st.session_state[Key.MAP_TOLD] = Told(before.selected, before.selection_turn, product_id, before.focus_turn + 1)
 

@@ -32,6 +32,7 @@ class Key(StrEnum):
     ANSWERS = "answers"
     URL = "url"
     NEWS = "news"
+    PRESSED = "pressed"
     PAGE = "page"
     ENTERED = "entered"
     BARE = "bare"
@@ -44,6 +45,7 @@ class Key(StrEnum):
     MAP_TURN = "map_turn"
     MAP_LOOKED = "map_looked"
     MAP_PINNED = "map_pinned"
+    MAP_ASKED = "map_asked"
     MAP_SELECTED = "map_selected"
     MAP_TOLD = "map_told"
     MAP_SHOWN = "map_shown"
@@ -120,11 +122,13 @@ def trail() -> list[Step]:
 
 
 def restart(steps: list[Step]) -> None:
-    """Replace the trail, as a link does. What was found out about a photo that is no longer on it is forgotten."""
+    """Replace the trail, as a link does. What was found out about a photo that is no longer on it is forgotten.
+
+    How many products of a step were shown is kept, so that Back leads to the same gallery.
+    """
     if steps != trail():
         st.session_state.pop(Key.MAP_OFF, None)
     st.session_state[Key.TRAIL] = steps
-    st.session_state[Key.SHOWN] = PAGE
     there = {step.key for step in steps}
     for kept, own in ((Key.ANSWERS, lambda key: key[0] == "photo"), (Key.MAP_PLACED, lambda key: True)):
         found = st.session_state.get(kept, {})
@@ -136,6 +140,7 @@ def start(step: Step) -> None:
     """Begin a new trail. Filters chosen for what was there before don't carry over to it."""
     if trail():
         clear_filters()
+    st.session_state.pop(Key.SHOWN, None)
     restart([step])
 
 
@@ -152,6 +157,7 @@ def go_on(step: Step) -> None:
         first = photos[: max(0, len(photos) + 1 - PHOTOS)]
         steps = [earlier for earlier in steps if earlier not in first]
     restart([*steps, step])
+    first_page()
     st.session_state[Key.NEWS] = step.label
 
 
@@ -162,7 +168,7 @@ def reword(text: str) -> None:
 
 def words_step(text: str) -> Step:
     """The query in words."""
-    text = " ".join(text.split())[:MOST_LETTERS]
+    text = _one_line(text)
     return Step("words", text, f"“{text}”")
 
 
@@ -180,13 +186,28 @@ def news() -> str | None:
 
 
 def shown() -> int:
-    """How many products the gallery holds at most."""
-    return int(st.session_state.get(Key.SHOWN, PAGE))
+    """How many products the gallery of the present step holds at most."""
+    return _shown().get(_present(), PAGE)
 
 
 def show_more() -> None:
     """One more helping."""
-    st.session_state[Key.SHOWN] = shown() + PAGE
+    _shown()[_present()] = shown() + PAGE
+
+
+def first_page() -> None:
+    """One helping again, as for another answer."""
+    _shown().pop(_present(), None)
+
+
+def _shown() -> dict[tuple[str, str], int]:
+    """Of the steps that have more than one helping, how many products each shows."""
+    several: dict[tuple[str, str], int] = st.session_state.setdefault(Key.SHOWN, {})
+    return several
+
+
+def _present() -> tuple[str, str]:
+    return (trail()[-1].kind, trail()[-1].key) if trail() else ("", "")
 
 
 def chosen(facet: Facet) -> tuple[str, ...]:
@@ -229,10 +250,21 @@ def _turn() -> None:
     st.session_state[Key.TURN] = st.session_state.get(Key.TURN, 0) + 1
 
 
+def heard(typed: object) -> str:
+    """What was typed as one line, no longer than is searched for; "" where it says nothing, as an emoji alone."""
+    text = _one_line(str(typed or ""))
+    return text if any(letter.isalnum() for letter in text) else ""
+
+
+def _one_line(text: str) -> str:
+    """``text`` without line breaks, cut at a word where it is too long."""
+    text = " ".join(text.split())
+    return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS + 1].rsplit(" ", 1)[0][:MOST_LETTERS]
+
+
 def words() -> str:
     """What is wanted beside the look of a photo or product; "" where it says nothing."""
-    text = " ".join(str(st.session_state.get(Key.WORDS) or "").split())[:MOST_LETTERS]
-    return text if any(letter.isalnum() for letter in text) else ""
+    return heard(st.session_state.get(Key.WORDS))
 
 
 def say(text: str) -> None:
@@ -255,5 +287,11 @@ def sort() -> str:
 
 
 def within() -> str:
-    """Where to search, one of ``WITHIN``."""
-    return st.session_state.get(Key.WITHIN) or WITHIN[0]
+    """Where to search, one of ``WITHIN``; everywhere where a filter names the values of that column itself."""
+    column = st.session_state.get(Key.WITHIN) or WITHIN[0]
+    return WITHIN[0] if column in filtered() else column
+
+
+def filtered() -> frozenset[str]:
+    """The columns of which the visitor chose values."""
+    return frozenset(facet.column for facet in FACETS if chosen(facet))

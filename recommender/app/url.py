@@ -206,8 +206,7 @@ def _last(params: Mapping[str, Sequence[str]], name: str) -> str:
 
 def _text(params: Mapping[str, Sequence[str]], name: str) -> str:
     """Words to search by, as the page would take them; "" where they say nothing."""
-    text = " ".join(_last(params, name).split())[: state.MOST_LETTERS]
-    return text if any(letter.isalnum() for letter in text) else ""
+    return state.heard(_last(params, name))
 
 
 def _parse_price(text: str, bounds: Price | None) -> Price | None:

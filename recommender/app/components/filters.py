@@ -28,10 +28,8 @@ def filters(step: Step, base: Recommendation) -> None:
             _price(facts.prices)
         if _is_filtered(step):
             st.button("Clear", icon=":material/close:", type="tertiary", on_click=state.clear_filters, key="clear")
-    where, order = st.columns(2, wrap=False, gap="xsmall")
-    with where:
+    with st.grid(2, min_column_width=150, gap="xsmall"):
         _breadth(step, base)
-    with order:
         _order()
 
 
@@ -90,7 +88,7 @@ def _shows(key: str, value: object) -> str:
 
 def _take(key: str, control: str) -> None:
     st.session_state[key] = st.session_state[control]
-    _first_page()
+    state.first_page()
 
 
 def _beside(step: Step) -> None:
@@ -101,13 +99,15 @@ def _beside(step: Step) -> None:
         max_chars=state.MOST_LETTERS,
         icon=":material/edit:",
         key=Key.WORDS,
-        on_change=_first_page,
+        on_change=state.first_page,
         persist_state="session",
     )
+    if st.session_state.get(Key.WORDS) and not state.words():
+        st.caption("Say in words what should be other, such as: in red.")
 
 
 def _breadth(step: Step, base: Recommendation) -> None:
-    """Whole catalogue, or one of the categories that the query is taken to be of."""
+    """Whole catalogue, or one of the categories that the query is taken to be of; no choice where there is but one."""
     within = state.within()
     if step.kind == "product":
         columns = resources.product(step.key).columns
@@ -122,15 +122,19 @@ def _breadth(step: Step, base: Recommendation) -> None:
     else:
         # As many as hold most of the probability, which the line above the products names.
         names = {c: f"Likely {several}" for c, several in LIKELY.items() if c in resources.shop().breadths}
-    said = {WITHIN[0]: "Whole catalogue", **names}
+    # What a filter names itself is nothing to stay within.
+    offered = {column: name for column, name in names.items() if column not in state.filtered()}
+    said = {WITHIN[0]: "Whole catalogue", **offered}
     # Always written: the browser keeps the words of its own choice, which another step does not offer.
     st.session_state[Key.WITHIN] = within if within in said else WITHIN[0]
+    if len(said) == 1:
+        return
     st.selectbox(
         "Search in",
         list(said),
         format_func=said.__getitem__,
         key=Key.WITHIN,
-        on_change=_first_page,
+        on_change=state.first_page,
         persist_state="session",
         label_visibility="collapsed",
     )
@@ -145,7 +149,3 @@ def _order() -> None:
         persist_state="session",
         label_visibility="collapsed",
     )
-
-
-def _first_page() -> None:
-    st.session_state[Key.SHOWN] = state.PAGE

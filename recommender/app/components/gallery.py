@@ -8,7 +8,7 @@ import streamlit as st
 
 from recommender.app import resources, state
 from recommender.app.answers import Ask
-from recommender.app.components.card import Choice, card
+from recommender.app.components.card import card
 from recommender.app.state import PAGE, SORTS, Step
 from recommender.app.wording import is_given, listing, plain
 from recommender.results import Product, Recommendation
@@ -19,16 +19,12 @@ COLUMNS = 8
 NARROWEST = 160
 
 
-def gallery(products: Sequence[Product], key: str, *, show_similarity: bool = True) -> tuple[Product, Choice] | None:
-    """Draw cards in a grid; the product of the card that was pressed, and what was pressed."""
-    pressed = None
+def gallery(products: Sequence[Product], key: str, *, show_similarity: bool = True) -> None:
+    """Draw cards in a grid."""
     grid = st.grid(COLUMNS, min_column_width=NARROWEST, gap=("medium", "small"))
     for product in products:
         with grid.cell():
-            choice = card(product, key, show_similarity=show_similarity)
-        if choice:
-            pressed = (product, choice)
-    return pressed
+            card(product, key, show_similarity=show_similarity)
 
 
 def in_order(products: Sequence[Product]) -> list[Product]:
@@ -58,12 +54,13 @@ def count_line(step: Step, answer: Recommendation, ask: Ask) -> None:
         del narrowed[state.within()]
     else:
         where = "" if narrowed or answer.rules_out else "in the whole catalogue"
+    one = answer.available == 1
     if narrowed:
-        where = f"{where} that pass your filters".strip()
+        where = f"{where} that {'passes' if one else 'pass'} your filters".strip()
     if answer.rules_out:
         where = f"{where}{' and' if narrowed else ' that'} your words don't rule out".strip()
-    other = "other products" if step.kind == "product" else "products"
-    count = f"**{len(answer.products)}** of **{answer.available:,}** {other} {where}"
+    products = f"{'other ' if step.kind == 'product' else ''}{'product' if one else 'products'}"
+    count = f"**{len(answer.products)}** of **{answer.available:,}** {products} {where}"
     if state.sort() != "similarity":
         part = "each helping " if len(answer.products) > PAGE else ""
         count = f"The most similar {count}, {part}{SORTS[state.sort()].lower()}"

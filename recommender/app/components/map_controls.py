@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from recommender.app import map_resources
+from recommender.app import map_resources, resources, state
 from recommender.app.state import Key
 from recommender.app.wording import column_title
 from recommender.reduction import REDUCERS
@@ -59,21 +59,24 @@ def map_controls(*, colours: bool) -> Controls:
             "Find on the map",
             placeholder="red women shoes, or a number",
             type="search",
-            max_chars=120,
+            max_chars=state.MOST_LETTERS,
             live=True,
             key=Key.MAP_WORDS,
             persist_state="session",
         )
-    return Controls((method,) if beside == ALONE else (method, beside), column, (words or "").strip())
+    return Controls((method,) if beside == ALONE else (method, beside), column, state.heard(words))
 
 
 def _settle(columns: Sequence[str]) -> None:
-    """What is to be chosen before the visitor chooses; and no method stands beside itself."""
+    """What is to be chosen before the visitor chooses; no method stands beside itself, and no words hide a product."""
     st.session_state.setdefault(Key.MAP_METHOD, first_method())
     if columns:
         st.session_state.setdefault(Key.MAP_BY, first_column())
     if st.session_state.get(Key.MAP_BESIDE) == st.session_state[Key.MAP_METHOD]:
         st.session_state[Key.MAP_BESIDE] = ALONE
+    words, asked = state.heard(st.session_state.get(Key.MAP_WORDS)), st.session_state.pop(Key.MAP_ASKED, None)
+    if words and asked and not map_resources.words().match(words)[resources.shop().catalogue.row_of(asked)]:
+        st.session_state[Key.MAP_WORDS] = ""  # the product that was asked for would be grey
 
 
 def first_method() -> str:

@@ -12,7 +12,7 @@ from recommender.app import map_resources, map_state, resources
 from recommender.app.components.details import open_details
 from recommender.app.components.map_ready import time_left
 from recommender.app.state import Key
-from recommender.app.wording import column_title, is_given, named, plain, share, shorten
+from recommender.app.wording import column_title, is_given, money, named, plain, share, shorten
 from recommender.maps.twins import TWINS, near_duplicates, same_pictures
 from recommender.results import short_of_all
 
@@ -148,7 +148,9 @@ def _side(row: int, key: str) -> None:
     if st.button(plain(product.title), type="tertiary", wrap=False, key=f"{key}_details"):
         open_details(product.id)
     told = [named(value) for column in TOLD if is_given(value := product.columns.get(column))]
-    st.caption(" · ".join(told) or f"No. {plain(product.id)}")
+    # Two that are the same in all of these are still told apart.
+    told += [part for part in (money(product.columns.get("price")), f"No. {plain(product.id)}") if part]
+    st.caption(" · ".join(told))
     if st.button("Show", icon=":material/my_location:", type="tertiary", key=f"{key}_map"):
         map_state.focus(product.id)
         st.rerun()
@@ -176,7 +178,10 @@ def _twins(alike: float) -> Doubts:
         lambda part: slot.progress(part, "Comparing the pictures of those that are alike."),
     )
     slot.empty()
-    told = "Two products whose pictures are the same but for size, quality or a little margin."
+    told = (
+        "The first pairs show the same picture, but for size, quality or a little margin; "
+        "further down some are merely alike."
+    )
     if near.total > len(near):
         told += f" More than {len(near):,} pairs are that much alike: of only so many the pictures were compared."
     st.caption(told)

@@ -20,6 +20,7 @@ import numpy as np
 from streamlit.components.v1 import declare_component
 from streamlit.components.v1.custom_component import CustomComponent
 
+from recommender.app.wording import capital, money
 from recommender.errors import RecommenderError
 from recommender.maps.colours import Categories, Scale
 from recommender.maps.labels import Name
@@ -75,6 +76,7 @@ class MapView:
     ``kept`` is (n,) bool, None for all: the others are grey context. ``selected`` are rows, taken over by the browser
     when ``selection_turn`` differs from the one before: what was selected there is not sent back to it. ``focus`` is a
     row to bring to the middle when ``focus_turn`` changes, -1 for none. ``awaited`` asks to be told once it is drawn.
+    ``priced`` says that the numbers of the scale are prices.
     """
 
     panels: Sequence[Panel]
@@ -87,6 +89,7 @@ class MapView:
     focus: int = -1
     focus_turn: int = 0
     awaited: bool = False
+    priced: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +130,9 @@ def payload(view: MapView) -> dict[str, Any]:
         "panels": [
             {
                 "title": panel.title,
-                "names": [{"text": name.text, "x": name.x, "y": name.y, "level": name.level} for name in panel.names],
+                "names": [
+                    {"text": capital(name.text), "x": name.x, "y": name.y, "level": name.level} for name in panel.names
+                ],
                 "trail": [{"x": step.x, "y": step.y, "label": step.label} for step in panel.trail],
                 "near": [int(row) for row in panel.near],
             }
@@ -136,7 +141,7 @@ def payload(view: MapView) -> dict[str, Any]:
         "points": points,
         "codes": codes,
         "palettes": _palettes(view.colours),
-        "legend": _legend(view.colours, view.column),
+        "legend": _legend(view),
         "kept": kept,
         # Streamlit sends nothing where only bytes have changed.
         "digest": zlib.crc32(kept, zlib.crc32(codes, zlib.crc32(points))),
@@ -201,20 +206,26 @@ def _palettes(colours: Categories | Scale) -> dict[str, list[str]]:
     return {"light": [one.light for one in colours.swatches], "dark": [one.dark for one in colours.swatches]}
 
 
-def _legend(colours: Categories | Scale, column: str) -> dict[str, Any]:
-    legend: dict[str, Any] = {"title": column, "note": colours.note, "scale": None, "entries": []}
+def _legend(view: MapView) -> dict[str, Any]:
+    colours = view.colours
+    legend: dict[str, Any] = {"title": view.column, "note": colours.note, "scale": None, "entries": []}
     if isinstance(colours, Scale) and colours.missing == len(colours.codes):
         legend["note"] = "No product has a value."
     elif isinstance(colours, Scale):
-        legend["scale"] = {"low": _number(colours.low), "high": _number(colours.high)}
+        said = _price if view.priced else _number
+        legend["scale"] = {"low": said(colours.low), "high": said(colours.high)}
     else:
-        legend["entries"] = [{"name": one.text, "count": one.count} for one in colours.swatches]
+        legend["entries"] = [{"name": capital(one.text), "count": one.count} for one in colours.swatches]
     return legend
 
 
 def _number(value: float) -> str:
     """Written out, with commas from five digits on: four of them are mostly a year."""
     return f"{value:.10g}" if abs(value) < 10_000 else f"{value:,.10g}"
+
+
+def _price(value: float) -> str:
+    return money(value).lstrip("\\")  # the browser is told text and no markdown
 
 
 @cache

@@ -9,12 +9,10 @@ import numpy as np
 import streamlit as st
 
 from recommender.app import map_state, resources
-from recommender.app.components.card import Choice
 from recommender.app.components.gallery import gallery
 from recommender.app.state import PAGE, Key
 from recommender.app.wording import column_title, named, share
 from recommender.maps.selection import Count, counts, oddest, to_csv, to_json, typical
-from recommender.results import Product
 
 Part = Literal["all", "typical", "oddest"]
 PARTS: dict[Part, str] = {"all": "All", "typical": "Most typical", "oddest": "Oddest"}
@@ -25,8 +23,8 @@ VALUES = 4
 """Values of an attribute that are listed."""
 
 
-def map_selection(rows: np.ndarray, title: str) -> tuple[Product, Choice] | None:
-    """Draw the group of ``rows``; the product of the card that was pressed, and what was pressed."""
+def map_selection(rows: np.ndarray, title: str) -> None:
+    """Draw the group of ``rows``."""
     catalogue, vectors = resources.shop().catalogue, resources.shop().vectors
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"#### {title}", width="content")
@@ -42,6 +40,7 @@ def map_selection(rows: np.ndarray, title: str) -> tuple[Product, Choice] | None
         required=True,
         format_func=PARTS.__getitem__,
         key=Key.MAP_PART,
+        persist_state="session",
         label_visibility="collapsed",
     )
     if part == "typical":
@@ -50,7 +49,7 @@ def map_selection(rows: np.ndarray, title: str) -> tuple[Product, Choice] | None
         chosen = oddest(vectors, rows, FEW)
     else:
         chosen = rows[: map_state.shown()]
-    pressed = gallery([resources.product(catalogue.ids[row]) for row in chosen], "mapped", show_similarity=False)
+    gallery([resources.product(catalogue.ids[row]) for row in chosen], "mapped", show_similarity=False)
     left = len(rows) - len(chosen)
     if part == "all" and left > 0:
         with st.container(horizontal_alignment="center"):
@@ -60,7 +59,6 @@ def map_selection(rows: np.ndarray, title: str) -> tuple[Product, Choice] | None
                 on_click=map_state.show_more,
                 key="map_show_more",
             )
-    return pressed
 
 
 def _let_go() -> None:

@@ -125,7 +125,9 @@ def _told(trails: Mapping[str, Trail], step: Step) -> str:
     for method, placement in ((method, trail.placed) for method, trail in trails.items()):
         if placement is None:
             return f"**{plain(shorten(step.label, 40))}** lies where it belongs. {lines}"
-        how = "among its nearest products" if placement.how == "neighbours" else f"by {method_title(method)}'s own step"
+        title = method_title(method)
+        near = f"among its nearest products{f' on the {title} map' if len(trails) > 1 else ''}"
+        how = near if placement.how == "neighbours" else f"by {title}'s own step"
         ways.append(f"{how} in {max(placement.ms, 1):.0f} ms")
     return f"**{plain(step.label)}** was placed {listing(ways, 'and')}. {lines}"
 

@@ -63,7 +63,7 @@ def _switch(offered: list[Suggestion]) -> None:
     for one in offered:
         if one.is_on != (one in wanted):
             one.switch(one in wanted)
-    st.session_state[Key.SHOWN] = state.PAGE
+    state.first_page()
 
 
 def _values(step: Step, base: Recommendation) -> list[Suggestion]:

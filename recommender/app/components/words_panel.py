@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ _FIELD = "words_again"
 def words_panel(step: Step, answer: Recommendation) -> None:
     """Draw the field, and what there is to say of the words in it."""
     words_field(step)
-    heard_lines(answer)
+    heard_line(answer)
     st.caption("Found by how products look, and by what they are called.")
 
 
@@ -36,24 +36,29 @@ def words_field(step: Step) -> None:
     )
 
 
-def heard_lines(answer: Recommendation) -> None:
+def heard_line(answer: Recommendation) -> None:
     """Say what was understood of the words beside what is looked for; nothing where that is all."""
+    if said := list(_heard(answer)):
+        st.caption(" ".join(said))
+
+
+def _heard(answer: Recommendation) -> Iterator[str]:
     if answer.unread:
-        st.caption(":material/info: Nothing is known of these words, so they change nothing.")
+        yield ":material/info: Nothing is known of these words, so they change nothing."
     elif answer.unknown_words:
-        words, whose = _bold(answer.unknown_words, "or"), "its" if len(answer.unknown_words) == 1 else "their"
-        st.caption(f":material/info: No product is described by {words}: only {whose} look is searched for.")
+        words, whose = _bold(answer.unknown_words), "its" if len(answer.unknown_words) == 1 else "their"
+        yield f":material/info: No product is described by {words}: only {whose} look is searched for."
     if answer.left_out:
-        st.caption(f":material/block: Left out: what is described by {_bold(answer.left_out, 'or')}.")
+        yield f":material/block: Left out: what is described by {_bold(answer.left_out)}."
     if answer.not_left_out:
-        words = _bold(answer.not_left_out, "or")
-        st.caption(f":material/info: No product is described by {words}, so there is nothing to leave out.")
+        words = _bold(answer.not_left_out)
+        yield f":material/info: No product is described by {words}, so there is nothing to leave out."
     if answer.prices != (None, None):
-        st.caption(f":material/sell: Prices {_range(*answer.prices)}.")
+        yield f":material/sell: Prices {_range(*answer.prices)}."
 
 
-def _bold(words: Sequence[str], last: str) -> str:
-    return listing([f"**{plain(word)}**" for word in words], last)
+def _bold(words: Sequence[str]) -> str:
+    return listing([f"**{plain(word)}**" for word in words])
 
 
 def _range(least: float | None, most: float | None) -> str:
@@ -65,7 +70,7 @@ def _range(least: float | None, most: float | None) -> str:
 
 def _reword() -> None:
     text = str(st.session_state[_FIELD])
-    if any(letter.isalnum() for letter in text):
+    if state.heard(text):
         state.reword(text)
     elif text.strip():
         st.toast("Say in words what you look for, such as: red women shoes.", icon=":material/edit:")

@@ -15,7 +15,9 @@ function coloursOf(theme) {
   };
 }
 
-/** Make the colours known to the style sheet. */
+/** Make the colours known to the style sheet, and to the browser, which draws the scrollbars. */
 function dress(colours) {
+  // Not on the whole document: in a frame whose scheme is another than its page's, nothing of the page shines through.
+  document.body.style.colorScheme = colours.dark ? "dark" : "light";
   for (const [name, colour] of Object.entries(colours)) document.documentElement.style.setProperty(`--${name}`, colour);
 }

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from recommender.app import map_link, map_resources, map_state, resources
 from recommender.app.components import map_controls
+from recommender.app.components.card import pressed
 from recommender.app.components.details import more_like, open_details
 from recommender.app.components.map_canvas import map_canvas
 from recommender.app.components.map_clusters import chosen_clusters, cluster_cards
@@ -39,6 +40,7 @@ class Paint:
     title: str
     colours: Categories | Scale
     names: Callable[[str], Sequence[Name]]
+    priced: bool = False
 
 
 def page() -> None:
@@ -142,7 +144,7 @@ def _by_column(column: str) -> Paint:
     """Colours and names of a column; numbers have no names, so the products' kinds are written."""
     colours = map_resources.colouring(column)
     named = column if isinstance(colours, Categories) else map_controls.first_column()
-    return Paint(column_title(column), colours, lambda method: map_resources.names(method, named))
+    return Paint(column_title(column), colours, lambda method: map_resources.names(method, named), column == "price")
 
 
 @st.fragment
@@ -175,7 +177,7 @@ def _view(paint: Paint, trails: Mapping[str, Trail], kept: np.ndarray | None) ->
         points = map_resources.atlas().map(method).points
         title = map_controls.method_title(method)
         panels.append(Panel(title, points, paint.names(method), trail.spots, trail.near))
-    return MapView(panels, paint.colours, paint.title, map_resources.tips(), kept)
+    return MapView(panels, paint.colours, paint.title, map_resources.tips(), kept, priced=paint.priced)
 
 
 def _below(methods: list[str]) -> None:
@@ -212,10 +214,11 @@ def _group(kept: np.ndarray | None, found: bool) -> tuple[np.ndarray, str]:
 @st.fragment
 def _gallery(rows: np.ndarray, title: str) -> None:
     with guarded():
-        pressed = map_selection(rows, title)
-        if pressed is None:
+        map_selection(rows, title)
+        press = pressed()
+        if press is None:
             return
-        product, choice = pressed
+        product, choice = press
         if choice == "details":
             open_details(product.id)
         elif choice == "map":

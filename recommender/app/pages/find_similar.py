@@ -8,7 +8,7 @@ import streamlit as st
 
 from recommender.app import answers, map_link, resources, state, url
 from recommender.app.answers import Ask
-from recommender.app.components.card import Choice
+from recommender.app.components.card import pressed
 from recommender.app.components.details import open_details, product_step
 from recommender.app.components.filters import filters
 from recommender.app.components.gallery import count_line, gallery, in_order, more_button, nothing_found
@@ -18,12 +18,12 @@ from recommender.app.components.product_panel import product_panel
 from recommender.app.components.suggestions import suggestions
 from recommender.app.components.timing import timing_line
 from recommender.app.components.trail import trail
-from recommender.app.components.words_panel import heard_lines, words_field, words_panel
+from recommender.app.components.words_panel import heard_line, words_field, words_panel
 from recommender.app.guard import guarded
 from recommender.app.state import Step
 from recommender.app.wording import plain
 from recommender.errors import RecommenderError, WordsError
-from recommender.results import Product, Recommendation
+from recommender.results import Recommendation
 
 # The button that was pressed is gone: who goes on by keyboard, or listens, begins at the top of the answer.
 UP = """{
@@ -31,7 +31,7 @@ UP = """{
   main.scrollTo({top: 0});
   main.tabIndex = -1;
   main.style.outline = "none";
-  main.focus({preventScroll: true});
+  main.focus({preventScroll: true, focusVisible: false});
 }"""
 
 
@@ -94,9 +94,8 @@ def _start_screen() -> None:
 def _products_to_start_from() -> None:
     st.space("small")
     st.markdown("#### Or start from a product")
-    pressed = gallery([resources.product(i) for i in resources.picks()], "pick", show_similarity=False)
-    if pressed:
-        _act(*pressed)
+    gallery([resources.product(i) for i in resources.picks()], "pick", show_similarity=False)
+    _act()
 
 
 def _take(key: str) -> None:
@@ -109,8 +108,9 @@ def _take(key: str) -> None:
 
 def _ask_in_words() -> None:
     """The other way to start: no picture, but words."""
-    text = st.chat_input("Or say it in words: red women shoes", max_chars=state.MOST_LETTERS, key="start_words")
-    if text and any(letter.isalnum() for letter in text) and _can_begin(state.words_step(text)):
+    # No max_chars, which takes nothing of a text that is longer: the step has as much of it as is searched for.
+    text = st.chat_input("Or say it in words: red women shoes", key="start_words")
+    if text and _can_begin(state.words_step(text)):
         st.rerun()
 
 
@@ -161,16 +161,16 @@ def _answer(step: Step) -> None:
     with guarded():
         base = answers.answer(step, Ask())
         seen, wishes = st.columns([3, 2], gap="medium")
-        with seen:
+        with seen, st.container(key="asked"):
             asked = _query(step, base)
         with wishes, st.container(border=True):
             suggestions(step, base)
             filters(step, base)
-        pressed = _found(step)
+        _found(step)
         if asked:
             open_details(step.key)
-        elif pressed:
-            _act(*pressed)
+        else:
+            _act()
         url.publish(resources.facts().prices)
 
 
@@ -185,26 +185,30 @@ def _query(step: Step, base: Recommendation) -> bool:
     return False
 
 
-def _found(step: Step) -> tuple[Product, Choice] | None:
+def _found(step: Step) -> None:
     """The products that pass the filters, or the way out where none does."""
     ask = answers.present_ask(step)
     answer = answers.answer(step, ask)
     if not answer.products:
         if ask.words:
-            heard_lines(answer)
+            heard_line(answer)
         nothing_found(bool(ask.where or ask.within), answer.rules_out)
-        return None
+        return
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xxsmall"):
         count_line(step, answer, ask)
         timing_line(answer.ms)
     if ask.words:
-        heard_lines(answer)
-    pressed = gallery(in_order(answer.products), "found", show_similarity=step.kind != "words")
+        heard_line(answer)
+    gallery(in_order(answer.products), "found", show_similarity=step.kind != "words")
     more_button(answer)
-    return pressed
 
 
-def _act(product: Product, choice: Choice) -> None:
+def _act() -> None:
+    """Do what was pressed on a card."""
+    press = pressed()
+    if press is None:
+        return
+    product, choice = press
     if choice == "details":
         open_details(product.id)
     elif choice == "map":
