@@ -31,5 +31,6 @@ page = st.navigation(
 st.set_page_config(page_title=f"{page.title} · {NAME}" if page.url_path else NAME)
 state.enter(page.url_path)
 page.run()
+state.forget_press()
 # Last, where the place that it takes is not seen.
 st.html(f"<script>{PRESS.read_text(encoding='utf-8')}</script>", unsafe_allow_javascript=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -296,7 +295,7 @@ class Recommender:
             preview=small,
             passed=int(passed.sum()),
         )
-        return _with_words(answer, asked)
+        return asked.told_in(answer) if asked else answer
 
     def _categories(self, column: str, score: ColumnScores, passed: np.ndarray) -> tuple[tuple[str, ...], np.ndarray]:
         """The likeliest categories that hold ``mass`` of the probability, and the rows of their products.
@@ -379,21 +378,7 @@ def _found(
         pictured=bool(preview),
         passed=int(allowed.sum()),
     )
-    return _with_words(answer, asked)
-
-
-def _with_words(answer: Recommendation, asked: Question | None) -> Recommendation:
-    """The answer, and what was understood of the question's words."""
-    if asked is None:
-        return answer
-    return replace(
-        answer,
-        unknown_words=asked.unknown,
-        unread=asked.says_nothing and not asked.wish.rules_out,
-        left_out=asked.left_out,
-        not_left_out=asked.kept,
-        prices=asked.wish.prices,
-    )
+    return asked.told_in(answer) if asked else answer
 
 
 def _row(score: ColumnScores, number: int) -> ColumnScores:

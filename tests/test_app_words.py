@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from recommender.app import resources
+from recommender.app import resources, state
 from recommender.app.components.gallery import PAGE
 from recommender.app.state import Key
-from tests.test_app import found, open_app, words
+from tests.test_app import ABOUT, found, keys, open_app, words
+
+EXPLORE = "recommender/app/pages/explore.py"
 
 
 def test_what_words_rule_out_is_said() -> None:
@@ -55,3 +57,53 @@ def test_a_mark_is_no_question() -> None:
     app.text_input(key="words_again").set_value("!!!").run()
     assert "Say in words what you look for" in app.toast[0].value
     assert app.query_params["find"] == "red women shoes"
+
+
+def test_a_long_text_is_cut_at_a_blank_that_is_near() -> None:
+    assert state.heard("shirt " * 40) == ("shirt " * 40)[: state.MOST_LETTERS].strip()
+    assert state.heard("a " + "あ" * 300) == "a " + "あ" * (state.MOST_LETTERS - 2)
+    assert len(state.heard("x" * 500)) == state.MOST_LETTERS
+
+
+def test_the_map_says_what_words_leave() -> None:
+    app = open_app()
+    app.switch_page(EXPLORE).run()
+    app.text_input(key=Key.MAP_WORDS).set_value("shoes under 1").run()
+    assert "**shoes under 1** leaves no product" in app.info[0].value
+    app.text_input(key=Key.MAP_WORDS).set_value("submarine").run()
+    assert "No product is described by **submarine**" in app.info[0].value
+
+
+# ---------------------------------------------------------------- what is pressed and what is shown
+
+
+def test_a_press_counts_where_words_take_all_cards_away() -> None:
+    app = open_app()
+    app.switch_page(EXPLORE).run()
+    app.text_input(key=Key.MAP_WORDS).set_value("red women shoes").run()
+    key = keys(app, "mapped_more_")[0]
+    app.text_input(key=Key.MAP_WORDS).set_value("purple submarine")
+    app.button(key=key).click().run()
+    assert not app.exception
+    assert app.query_params["product"] == key.removeprefix("mapped_more_")
+
+
+def test_a_press_that_was_not_done_is_forgotten() -> None:
+    app = open_app()
+    app.session_state[Key.PRESSED] = (resources.shop().catalogue.ids[0], "more")
+    app.switch_page(ABOUT).run()
+    app.switch_page("recommender/app/pages/find_similar.py").run()
+    assert app.title[0].value == "Find it by photo"
+
+
+def test_another_filter_shows_one_helping_of_every_step() -> None:
+    app = open_app(sample=resources.samples()[0].name)
+    app.button(key="show_more").click().run()
+    assert len(found(app)) == 2 * PAGE
+    app.button(key=f"found_more_{found(app)[0]}").click().run()
+    app.button(key="crumb_0").click().run()
+    assert len(found(app)) == 2 * PAGE
+    app.button(key=f"found_more_{found(app)[0]}").click().run()
+    app.text_input(key=Key.WORDS).set_value("red").run()
+    app.button(key="crumb_0").click().run()
+    assert len(found(app)) == PAGE

@@ -220,34 +220,6 @@ def test_embed(photos: list[Path], drawn_path: Path, tmp_path: Path, shop: Recom
         np.testing.assert_allclose(file["vector"][2:], shop.vectors, atol=1e-5)
 
 
-def test_find(call: Any, drawn_path: Path, shop: Recommender) -> None:
-    done = call("find", "pink", "zeppelin", "handbags", "-c", drawn_path, "-k", 3, "--json")
-    assert done.returncode == 0
-    (line,) = lines(done)
-    assert list(line) == ["words", *WORDS, "products", "ms"]
-    assert line["unknown_words"] == ["zeppelin"]
-    assert [product["similarity"] for product in line["products"]] == [None] * 3
-    assert line["words"] == "pink zeppelin handbags"
-    want = shop.find("pink zeppelin handbags", 3).products
-    assert [product["id"] for product in line["products"]] == [product.id for product in want]
-    assert "No product is described by: zeppelin." in done.stderr
-    assert "Pink" in call("find", "pink handbags", "-c", drawn_path, "-k", 1).stdout
-    assert "red women shoes" in sentence(call("find", "?!", "-c", drawn_path))
-
-
-def test_words_beside_a_look(call: Any, photos: list[Path], drawn_path: Path, shop: Recommender) -> None:
-    done = call("search", *photos[:2], "-c", drawn_path, "-k", 4, "--words", "in yellow zeppelin", "--json")
-    line, _ = lines(done)
-    assert done.stderr.count("No product is described by: zeppelin.") == 1
-    want = shop.recommend(photos[0], 4, words="in yellow zeppelin").products
-    assert [product["id"] for product in line["products"]] == [product.id for product in want]
-    own = want[0].id
-    (line,) = lines(call("similar", own, "-c", drawn_path, "-k", 4, "--words", "pink", "--json"))
-    assert [product["id"] for product in line["products"]] == [
-        p.id for p in shop.similar_to(own, 4, words="pink").products
-    ]
-
-
 def test_embed_words(call: Any, tmp_path: Path) -> None:
     queries = tmp_path / "queries.txt"
     queries.write_text("red women shoes\n\n  watch \n", encoding="utf-8")

@@ -51,7 +51,7 @@ def test_words_know_the_finished_vectors_better(made: HouseNet, pool: Pool, quic
     before = {name: weight.clone() for name, weight in made.state_dict().items()}
     vectors = outputs(made, pool.small)[0]
     taught = copy.deepcopy(made)
-    refit_words(taught, pool, taught.config)
+    refit_words(taught, pool)
     assert right(taught, pool, vectors) > right(made, pool, vectors)
     for name, weight in taught.state_dict().items():
         changed = name.startswith("text.") and name != "text.log_scale"
@@ -60,7 +60,7 @@ def test_words_know_the_finished_vectors_better(made: HouseNet, pool: Pool, quic
 
 def test_no_text_has_what_is_of_the_thumbnail(made: HouseNet, pool: Pool, quick: None) -> None:
     taught = copy.deepcopy(made)
-    refit_words(taught, pool, taught.config)
+    refit_words(taught, pool)
     unread = int(made.waves.out_features)
     assert not taught.text.out.weight[-unread:].any()
     assert not taught.text.out.bias[-unread:].any()
@@ -74,7 +74,7 @@ def test_it_goes_a_part_of_the_way_and_the_same_one_each_time(
     for further in (1.0, 0.7, 0.7):
         monkeypatch.setattr(module, "FURTHER", further)
         taught = copy.deepcopy(made)
-        refit_words(taught, pool, taught.config)
+        refit_words(taught, pool)
         way = taught.text.out.weight.detach() - made.text.out.weight.detach()
         if further in ways:
             torch.testing.assert_close(way, ways[further], atol=0, rtol=0)
@@ -83,8 +83,10 @@ def test_it_goes_a_part_of_the_way_and_the_same_one_each_time(
 
 
 def test_what_has_no_title_teaches_nothing(made: HouseNet, pool: Pool) -> None:
-    for config, titles in ((made.config, [""] * len(pool)), (dataclasses.replace(made.config, text_weight=0.0), None)):
+    untitled = dataclasses.replace(pool, titles=[""] * len(pool))
+    for weight, learnt in ((made.config.text_weight, untitled), (0.0, pool)):
         taught = copy.deepcopy(made)
-        refit_words(taught, pool if titles is None else dataclasses.replace(pool, titles=titles), config)
+        taught.config = dataclasses.replace(made.config, text_weight=weight)
+        refit_words(taught, learnt)
         for name, weight in taught.text.state_dict().items():
             assert torch.equal(weight, made.text.state_dict()[name])

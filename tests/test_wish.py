@@ -67,6 +67,8 @@ WORDS = Words(FRAME)
         ("this is not for me, I need black shoes", "this is I need black shoes", ()),
         ("I don't like it. Show me red shoes", "I Show me red shoes", ()),
         ("don't you have red bags?", "you have red bags", ()),
+        ("I can't find red shoes", "I red shoes", ()),
+        ("couldn't see a black bag", "a black bag", ()),
         ("shirt no. 5", "shirt 5", ()),
         ("navy or black trousers", "navy or black trousers", ()),
         ("white & gold watch", "white & gold watch", ()),
@@ -111,11 +113,20 @@ def test_prices(text: str, wanted: str, prices: tuple[float | None, float | None
         ("dress that isn't over 50", (None, 50)),
         ("nothing above 50", (None, 50)),
         ("no more than 50", (None, 50)),
+        ("I don't want anything over 50", (None, 50)),
+        ("shirt, nothing that costs more than 50", (None, 50)),
+        ("can't afford more than 50", (None, 50)),
+        ("bags, none over 50", (None, 50)),
+        ("no bags over 50", (None, 50)),
+        ("shoes under 50 but not under 20", (20, 50)),
+        ("shoes over 20 and not over 50", (20, 50)),
         ("not black, under 50", (None, 50)),
     ],
 )
 def test_prices_that_are_denied(text: str, prices: tuple[float | None, float | None]) -> None:
-    assert read_wish(text).prices == prices
+    found = read_wish(text)
+    assert found.prices == prices
+    assert found.unwanted == (("black",) if "black" in text else ())
 
 
 @pytest.mark.parametrize(
@@ -133,6 +144,8 @@ def test_prices_that_are_denied(text: str, prices: tuple[float | None, float | N
         "above 3-4",
         "size 36-38",
         "from 2012",
+        "from 2011 to 2013",
+        "dress for women over 50",
         "under 50 or over 100",
     ],
 )
@@ -159,6 +172,10 @@ def test_what_is_called_so_is_no_negation() -> None:
     assert WORDS.wish("no fear tee, under 20") == Wish("no fear tee", (), (None, 20.0))
     assert WORDS.match("no fear").tolist() == [False, False, True, False, False]
     assert WORDS.wish("no red tee").unwanted == ("red",)
+    vegan = Words(pd.DataFrame({"productDisplayName": ["Vegan non-leather belt", "Leather belt"]}))
+    assert vegan.wish("non-leather belt").unwanted == ()
+    for text in ("belt, not leather", "belt without leather"):
+        assert vegan.wish(text).unwanted == ("leather",)
 
 
 def test_what_is_ruled_out_together_is_one() -> None:
@@ -171,7 +188,9 @@ def test_what_is_ruled_out_together_is_one() -> None:
 
 def test_another_name_of_what_is_wanted_is_not_ruled_out() -> None:
     assert WORDS.match("scarf, not ladies").tolist() == [False] * 5
-    assert Words(pd.DataFrame({"articleType": ["Sunglasses"]})).match("sunglasses, not goggles").all()
+    glasses = Words(pd.DataFrame({"articleType": ["Sunglasses"]}))
+    assert glasses.match("sunglasses, not goggles").all()
+    assert glasses.idle(glasses.wish("sunglasses, not goggles")) == ("goggles",)
 
 
 def test_every_other_name_is_looked_up() -> None:
@@ -195,9 +214,8 @@ def test_all_words_are_the_whole(rng: np.random.Generator) -> None:
 def test_what_nobody_is_described_by_can_not_be_ruled_out() -> None:
     wish = WORDS.wish("tee without logo")
     assert WORDS.fits(wish).all()
-    assert not WORDS.knows("logo")
-    assert WORDS.knows("Red")
-    assert WORDS.knows("stripes")
+    assert WORDS.idle(wish) == ("logo",)
+    assert WORDS.idle(WORDS.wish("tee, not red, without stripes or dots")) == ("dots",)
 
 
 def test_a_whole_question_is_no_beginning() -> None:

@@ -317,7 +317,7 @@ def test_wrong_words_are_noticed_before_the_first_photo(demo: Recommender) -> No
         demo.recommend_many(iter([]), words="?!")
 
 
-def test_words_count_more_beside_a_picture_where_no_product_is_called_so() -> None:
+def test_words_count_by_what_is_known_of_them_beside_a_picture() -> None:
     tower = words_of_shipped()
     products = np.eye(4, tower.dimension, dtype=np.float32)
     bare = pd.DataFrame({"id": FRAME["id"]})

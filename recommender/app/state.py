@@ -89,6 +89,8 @@ FACETS = (
 PRICE_ICON = ":material/sell:"
 MOST_LETTERS = 120
 """Letters that a visitor can type into a search."""
+LONG_WORD = 30
+"""Letters of a word that is not cut where a text is too long."""
 
 SORTS = {"similarity": "Most similar", "cheapest": "Cheapest first", "dearest": "Dearest first"}
 WITHIN = ("all", "masterCategory", "subCategory", "articleType")
@@ -108,6 +110,11 @@ def enter(page: str) -> None:
     """Take note of the page that is about to be drawn, and of whether another one was on the screen before."""
     st.session_state[Key.ENTERED] = st.session_state.get(Key.PAGE, page) != page
     st.session_state[Key.PAGE] = page
+
+
+def forget_press() -> None:
+    """What was pressed on a page and not done there, for an error say, is not done on the next one."""
+    st.session_state.pop(Key.PRESSED, None)
 
 
 def entered() -> bool:
@@ -140,7 +147,7 @@ def start(step: Step) -> None:
     """Begin a new trail. Filters chosen for what was there before don't carry over to it."""
     if trail():
         clear_filters()
-    st.session_state.pop(Key.SHOWN, None)
+    first_page()
     restart([step])
 
 
@@ -157,7 +164,7 @@ def go_on(step: Step) -> None:
         first = photos[: max(0, len(photos) + 1 - PHOTOS)]
         steps = [earlier for earlier in steps if earlier not in first]
     restart([*steps, step])
-    first_page()
+    _shown().pop(_present(), None)
     st.session_state[Key.NEWS] = step.label
 
 
@@ -196,8 +203,8 @@ def show_more() -> None:
 
 
 def first_page() -> None:
-    """One helping again, as for another answer."""
-    _shown().pop(_present(), None)
+    """One helping again of every step, as for other answers."""
+    st.session_state.pop(Key.SHOWN, None)
 
 
 def _shown() -> dict[tuple[str, str], int]:
@@ -259,7 +266,10 @@ def heard(typed: object) -> str:
 def _one_line(text: str) -> str:
     """``text`` without line breaks, cut at a word where it is too long."""
     text = " ".join(text.split())
-    return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS + 1].rsplit(" ", 1)[0][:MOST_LETTERS]
+    if len(text) <= MOST_LETTERS:
+        return text
+    at = text.rfind(" ", MOST_LETTERS - LONG_WORD, MOST_LETTERS + 1)
+    return text[: MOST_LETTERS if at < 0 else at]
 
 
 def words() -> str:
@@ -279,6 +289,7 @@ def clear_filters() -> None:
         choose(facet, ())
     choose_price(None)
     st.session_state[Key.WITHIN] = WITHIN[0]
+    first_page()
 
 
 def sort() -> str:

@@ -64,7 +64,7 @@ def train(
 
 @app.command(epilog="Example: python -m recommender join runs/first runs/second -c products.parquet --out model")
 def join(
-    first: Annotated[str, typer.Argument(help="Folder of the files of a model of one network; its words are kept.")],
+    first: Annotated[str, typer.Argument(help="Folder of the files of a model of one network; its words learn on.")],
     others: Annotated[
         list[str],
         typer.Argument(help="Folders of models of one network each, trained apart; they look at white backgrounds."),

@@ -8,7 +8,6 @@ list that narrows while a person still types, a word that no product has is take
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left
 from itertools import chain
 
@@ -18,13 +17,12 @@ import pandas as pd
 from recommender.catalog.catalog import LABEL_COLUMNS
 from recommender.catalog.labels import naming_columns
 from recommender.catalog.values import as_text
+from recommender.text.denial import MAY_DENY
 from recommender.text.spelling import CALLED, HISSES, folded, folded_part, indexed, said_in, words_of
-from recommender.text.wish import LONGEST, Wish, read_wish
+from recommender.text.wish import LONGEST, Wish, denied_in, read_wish
 
 COLUMNS = ("id", *LABEL_COLUMNS, "brand", "year", "productDisplayName")
 
-# What may deny something in a name; few names do, and only those are read.
-_DENIAL = re.compile(r"\b(?:no|not|non|never|without|except|nothing|\w+n['’]t)\b", re.IGNORECASE)
 _LEAST = 3
 """Letters of each of two words that a person writes as one."""
 
@@ -57,8 +55,8 @@ class Words:
             if column not in ("id", "productDisplayName"):
                 said = [tuple(map(folded_part, words_of(text))) for text in values]
                 names.update(name for name in said if 1 < len(name) <= LONGEST)
-            for text in filter(_DENIAL.search, values):
-                denials.update(tuple(map(folded_part, words_of(one))) for one in read_wish(text, False).unwanted)
+            for text in filter(MAY_DENY.search, values):  # few do, and only those are read
+                denials.update(tuple(map(folded_part, words)) for words in denied_in(text))
             spoken = [[numbers.setdefault(word, len(numbers)) for word in indexed(text)] for text in values]
             self.describes |= column != "id" and any(spoken)
             # The last place is for the code -1 of a missing value.
@@ -90,16 +88,17 @@ class Words:
         if self._prices is not None and wish.prices != (None, None):
             fits &= self._prices >= (-np.inf if least is None else least)
             fits &= self._prices <= (np.inf if most is None else most)
-        wanted = frozenset(map(folded_part, said_in(wish.wanted)))
         for phrase in wish.unwanted:
-            fits &= ~self._has(phrase, wanted)
+            fits &= ~self._unwanted(phrase, wish)
         return fits
 
-    def knows(self, phrase: str) -> bool:
-        """Whether any product is described by all words of a phrase."""
-        return bool(self._has(phrase).any())
+    def idle(self, wish: Wish) -> tuple[str, ...]:
+        """Of what a wish rules out, that of which no product is."""
+        return tuple(phrase for phrase in wish.unwanted if not self._unwanted(phrase, wish).any())
 
-    def _has(self, phrase: str, wanted: frozenset[str] = frozenset()) -> np.ndarray:
+    def _unwanted(self, phrase: str, wish: Wish) -> np.ndarray:
+        """Rows that hold all words of a phrase, but not by another name of what is wanted."""
+        wanted = frozenset(map(folded_part, said_in(wish.wanted)))
         words = [self._holds(word, True, wanted) for word in said_in(phrase)]
         return np.logical_and.reduce(words) if words else np.zeros(self._rows, dtype=bool)
 

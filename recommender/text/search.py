@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from recommender.errors import WordsError
+from recommender.results import Recommendation
 from recommender.text.own_words import Words
 from recommender.text.tower import TextTower
 from recommender.text.wish import Wish
@@ -60,7 +61,7 @@ class Question:
     wish
         What was wanted, and what was ruled out.
     kept
-        Words that were ruled out, but that no product is described by: nothing is left out for these.
+        What was ruled out, but no product is: nothing is left out for these.
     """
 
     vector: np.ndarray = field(repr=False)
@@ -76,6 +77,17 @@ class Question:
     def left_out(self) -> tuple[str, ...]:
         """Words for which products are left out."""
         return tuple(word for word in self.wish.unwanted if word not in self.kept)
+
+    def told_in(self, answer: Recommendation) -> Recommendation:
+        """The answer, and what was understood of the words."""
+        return replace(
+            answer,
+            unknown_words=self.unknown,
+            unread=self.says_nothing and not self.wish.rules_out,
+            left_out=self.left_out,
+            not_left_out=self.kept,
+            prices=self.wish.prices,
+        )
 
     @property
     def says_nothing(self) -> bool:
@@ -131,7 +143,6 @@ class WordSearch:
             raise WordsError("Say in words what you look for, such as: red women shoes.")
         wish = self.own.wish(text)
         shares, unknown = self.own.shares(wish.wanted)
-        kept = tuple(word for word in wish.unwanted if not self.own.knows(word))
         unsaid = LOOK_UNSAID if self.own.describes else LOOK_ALONE
         return Question(
             vector=self._vector(wish.wanted, shares),
@@ -141,7 +152,7 @@ class WordSearch:
             fits=self.own.fits(wish),
             unknown=unknown,
             wish=wish,
-            kept=kept,
+            kept=self.own.idle(wish),
         )
 
     def _vector(self, text: str, shares: np.ndarray) -> np.ndarray:

@@ -6,10 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from recommender.text.wish import SMALL
+from recommender.text.wish import SMALL, TEE
 
 _APOSTROPHE = re.compile(r"['’`´](?:s\b)?")
-_TEE = re.compile(r"\bt(?:ee)?[\s-]+(?=shirt)")
 _WORD = re.compile(r"\w+(?:-\w+)*")
 # Letters that are no other letter with an accent.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
@@ -71,7 +70,7 @@ def plain(text: str) -> str:
     # NFKD would make of an acute accent that stands alone a blank.
     spread = unicodedata.normalize("NFKD", text.casefold().replace("´", "'"))
     bare = "".join(letter for letter in spread if not unicodedata.combining(letter))
-    return _TEE.sub("t", _APOSTROPHE.sub("", bare.translate(_LETTERS)))
+    return TEE.sub("t", _APOSTROPHE.sub("", bare.translate(_LETTERS)))
 
 
 def words_of(text: str) -> list[str]:

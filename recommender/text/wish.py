@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from recommender.text.denial import NOT, NT, WITHOUT
 from recommender.text.prices import Prices, read_prices
 
 SMALL = frozenset(
@@ -20,17 +21,15 @@ SMALL = frozenset(
     """.split()
 )
 """Words that say nothing beside others."""
-_NOT = frozenset(["cannot", "neither", "never", "no", "non", "nor", "not", "nothing"])
-"""What rules out what comes next, as "don't" and the like do."""
-_NT = re.compile(r"\w+n['’`´]t|(?:are|ca|could|did|do|does|is|should|was|were|wo|would)nt", re.IGNORECASE)
-_WITHOUT = frozenset(["except", "excluding", "minus", "without"])
-"""What rules out all words up to a small one or a mark, taken together."""
 _SAID_SO = re.compile(r"\bw/o\b|\b(?:other|rather) than\b|\bapart from\b|\bexcept for\b|\binstead of\b", re.IGNORECASE)
-_TEE = re.compile(r"\bt(?:ee)?[\s-]+(?=shirts?\b)", re.IGNORECASE)
+TEE = re.compile(r"\bt(?:ee)?[\s-]+(?=shirt)", re.IGNORECASE)
+"""What "t-shirt" and the like are written with instead of "t"."""
 _ALL = frozenset(["all", "any", "anything", "every", "everything"])
 _ONLY = frozenset(["just", "only"])
 _OTHERS = frozenset(["it", "they", "there", "these", "we", "you"])
 """After "aren't" and the like they make a question of it: "don't you have red bags?"."""
+_FOUND = frozenset(["find", "get", "see"])
+"""After "can't" and the like they say what is wanted: "I can't find red shoes"."""
 _BETWEEN = (SMALL - {"and", "but", "or"}) | frozenset(
     ["all", "bright", "dark", "deep", "light", "made", "much", "pale", "quite", "really", "so", "too", "very", "wear"]
 )
@@ -84,7 +83,7 @@ def read_wish(text: str, priced: bool = True, named: Named = _never, called_so: 
     named
         Whether some words are one name together: "navy blue".
     called_so
-        Whether a product's own name has a "no" before these words: "No Fear" rules nothing out.
+        Whether a product's own name has these words, of which the first one is the "no": "No Fear" rules nothing out.
 
     Examples
     --------
@@ -94,21 +93,30 @@ def read_wish(text: str, priced: bool = True, named: Named = _never, called_so: 
     Wish(wanted='dress for women', unwanted=('long sleeves',), prices=(None, None))
     """
     text, prices = read_prices(text) if priced else (text, (None, None))
-    reader = _Reader(_PART.findall(_TEE.sub("t", _SAID_SO.sub("without", text))), named, called_so)
+    reader = _Reader(text, named, called_so)
     wanted, unwanted = reader.read()
     if not reader.negates:  # as it was written, marks and all
         return Wish(text.strip(), (), prices)
     return Wish(" ".join(wanted), tuple(dict.fromkeys(unwanted)), prices)
 
 
+def denied_in(text: str) -> list[list[str]]:
+    """What a text denies, each with the word that does so: [["No", "Fear"]] of "No Fear cap"."""
+    reader = _Reader(text, _never, _never)
+    reader.read()
+    return reader.denied
+
+
 class _Reader:
     """Reads a question part by part: words, and marks between them."""
 
-    def __init__(self, parts: list[str], named: Named, called_so: Named) -> None:
+    def __init__(self, text: str, named: Named, called_so: Named) -> None:
+        parts = _PART.findall(TEE.sub("t", _SAID_SO.sub("without", text)))
         self.parts, self.named, self.called_so = parts, named, called_so
         self.bare = [re.sub("['’`´]", "", part.casefold()) for part in parts]
         self.wanted: list[str] = []
         self.unwanted: list[str] = []
+        self.denied: list[list[str]] = []
         self.negates = False
 
     def read(self) -> tuple[list[str], list[str]]:
@@ -125,14 +133,16 @@ class _Reader:
             return at + 1
         if self._denies(at):
             self.negates = True
-            if self._next(at) in _ONLY or (word == "nothing" and self._next(at) in {"but", *_WITHOUT}):
+            if self._next(at) in _ONLY or (word == "nothing" and self._next(at) in {"but", *WITHOUT}):
                 return at + 2
-            if _NT.fullmatch(self.parts[at]) and self._next(at) in _OTHERS:
+            if NT.fullmatch(self.parts[at]) and self._next(at) in _OTHERS:
                 return at + 1
+            if word[:2] in {"ca", "co", "di"} and self._next(at) in _FOUND:
+                return at + 2
             return self._list(at, self._skip(at + 1), digits=word != "no")
         if word == "but" and _ALL.intersection(self.bare[max(at - 3, 0) : at]):
             return self._list(at, self._skip(at + 1))
-        if word in _WITHOUT:
+        if word in WITHOUT:
             begins = all(one in SMALL for one in map(str.casefold, self.wanted))  # "without laces shoes"
             return self._list(at, self._skip(at + 1), together=not begins)
         if _is_word(word):
@@ -140,7 +150,7 @@ class _Reader:
         return at + 1
 
     def _denies(self, at: int) -> bool:
-        return self.bare[at] in _NOT or bool(_NT.fullmatch(self.parts[at]))
+        return self.bare[at] in NOT or bool(NT.fullmatch(self.parts[at]))
 
     def _next(self, at: int) -> str:
         return self.bare[at + 1] if at + 1 < len(self.bare) else ""
@@ -186,7 +196,7 @@ class _Reader:
     def _says(self, at: int, digits: bool) -> bool:
         word = self.bare[at]
         letters = str.isalnum if digits else str.isalpha
-        return any(map(letters, word)) and word not in SMALL | _WITHOUT and not self._denies(at)
+        return any(map(letters, word)) and word not in SMALL | WITHOUT and not self._denies(at)
 
     def _closes(self, at: int) -> bool:
         """Whether the commas from ``at`` on end with an "or", an "and" or a "nor" before one last thing."""
@@ -204,7 +214,10 @@ class _Reader:
     def _rule_out(self, items: list[str], start: int, end: int) -> None:
         """Keep ``items`` as unwanted; as wanted, with all that stands before them, where a product is called so."""
         self.negates = True
-        if any(self.called_so(_PART.findall(item)) for item in items):
+        denial = _NON[:-1] if self.bare[start].startswith(_NON) else self.parts[start]
+        denied = [[denial, *_PART.findall(item)] for item in items]
+        self.denied += denied
+        if any(map(self.called_so, denied)):
             self.wanted += [part for part in self.parts[start:end] if _is_word(part)]
         else:
             self.unwanted += items

@@ -259,7 +259,7 @@ def joined(
     say(f"Joining {names} and {others[-1]}: {int((~pool.validation).sum()):,} products to learn the heads from.")
     network = join(first, others, pool, config, weight)
     network = with_aspects(network, pool, aspects) if aspects else network
-    refit_words(network, pool, network.config)
+    refit_words(network, pool)
     return finish(network, pool, network.config, out, heads=False, earlier=(first, *others))
 
 

@@ -15,7 +15,6 @@ import math
 import numpy as np
 import torch
 
-from recommender.training.config import TrainConfig
 from recommender.training.data import Pool
 from recommender.training.loop import outputs
 from recommender.training.network import HouseNet
@@ -33,11 +32,12 @@ FURTHER = 0.7
 """How much of the way the weights go."""
 
 
-def refit_words(network: HouseNet, pool: Pool, config: TrainConfig) -> None:
+def refit_words(network: HouseNet, pool: Pool) -> None:
     """Teach the text tower of a finished network once more, in place; what has no title teaches nothing.
 
     Numbers of the vectors that no text has, those of the thumbnail (:mod:`recommender.training.aspects`), stay so.
     """
+    config = network.config
     rows = np.flatnonzero(~pool.validation & np.array([bool(title) for title in pool.titles], bool))
     if len(rows) < 2 or not config.text_weight:
         return

@@ -130,6 +130,8 @@ def _listed(kept: np.ndarray | None, *, found: bool = True) -> None:
     rows, title = _group(kept, found)
     if len(rows):
         _gallery(rows, title)
+    else:
+        _act()  # words that find nothing may have been taken by a press on a card that is gone
 
 
 def _above_map() -> DeltaGenerator:
@@ -190,9 +192,10 @@ def _searched(words: str) -> np.ndarray | None:
         return None
     kept = map_resources.words().match(words)
     if not kept.any():
+        ruled_out = map_resources.words().wish(words).rules_out
+        why = f"**{plain(words)}** leaves no product" if ruled_out else f"No product is described by **{plain(words)}**"
         st.info(
-            f"No product is described by **{plain(words)}**. All of them stay on the map in grey; "
-            "try fewer words, such as a colour and a kind.",
+            f"{why}. All of them stay on the map in grey; try fewer words, such as a colour and a kind.",
             icon=":material/search_off:",
         )
     return kept
@@ -215,17 +218,22 @@ def _group(kept: np.ndarray | None, found: bool) -> tuple[np.ndarray, str]:
 def _gallery(rows: np.ndarray, title: str) -> None:
     with guarded():
         map_selection(rows, title)
-        press = pressed()
-        if press is None:
-            return
-        product, choice = press
-        if choice == "details":
-            open_details(product.id)
-        elif choice == "map":
-            map_state.focus(product.id)
-            st.rerun()
-        else:
-            more_like(product)
+        _act()
+
+
+def _act() -> None:
+    """Do what was pressed on a card."""
+    press = pressed()
+    if press is None:
+        return
+    product, choice = press
+    if choice == "details":
+        open_details(product.id)
+    elif choice == "map":
+        map_state.focus(product.id)
+        st.rerun()
+    else:
+        more_like(product)
 
 
 with guarded():
