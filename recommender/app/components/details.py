@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from recommender.app import map_link, map_state, resources, state, url
+from recommender.app.components.card import pressed
 from recommender.app.state import Step
 from recommender.app.wording import column_title, is_given, money, named, plain, shorten
 from recommender.catalog.values import as_text
@@ -25,6 +28,20 @@ def open_details(product_id: str) -> None:
     st.session_state[_OPEN] = product_id
     # A dialog keeps its title; the product in it may change to another of its variants.
     st.dialog("Details", width="medium")(_details)()
+
+
+def follow_press(to_map: Callable[[str], None], more: Callable[[Product], None]) -> None:
+    """Do what was pressed on a card: show its details, or go to the map or on to more as the page does."""
+    press = pressed()
+    if press is None:
+        return
+    product, choice = press
+    if choice == "details":
+        open_details(product.id)
+    elif choice == "map":
+        to_map(product.id)
+    else:
+        more(product)
 
 
 def more_like(product: Product) -> None:

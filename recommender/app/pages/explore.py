@@ -12,8 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from recommender.app import map_link, map_resources, map_state, resources
 from recommender.app.components import map_controls
-from recommender.app.components.card import pressed
-from recommender.app.components.details import more_like, open_details
+from recommender.app.components.details import follow_press, more_like
 from recommender.app.components.map_canvas import map_canvas
 from recommender.app.components.map_clusters import chosen_clusters, cluster_cards
 from recommender.app.components.map_controls import Controls
@@ -131,7 +130,8 @@ def _listed(kept: np.ndarray | None, *, found: bool = True) -> None:
     if len(rows):
         _gallery(rows, title)
     else:
-        _act()  # words that find nothing may have been taken by a press on a card that is gone
+        # Words that find nothing may have been taken by a press on a card that is gone.
+        follow_press(_to_middle, more_like)
 
 
 def _above_map() -> DeltaGenerator:
@@ -218,22 +218,12 @@ def _group(kept: np.ndarray | None, found: bool) -> tuple[np.ndarray, str]:
 def _gallery(rows: np.ndarray, title: str) -> None:
     with guarded():
         map_selection(rows, title)
-        _act()
+        follow_press(_to_middle, more_like)
 
 
-def _act() -> None:
-    """Do what was pressed on a card."""
-    press = pressed()
-    if press is None:
-        return
-    product, choice = press
-    if choice == "details":
-        open_details(product.id)
-    elif choice == "map":
-        map_state.focus(product.id)
-        st.rerun()
-    else:
-        more_like(product)
+def _to_middle(product_id: str) -> None:
+    map_state.focus(product_id)
+    st.rerun()
 
 
 with guarded():

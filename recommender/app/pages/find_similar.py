@@ -8,8 +8,7 @@ import streamlit as st
 
 from recommender.app import answers, map_link, resources, state, url
 from recommender.app.answers import Ask
-from recommender.app.components.card import pressed
-from recommender.app.components.details import open_details, product_step
+from recommender.app.components.details import follow_press, open_details, product_step
 from recommender.app.components.filters import filters
 from recommender.app.components.gallery import count_line, gallery, in_order, more_button, nothing_found
 from recommender.app.components.photo_input import SAMPLE_LABEL, let_go, photo_input
@@ -23,7 +22,7 @@ from recommender.app.guard import guarded
 from recommender.app.state import Step
 from recommender.app.wording import plain
 from recommender.errors import RecommenderError, WordsError
-from recommender.results import Recommendation
+from recommender.results import Product, Recommendation
 
 # The button that was pressed is gone: who goes on by keyboard, or listens, begins at the top of the answer.
 UP = """{
@@ -95,7 +94,7 @@ def _products_to_start_from() -> None:
     st.space("small")
     st.markdown("#### Or start from a product")
     gallery([resources.product(i) for i in resources.picks()], "pick", show_similarity=False)
-    _act()
+    follow_press(map_link.show_on_map, _more)
 
 
 def _take(key: str) -> None:
@@ -170,7 +169,7 @@ def _answer(step: Step) -> None:
         if asked:
             open_details(step.key)
         else:
-            _act()
+            follow_press(map_link.show_on_map, _more)
         url.publish(resources.facts().prices)
 
 
@@ -203,19 +202,9 @@ def _found(step: Step) -> None:
     more_button(answer)
 
 
-def _act() -> None:
-    """Do what was pressed on a card."""
-    press = pressed()
-    if press is None:
-        return
-    product, choice = press
-    if choice == "details":
-        open_details(product.id)
-    elif choice == "map":
-        map_link.show_on_map(product.id)
-    else:
-        state.go_on(product_step(product))
-        st.rerun()
+def _more(product: Product) -> None:
+    state.go_on(product_step(product))
+    st.rerun()
 
 
 with guarded():
