@@ -16,12 +16,12 @@ from recommender.classifiers import ColumnScores, HouseClassifier
 from recommender.classifiers.house import HOUSE_WEIGHTS, KIND
 from recommender.encoders.house import HouseEncoder
 from recommender.errors import CatalogError, ImageError, ModelError
+from recommender.evaluation.compare import nearest_there, to_compare
 from recommender.evaluation.labels import Measured, measure_labels
 from recommender.evaluation.noise import label_agreement, same_pictures
 from recommender.evaluation.retrieval import (
     GRADES,
     graded_precision,
-    nearest,
     neighbour_precision,
     telling_apart,
 )
@@ -40,8 +40,6 @@ Report = dict[str, dict[str, Any]]
 ALL_AT_ONCE = ("masterCategory", "subCategory", "gender", "season", "usage")
 # Of fewer products a type can hardly be learnt, nor its share measured.
 COMMON = 10
-SAME = 0.9999
-"""Cosine of the vectors of a picture that is in two catalogues, at least."""
 MANY = 60_000
 """Products of which each is compared with each other one, in a minute or two."""
 
@@ -73,14 +71,14 @@ def catalogue_report(
     encoder, classifier = open_house(settings)
     # All of this first: what is wrong with it is no reason to have a large catalogue embedded.
     columns = _columns(classifier, shop, say)
-    there = _to_compare(shop, against) if against else None
+    there = to_compare(shop, against) if against else None
     strangers = None if other is None else _strangers(encoder, other)
     shop, vectors = usable(shop, embed_catalogue(shop, encoder, settings), encoder, settings)
     for line in shop.skipped:
         say(f"Left out: {line}")
     scores = classifier.scores(vectors)
     labels = {column: np.array(label_text(shop.frame[column]), dtype=object) for column in columns}
-    shares = _nearest_there(vectors, shop, encoder, there, settings) if there is not None else None
+    shares = nearest_there(vectors, shop, encoder, there, settings) if there is not None else None
     designs, learnt, held = _designs(shop, classifier, settings, say)
     score = classifier.known(vectors)
     known = score >= KNOWN_ENOUGH
@@ -184,49 +182,6 @@ def _designs(
         tied = designs if ties == TrainConfig.ties else catalogue_groups(pictures, titles, ties)
         rest &= validation_mask(tied, shop.ids, share)
     return designs, learnt, rest
-
-
-def _to_compare(shop: Catalog, against: str) -> Catalog:
-    """The catalogue ``against``; CatalogError where there is no articleType, in it or ``shop``, to compare by."""
-    there = load_catalog(against)
-    for one in (shop, there):
-        if "articleType" not in one.frame.columns:
-            raise CatalogError(f"The catalogue {one.name!r} has no column 'articleType' to compare by.")
-        if not has_labels(one.frame["articleType"]):
-            raise CatalogError(f"The column 'articleType' of {one.name!r} holds things that are no labels.")
-    _named(there)
-    return there
-
-
-def _named(there: Catalog) -> np.ndarray:
-    """(n,) bool: which products have an articleType; CatalogError where none has."""
-    named = np.array([kind is not None for kind in label_text(there.frame["articleType"])], bool)
-    if not named.any():
-        raise CatalogError(f"The catalogue {there.name!r} names no articleType to compare by.")
-    return named
-
-
-def _nearest_there(
-    vectors: np.ndarray, shop: Catalog, encoder: HouseEncoder, there: Catalog, settings: Settings
-) -> np.ndarray:
-    """(n,) share of the ten nearest products of the catalogue ``there`` that are of the same articleType.
-
-    nan where a product's own is unknown; products there of unknown type don't count, nor does the product itself,
-    where it is told by its ``id`` and an equal vector.
-    """
-    there, candidates = usable(there, embed_catalogue(there, encoder, settings), encoder, settings)
-    own, kinds = (np.array(label_text(one.frame["articleType"]), dtype=object) for one in (shop, there))
-    named = _named(there)
-    candidates, kinds = candidates[named], kinds[named]
-    row_of = {key: row for row, key in enumerate(np.array(there.ids, dtype=object)[named])}
-    itself = np.array([row_of.get(key, -1) for key in shop.ids])
-    itself[(vectors * candidates[itself]).sum(1) < SAME] = -1
-    rows = nearest(vectors, candidates, 11)
-    others = rows != itself[:, None]
-    others &= others.cumsum(1) <= 10
-    right = (kinds[rows] == own[:, None]) & others
-    asked = np.array([kind is not None for kind in own]) & others.any(1)
-    return np.where(asked, right.sum(1) / np.maximum(others.sum(1), 1), np.nan)
 
 
 def validation_report(
