@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 
 from recommender.clustering import CLUSTERINGS, Clustering, cluster
-from recommender.clustering.cluster import SEED
+from recommender.clustering.cluster import CHOOSING, SEED
 from recommender.clustering.naming import name_clusters
 from recommender.errors import RecommenderError
 from recommender.jobs import Job, Report
@@ -196,8 +196,11 @@ class Atlas:
         frame, vectors = self._shop.catalogue.frame, self._shop.vectors
 
         def make(report: Share) -> Clustering:
-            # The numbers are compared once: the suggested clusters are at hand when others are asked for.
-            choice = None if k is None else self.clusters(method).choice
+            choice = None
+            # What can't be is refused below, at once and not after the numbers have been compared.
+            if k is not None and 1 <= k <= len(vectors):
+                # These are compared once: the suggested clusters are at hand when others are asked for.
+                choice = self.clusters(method, progress=lambda share, left: report(CHOOSING * share)).choice
             return cluster(vectors, frame, method, k, progress=report, choice=choice)
 
         def unpack(arrays: Mapping[str, np.ndarray]) -> Clustering | None:

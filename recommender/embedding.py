@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from recommender.catalog.catalog import ROWS, check_columns, check_ids, product_id, unreadable
 from recommender.errors import CatalogError, ImageError
-from recommender.files import atomic, takes_file
+from recommender.files import atomic, takes_file, to_disk
 from recommender.images import EXTENSIONS, Source, open_photo
 from recommender.models import open_model, open_words
 from recommender.settings import Settings
@@ -202,9 +202,14 @@ def embed_to_file(
         arrays[f"probability_{column}"] = np.concatenate([chunk.labels[column][1] for chunk in chunks])
     if chunks[0].known is not None:
         arrays["known"] = np.concatenate([chunk.known for chunk in chunks if chunk.known is not None])
-    with atomic(out) as draft, draft.open("wb") as file:
-        np.savez(file, allow_pickle=False, **arrays)
+    _write(out, arrays)
     return len(arrays["id"]), failed
+
+
+def _write(out: Path, arrays: dict[str, np.ndarray]) -> None:
+    """Write the arrays; raises CatalogError where they can't be, as on a full disk."""
+    with to_disk(out, "embed again.", refusal=CatalogError), atomic(out) as draft, draft.open("wb") as file:
+        np.savez(file, allow_pickle=False, **arrays)
 
 
 def _check_out(out: Path) -> None:
@@ -256,6 +261,5 @@ def words_to_file(lines: Path, out: Path, settings: Settings | None = None) -> i
     except (OSError, UnicodeDecodeError) as error:
         raise CatalogError(f"{str(lines)!r} can't be read as text in UTF-8, a query on each line.") from error
     vectors = open_words(settings or Settings()).encode(asked)
-    with atomic(out) as draft, draft.open("wb") as file:
-        np.savez(file, allow_pickle=False, id=np.array(asked, dtype=np.str_), vector=vectors)
+    _write(out, {"id": np.array(asked, dtype=np.str_), "vector": vectors})
     return len(asked)

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from recommender.errors import ModelError
+from recommender.errors import ModelError, RecommenderError
 
 # It can't be read without being set, so it is read once.
 _UMASK = os.umask(0o077)
@@ -17,12 +17,17 @@ os.umask(_UMASK)
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """What the system says where there is no more room, for this file or this person."""
 
+# Not the file's own name, which a letter more may make too long; and one that no other program gives its files.
+_DRAFT, _DRAFT_ENDS = ".recommender-", ".tmp"
+_LEFT_BEHIND = 24 * 60 * 60  # seconds; nothing here writes to one file for as long as that without a pause
+
 
 @contextlib.contextmanager
 def atomic(path: Path) -> Iterator[Path]:
     """A temporary sibling to write to; renamed to ``path`` when the block ends well, removed otherwise.
 
-    Where ``path`` is a link, that is done to the file that it leads to, and the link stays.
+    Where ``path`` is a link, that is done to the file that it leads to, and the link stays. What a killed writer left
+    in the folder a day ago or earlier is removed.
 
     Raises
     ------
@@ -31,10 +36,12 @@ def atomic(path: Path) -> Iterator[Path]:
     """
     path = _followed(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_DRAFT, suffix=_DRAFT_ENDS)
+    now = os.fstat(handle).st_mtime  # by the clock of the disk, which may be another computer's
     os.close(handle)
     draft = Path(name)
     try:
+        _tidy(path.parent, now - _LEFT_BEHIND)
         yield draft
         with draft.open("rb+") as file:  # Windows flushes only what is open for writing
             os.fsync(file.fileno())
@@ -45,23 +52,38 @@ def atomic(path: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
+def _tidy(folder: Path, before: float) -> None:
+    """Remove the drafts that were last written to before a time: their writers were killed. Others stay."""
+    with contextlib.suppress(OSError), os.scandir(folder) as there:
+        for entry in there:
+            if entry.name.startswith(_DRAFT) and entry.name.endswith(_DRAFT_ENDS):
+                with contextlib.suppress(OSError):  # another writer may have been quicker
+                    if entry.stat(follow_symlinks=False).st_mtime < before:
+                        os.unlink(entry)
+
+
 @contextlib.contextmanager
-def to_disk(path: Path, then: str, errors: tuple[type[Exception], ...] = (OSError,)) -> Iterator[None]:
+def to_disk(
+    path: Path,
+    then: str,
+    errors: tuple[type[Exception], ...] = (OSError,),
+    refusal: type[RecommenderError] = ModelError,
+) -> Iterator[None]:
     """The block writes ``path``; where it can't, that is said in a sentence, and ``then`` what to do.
 
     ``errors`` are what a library raises for it. What is no OSError tells nothing: mostly the disk is full.
 
     Raises
     ------
-    ModelError
-        If the file, which belongs to a model or its training, can't be written.
+    RecommenderError
+        If the file can't be written: a ``refusal``, which is a ModelError, as of a model and its training.
     """
     try:
         yield
     except errors as error:
         told = isinstance(error, OSError) and error.errno not in FULL
         why = f"{getattr(error, 'strerror', None) or error}. Mend that" if told else "is the disk full? Make room"
-        raise ModelError(f"{str(path)!r} can't be written: {why} and {then}") from error
+        raise refusal(f"{str(path)!r} can't be written: {why} and {then}") from error
 
 
 def _followed(path: Path) -> Path:

@@ -15,8 +15,7 @@ T = TypeVar("T")
 class Card:
     """What there is to know of a registered item before it is loaded.
 
-    ``dimension`` is 0 where it follows from the data; ``extra`` the package that it
-    needs beyond ``requirements.txt``; ``download`` says that weights come from a hub.
+    ``dimension`` is 0 where it follows from the data; ``download`` says that weights come from a hub.
     """
 
     name: str
@@ -24,7 +23,6 @@ class Card:
     source: str
     licence: str
     dimension: int = 0
-    extra: str | None = None
     download: bool = False
 
 

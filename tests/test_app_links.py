@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from recommender.app import map_resources, resources, url
-from recommender.app.state import Key, Step
+from recommender.app.state import PAGE, Key, Step
 from recommender.app.wording import is_given
 from recommender.errors import CatalogError, ModelError
 from tests.test_app import ABOUT, facet, found, keys, open_app, sample_bytes, words
@@ -139,3 +139,12 @@ def test_a_way_back_from_a_map_that_fails_leads_to_the_start(monkeypatch: pytest
 def test_values_that_are_not_there_are_none_of_any_kind() -> None:
     assert not any(map(is_given, (None, float("nan"), pd.NA, pd.NaT, "")))
     assert all(map(is_given, (0, False, "0", 2**60)))
+
+
+def test_of_a_gallery_that_grew_the_first_and_the_longest_answer_are_kept() -> None:
+    app = open_app(product=resources.picks()[0])
+    for _ in range(3):
+        app.button(key="show_more").click().run()
+    assert not app.exception
+    asked = [ask.k for _, _, ask in app.session_state[Key.ANSWERS]]
+    assert asked == [PAGE, 4 * PAGE]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import shutil
+import sys
 import threading
 import time
 import traceback
@@ -33,6 +34,7 @@ from recommender.workspace import SHIPPED, Workspace, read_arrays
 from tests import drawn
 
 METHODS = tuple(REDUCERS)
+cluster_module = sys.modules["recommender.clustering.cluster"]  # its package has a function of that name
 
 
 @pytest.fixture
@@ -335,6 +337,44 @@ def test_a_number_of_clusters_that_cannot_be_is_refused(opened) -> None:
     for k in (0, -1, 10_000):
         with pytest.raises(RecommenderError, match="clusters"):
             atlas.clusters("kmeans", k)
+
+
+def test_a_number_of_clusters_that_cannot_be_is_refused_before_numbers_are_compared(
+    opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("numbers were compared")
+
+    monkeypatch.setattr(cluster_module, "choose", never)
+    shop = opened()
+    for k in (0, len(shop.vectors) + 1):
+        with pytest.raises(RecommenderError, match=rf"clusters, not into {k}\."):
+            Atlas(shop).clusters("kmeans", k)
+
+
+def test_comparing_the_numbers_is_told_to_who_wants_an_own_one(opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = threading.Event()
+    choose = cluster_module.choose
+
+    def slow(tool, vectors, seed, progress):
+        progress(0.5)
+        assert compared.wait(30)
+        return choose(tool, vectors, seed, progress=progress)
+
+    told: list[float] = []
+
+    def watch(share: float, left: float) -> None:
+        told.append(share)
+        if share > 0:
+            compared.set()
+
+    monkeypatch.setattr(cluster_module, "choose", slow)
+    ticker = threading.Timer(5, compared.set)  # so that a bar that stays where it is fails below, and soon
+    ticker.start()
+    assert Atlas(opened()).clusters("kmeans", 3, watch).k == 3
+    ticker.cancel()
+    assert 0 < min(share for share in told if share) < 0.5
+    assert told[-1] == 1.0
 
 
 # ---------------------------------------------------------------- shipped, written, on the command line

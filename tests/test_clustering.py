@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from recommender.clustering import CLUSTERINGS, Choice, Clustering, choose, cluster
-from recommender.clustering.choose import bend, inertia, silhouette
+from recommender.clustering.choose import SAMPLE, bend, inertia, silhouette
 from recommender.clustering.kmeans import BATCHES_FROM
 from recommender.clustering.naming import LONGEST, name_clusters
 from recommender.clustering.spectral import LANDMARKS
@@ -61,7 +62,29 @@ def test_what_a_large_catalogue_simplifies_is_said_and_does_no_harm(method: str,
     found = cluster(vectors, NOTHING, method, 4, choice=Choice(*np.zeros((3, 0))))
     assert adjusted_rand_score(truth, found.labels) > 0.98
     assert found.note.endswith(".")
+    assert ("1,500 of them" in found.note) is (method == "spectral")
+    assert "batches of 4,096" in found.note
+    assert "measured on 5,000" in found.note
     assert CLUSTERINGS.create(method).note(200) == ""
+
+
+def test_what_a_choice_from_a_sample_simplifies_is_said(rng: np.random.Generator) -> None:
+    nothing = Choice(*np.zeros((3, 0)))
+    vectors = unit_rows(rng, SAMPLE + 1, 4)
+    assert "5,000 products drawn evenly" in cluster(vectors, NOTHING, k=2, choice=nothing).note
+    assert cluster(vectors[1:], NOTHING, k=2, choice=nothing).note == ""
+
+
+def test_kept_clusters_say_what_is_said_today(rng: np.random.Generator) -> None:
+    """A file of before may know less of what its method simplifies."""
+    vectors = np.repeat(unit_rows(rng, 2, 4), SAMPLE, axis=0)
+    found = cluster(vectors, NOTHING, "spectral", 3, choice=Choice(*np.zeros((3, 0))))
+    fewer = "Only 2 of the 3 clusters hold products, as the others look the same."
+    assert found.note.endswith(fewer)
+    kept = found.to_arrays()
+    for note in (found.note, f"The products are joined through 1,500 of them. {fewer}"):
+        words = {"method": "spectral", "names": found.names, "note": note}
+        assert Clustering.from_arrays({**kept, "words": np.array(json.dumps(words))}).note == found.note
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -94,10 +117,9 @@ def test_products_that_all_look_the_same(method: str, rng: np.random.Generator) 
     vectors = np.repeat(unit_rows(rng, 1, 8), 50, axis=0)
     assert cluster(vectors, NOTHING, method).choice.suggested <= 2
     found = cluster(vectors, NOTHING, method, 4)
-    assert found.labels.tolist() == [0] * 50 or found.k > 1
+    assert found.labels.tolist() == [0] * 50
     assert np.isfinite(found.centroids).all()
-    if found.k < 4:
-        assert f"Only {found.k} of the 4 clusters" in found.note
+    assert found.note == "Only 1 of the 4 clusters hold products, as the others look the same."
 
 
 def test_opposite_products_still_have_a_direction() -> None:

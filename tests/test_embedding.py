@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -332,3 +335,58 @@ def test_pictures_near_the_limit_in_one_table(tmp_path: Path) -> None:
             writer.write_table(pa.table(batch, schema))
     total, stream = items([path])
     assert total == sum(1 for _ in stream) == 64
+
+
+def test_a_name_as_long_as_a_name_may_be_is_written_and_a_longer_one_is_known_at_once(
+    tmp_path: Path, drawn_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / ("鞋" * 82 + ".npz")
+    embedded(drawn_path, encoder="colour", out=out)
+    assert [path.name for path in tmp_path.iterdir()] == [out.name]
+    monkeypatch.setattr(Embedder, "chunk", None)
+    with pytest.raises(CatalogError, match="can't be written"):
+        embed_to_file([drawn_path], tmp_path / ("a" * 252 + ".npz"), "colour")
+
+
+# A file that grows over the limit can't be written any further, as on a full disk.
+LIMITED = """
+import resource, sys
+from pathlib import Path
+from recommender.embedding import embed_to_file, words_to_file
+from recommender.errors import CatalogError
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (3000, resource.RLIM_INFINITY))
+source, out = map(Path, sys.argv[1:])
+try:
+    words_to_file(source, out) if source.suffix == ".txt" else embed_to_file([source], out, "colour")
+except CatalogError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("kind", ["pictures", "words"])
+def test_a_disk_that_is_full_is_said_in_a_sentence(tmp_path: Path, drawn_path: Path, kind: str) -> None:
+    pytest.importorskip("resource", reason="Windows has no such limits")
+    source, out = drawn_path, tmp_path / "out.npz"
+    if kind == "words":
+        source = tmp_path / "queries.txt"
+        source.write_text("red shoes\n" * 50)
+    np.savez(out, id=np.array(["old"]), vector=np.zeros((1, 2), np.float32))
+    before = out.read_bytes()
+    code = [sys.executable, "-c", LIMITED, str(source), str(out)]
+    done = subprocess.run(code, capture_output=True, text=True, timeout=300, check=False)
+    said = f"{str(out)!r} can't be written: is the disk full? Make room and embed again.\n"
+    assert (done.stdout, done.returncode) == (said, 0), done.stderr
+    assert out.read_bytes() == before
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_what_else_keeps_a_file_from_being_written_is_told(
+    tmp_path: Path, drawn_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(np, "savez", refuse)
+    with pytest.raises(CatalogError, match=r"can't be written: Read-only file system\. Mend that and embed again\."):
+        embed_to_file([drawn_path], tmp_path / "out.npz", "colour")

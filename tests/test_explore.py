@@ -268,7 +268,7 @@ def test_quality_is_said_in_sentences() -> None:
     assert "Of the 10 products that look most like one" in many
     assert "its 10 nearest here" in many
     assert "50\u202f%" in said
-    assert "90\u202f%" in said
+    assert "(trustworthiness): 0.90, where 1 is perfect" in said
     assert "its type for 75\u202f%" in said
     assert said.endswith("Only landmarks.")
     assert "nothing to measure" in " ".join(sentences(EmbeddingMap("pca", points[:1], {}, 0.1)))

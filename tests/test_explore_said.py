@@ -112,3 +112,15 @@ def test_a_scale_of_prices_is_one_of_money() -> None:
     app.selectbox(key=Key.MAP_BY).set_value("year").run()
     args = next(e for e in app.main if e.type == "component_instance").proto
     assert "$" not in args.json_args
+
+
+@pytest.mark.parametrize("view", ["map", "clusters", "labels"])
+def test_what_words_rule_out_on_the_map_is_said(view: str) -> None:
+    app = explore(view=view)
+    app.text_input(key=Key.MAP_WORDS).set_value("shoes, not red or turquoisish, under 50").run()
+    assert not app.exception
+    said = [caption.value for caption in app.caption]
+    assert any("Left out: what is described by **red**." in line and "Prices up to **" in line for line in said)
+    assert any("No product is described by **turquoisish**, so there is nothing to leave out." in line for line in said)
+    app.text_input(key=Key.MAP_WORDS).set_value("red shoes").run()
+    assert not any("Left out" in caption.value for caption in app.caption)

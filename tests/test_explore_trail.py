@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from recommender.app import map_link, map_resources, resources, state
+from recommender.app import answers, map_link, map_resources, resources, state
 from recommender.app.components import map_ready
+from recommender.app.components.map_trail import _placed
 from recommender.app.state import PAGE, Key, Step
 from recommender.maps import neighbours
 from recommender.maps.twins import near_duplicates, same_pictures, thumbnail_of
@@ -87,6 +88,15 @@ def test_neighbours_that_could_not_be_found_once_are_looked_for_anew(monkeypatch
     assert len(tries) == 2
 
 
+def test_of_what_was_searched_for_there_may_be_more_suspected_labels_than_were_kept() -> None:
+    app = explore(view="labels")
+    app.selectbox(key=Key.MAP_DOUBTED).set_value("season").run()
+    found = map_resources.suspects("season")
+    assert found.total > len(found)
+    app.text_input(key=Key.MAP_WORDS).set_value("women").run()
+    assert re.search(r"[\d,]+ or more suspected labels among what you searched for", words(app))
+
+
 def test_a_photo_is_placed_and_taken_off() -> None:
     app = explore()
     assert "was placed" not in words(app)
@@ -108,6 +118,18 @@ def test_words_are_placed_on_the_map() -> None:
     assert not app.exception
     assert "lead to the products that fit the words best" in words(app)
     assert "**“red women shoes”** was placed" in words(app)
+
+
+def test_words_that_are_called_like_a_sample_have_a_place_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    places = {"words": (0.0, 0.0), "sample": (1.0, 1.0)}
+    monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.setattr(answers, "answer", lambda step, ask: SimpleNamespace(vector=places[step.kind]))
+    atlas = SimpleNamespace(place=lambda method, vector: SimpleNamespace(point=vector, how="exact"))
+    monkeypatch.setattr(map_resources, "atlas", lambda: atlas)
+    name = resources.samples()[0].name
+    steps = [state.words_step(name), Step("sample", name, "Sample photo")]
+    assert len({step.key for step in steps}) == 1
+    assert [_placed("pca", step).point for step in steps + steps] == [*places.values(), *places.values()]
 
 
 def test_every_card_leads_to_the_map() -> None:

@@ -273,6 +273,28 @@ def test_copies_of_one_picture_hide_no_other_product(rng: np.random.Generator) -
     assert most_copies(vectors[:0]) == 0
 
 
+def test_copies_that_differ_by_a_rounding_hide_no_other_product() -> None:
+    """One picture in other batches: bit for bit its vectors are all different, and cut the graph as copies do."""
+    rng = np.random.default_rng(0)
+    centres = unit_rows(rng, 60, 32)
+    vectors = _unit(centres[rng.integers(60, size=6000)] + 0.1 * rng.normal(size=(6000, 32)))
+    copies = rng.choice(6000, 2000, replace=False)
+    vectors[copies] = _unit(vectors[0] + 1e-7 * rng.normal(size=(2000, 32)))
+    index = AutoIndex(vectors, exact_below=1000)
+    assert all(row in index.search(vectors[row], 3)[0] for row in np.setdiff1d(np.arange(1, 6000), copies)[::5])
+    for off in (1e-7, 1e-6, 1e-5):
+        near = _unit(vectors[0] + off * rng.normal(size=(100, 32)))
+        assert most_copies(near) > 16
+
+
+def test_pictures_that_look_alike_are_no_copies(rng: np.random.Generator) -> None:
+    first = unit_rows(rng, 1, 256)
+    off = rng.normal(size=(500, 256))
+    near = _unit(first + 0.01 * _unit(off))  # a cosine of 0.99995 with it
+    assert (near @ first[0]).min() > 0.9999
+    assert most_copies(near) == 1
+
+
 def test_copies_that_follow_each_other_are_all_found() -> None:
     """Sizes of one product share a picture and lie in consecutive rows: the graph has to lead to each such group.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +12,17 @@ from hypothesis import strategies as st
 
 from recommender.errors import RecommenderError
 from recommender.maps import colours, palettes
-from recommender.maps.colours import MOST, NO_VALUE, OTHER, Categories, Scale, categories, colour_by, true_colours
+from recommender.maps.colours import (
+    MOST,
+    NO_VALUE,
+    OTHER,
+    Categories,
+    Scale,
+    categories,
+    colour_by,
+    scale,
+    true_colours,
+)
 from recommender.maps.labels import FIRST, LETTER, LINE, SCREEN, Name, place_names
 from recommender.service import Recommender
 from recommender.text.own_words import Words, match
@@ -183,6 +195,37 @@ def test_the_rarest_stay_in_their_department() -> None:
     assert found.note == "18 rarer values, 82 products in all, are shown as Other or Other in their department."
     many = categories([f"value {i}" for i in range(900)], [f"department {i}" for i in range(900)])
     assert len(many.swatches) == 30
+
+
+def test_a_value_of_the_legends_own_name_is_not_taken_for_it() -> None:
+    values = ["Other"] * 50 + [f"kind {i:02}" for i in range(40) for _ in range(3)]
+    found = categories(values)
+    told = {swatch.text: swatch.count for swatch in found.swatches}
+    assert (told["Other"], told["Other (rarer values)"]) == (50, 36)
+    assert np.bincount(found.codes).tolist() == [swatch.count for swatch in found.swatches]
+    assert found.swatches[found.codes[0]].text == "Other"
+    assert found.note == "12 rarer values, 36 products in all, are shown as Other (rarer values)."
+
+
+@pytest.mark.parametrize("many", [50, 1])
+def test_a_value_of_the_name_of_a_departments_rest_is_not_taken_for_it(many: int) -> None:
+    """Whether it is among those that are shown or so rare that it is among the rest, of another department."""
+    values = ["Other in Shoes"] * many + [f"shoe {i:02}" for i in range(40) for _ in range(3)] + ["bag"] * 9
+    parents = ["Bags"] * many + ["Shoes"] * 120 + ["Bags"] * 9
+    found = categories(values, parents)
+    assert np.bincount(found.codes).tolist() == [swatch.count for swatch in found.swatches]
+    assert {found.swatches[code].parent for code in found.codes[many:-9]} == {"Shoes"}
+    assert {found.swatches[code].parent for code in found.codes[:many]} == {"Bags"}
+    assert len({swatch.text for swatch in found.swatches}) == len(found.swatches)
+
+
+def test_numbers_as_large_as_there_are_have_a_scale() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = scale(np.array([1e308, -1e308, 0, 1] * 50))
+        assert found.codes[:4].tolist() == [254, 0, 127, 127]
+        most = np.finfo(float).max
+        assert scale(np.array([-most] * 200 + [most, np.inf])).codes[-3:].tolist() == [0, 254, 255]
 
 
 def test_colour_words_have_the_colour_they_name() -> None:

@@ -20,6 +20,7 @@ from recommender.reduction.kernel_pca import KernelPca
 from recommender.reduction.neighbours import nearest
 from recommender.reduction.pca import start
 from recommender.reduction.quality import (
+    FEWEST_HELD_OUT,
     SAMPLE,
     knn_accuracy,
     neighbourhoods,
@@ -386,19 +387,39 @@ def test_neighbours_on_the_map_tell_the_label() -> None:
     assert knn_accuracy(rng.normal(size=(400, 2)), values) == pytest.approx(0.5, abs=0.15)
 
 
-def test_a_tie_goes_to_the_nearer() -> None:
-    points = np.array([[0.0, 0], [1, 0], [2, 0], [3, 0], [4.1, 0]])
-    values = np.array(["A", "A", "A", "A", "B"], object)
-    found = {seed: knn_accuracy(points, values, k=2, seed=seed) for seed in range(30)}
-    # Held out, each A sees an A nearest, and the B sees an A.
-    assert set(found.values()) == {0.0, 1.0}
+@pytest.mark.parametrize(("nearer", "other"), ["AB", "BA"])
+def test_a_tie_goes_to_the_nearer(nearer: str, other: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of each three, far from all others, the first is held out and has one of either kind near it."""
+    points = np.array([[1000.0 * i + x, 0] for i in range(30) for x in (0, 1, -2)])
+    values = np.array([nearer, nearer, other] * 30, object)
+    monkeypatch.setattr("recommender.reduction.quality.held_out", lambda n, share, seed: np.arange(0, n, 3))
+    assert knn_accuracy(points, values, k=2) == 1
+
+
+def test_a_share_of_hardly_any_products_is_none() -> None:
+    rng, n = np.random.default_rng(0), 5 * FEWEST_HELD_OUT
+    points, values = rng.normal(size=(n, 2)), np.array(["A", "B"] * (n // 2), object)
+    assert knn_accuracy(points, values) is not None
+    assert knn_accuracy(points[1:], values[1:]) is None
+    # Only those count that have a label, and blank text is none.
+    for nothing in (None, "", "  "):
+        assert knn_accuracy(points, np.array([nothing, *values[1:]], object)) is None
 
 
 @pytest.mark.parametrize(
-    "values", [[None] * 30, [""] * 30, ["A"] * 30, [float("nan")] * 30, [None] * 29 + ["A"], [3, None, ""] * 10]
+    "values",
+    [
+        [None] * 300,
+        [""] * 300,
+        ["A"] * 300,
+        ["A", " "] * 150,
+        [float("nan")] * 300,
+        [None] * 299 + ["A"],
+        [3, None, ""] * 100,
+    ],
 )
 def test_columns_that_tell_nothing_have_no_accuracy(values: list[object]) -> None:
-    assert knn_accuracy(np.random.default_rng(0).normal(size=(30, 2)), np.array(values, object)) is None
+    assert knn_accuracy(np.random.default_rng(0).normal(size=(300, 2)), np.array(values, object)) is None
 
 
 def test_progress_has_no_long_silence(maps: Maps) -> None:

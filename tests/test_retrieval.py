@@ -88,6 +88,15 @@ def test_graded_precision_by_hand() -> None:
     assert found.products == 1
 
 
+def test_what_is_not_known_is_not_graded() -> None:
+    vectors = np.array([[1.0, 0.0], [0.99, 0.14], [0.0, 1.0]], np.float32)
+    labels = {column: np.zeros(3, int) for column in GRADES}
+    labels["baseColour"] = np.array([-1, -1, 0])  # two unknown colours are not one
+    labels["gender"] = np.array([0, -1, 0])
+    found = graded_precision(np.array([0, 1]), vectors, labels, k=1)
+    assert found.accuracy == pytest.approx((3 / 4 + 3 / 3) / 2)
+
+
 def test_recall_counts_the_one_product(rng: np.random.Generator) -> None:
     vectors = unit_rows(rng, 50, 8)
     assert recall(vectors, vectors, np.arange(50), k=1).accuracy == 1.0

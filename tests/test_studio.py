@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import json
 import sys
+import tempfile
 import xml.etree.ElementTree as ElementTree
+import zlib
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -69,6 +72,26 @@ def test_new_article_changes_no_other(products: list[describe.Described], monkey
     assert any(p.design.articleType == "Ponchos" for p in more.values())
     assert all(more[p.id] == p for p in products if p.id in more)
     assert sum(p.id in more for p in products) > 0.9 * COUNT
+
+
+def test_the_ids_of_the_shipped_catalogue_begin_as_set_down() -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    from recommender.settings import ASSETS
+
+    shipped = parquet.read_table(ASSETS / "demo" / "catalogue.parquet", columns=["id", "articleType"]).to_pylist()
+    assert {row["articleType"]: int(row["id"][:3]) for row in shipped} == describe.BLOCKS
+
+
+def test_a_new_article_of_a_number_that_is_taken_moves_on_itself() -> None:
+    """Even where its file is read first."""
+    registry = articles.load()
+    before = describe.blocks(registry)
+    for taken in ("Watches", "Flats"):  # of "Flats" both numbers after its own are taken as well
+        named = (f"Type {i}" for i in range(100_000))
+        new = next(name for name in named if 100 + zlib.crc32(name.encode()) % 900 == before[taken])
+        after = describe.blocks({new: replace(registry["Tops"], articleType=new), **registry})
+        assert {name: after[name] for name in registry} == before
+        assert after[new] not in before.values()
 
 
 def test_one_article_alone_is_the_same(products: list[describe.Described]) -> None:
@@ -210,6 +233,41 @@ def test_patterns_raster(kind: str) -> None:
             assert image.convert("RGBA").getpixel((0, 0))[3] == 0  # outside a print is clear
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there each user has a temporary folder")
+def test_patterns_lie_in_a_folder_of_this_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    own = patterns.folder()
+    assert own.parent == tmp_path
+    assert patterns.folder() == own
+    assert own.stat().st_mode & 0o077 == 0
+    patterns._new_folder.cache_clear()
+    try:
+        # As if somebody else had made it, to have a picture of theirs on a product.
+        own.chmod(0o777)
+        other = patterns.folder()
+        assert other != own
+        assert other.stat().st_mode & 0o077 == 0
+        assert patterns.folder() == other
+        own.rmdir()
+        own.symlink_to(other)
+        assert patterns.folder() == other
+    finally:
+        patterns._new_folder.cache_clear()
+
+
+def test_a_pattern_is_drawn_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    fake = SimpleNamespace(svg_to_bytes=lambda svg_string, **how: drawn.append(svg_string) or b"picture")
+    monkeypatch.setitem(sys.modules, "resvg_py", fake)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    one, again = (patterns.draw("striped", (0.1, 0.2, 0.3), (0.9, 0.9, 0.9), seed=3) for _ in range(2))
+    assert one == again
+    assert len(drawn) == 1
+    assert one.path.read_bytes() == b"picture"
+    assert [path.name for path in one.path.parent.iterdir()] == [one.path.name]
+    assert one.path.parent == patterns.folder()
+
+
 def test_fingerprint_follows_the_design(products: list[describe.Described]) -> None:
     design = products[0].design
     assert render.fingerprint(design, 32) == render.fingerprint(replace(design, id="other"), 32)
@@ -251,7 +309,7 @@ def test_catalogue_is_written_and_resumed(tmp_path, monkeypatch: pytest.MonkeyPa
     render.render_catalogue(out, count=90, seed=3)
     assert len(made) == first
     assert out.read_bytes() == before
-    assert not list(tmp_path.glob("**/*.part"))
+    assert not [*tmp_path.glob("**/*.part"), *tmp_path.glob("**/*.tmp")]
 
 
 def test_snapshots_show_each_product_once(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,7 +61,7 @@ def test_a_class_that_nothing_is_taken_for_is_as_all_are() -> None:
     assert rule.usual[1] == pytest.approx(usual, abs=1e-3)
 
 
-def test_one_in_three_hundred_is_refused() -> None:
+def test_so_many_are_refused_as_the_bound_says() -> None:
     rng = np.random.default_rng(2)
     nearness, sure = rng.uniform(0.5, 0.99, 3000), rng.uniform(0.6, 0.999, 3000)
     predicted, photo = np.arange(3000) % 2, np.arange(3000) % 5 == 0

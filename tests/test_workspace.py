@@ -144,6 +144,10 @@ def test_fingerprints_keep_their_parts_apart() -> None:
     marks = {fingerprint("a", "b"), fingerprint("b", "a"), fingerprint("ab"), fingerprint("a"), fingerprint("a", "c")}
     assert len(marks) == 5
     assert fingerprint("a", "b") == fingerprint("a", "b")
+    split = [("a|b",), ("a", "b"), ("a\\", "b"), ("a\\|b",), ("a|", "b"), ("a", "|b"), ("a||b",)]
+    assert len({fingerprint(*parts) for parts in split}) == len(split)
+    # What lies on people's disks, and is shipped, was named so.
+    assert fingerprint("a", "b") == "845b8fa93db65f1ce8dd2f20"
 
 
 def spoil_flip(path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -54,9 +54,17 @@ def answer(step: Step, ask: Ask) -> Recommendation:
     key = (step.kind, step.key, ask)
     if key not in kept:
         kept[key] = _fetch(step, ask)
+        # Each answer has pictures of its own: of one gallery the first and the longest will do.
+        for other in [one for one in kept if one[:2] == key[:2] and _shorter(one[2], ask)]:
+            del kept[other]
         while len(kept) > KEPT:
             del kept[next(iter(kept))]
     return kept[key]
+
+
+def _shorter(kept: Ask, ask: Ask) -> bool:
+    """Whether a kept question is ``ask`` itself, but for fewer products, of which there was more than a page."""
+    return PAGE < kept.k < ask.k and replace(kept, k=ask.k) == ask
 
 
 def _fetch(step: Step, ask: Ask) -> Recommendation:

@@ -193,7 +193,10 @@ def from_table(table: pa.Table, name: str, path: Path | None = None) -> Catalog:
         table, images, ids = table.filter(kept), images.filter(kept), [ids[row] for row in np.flatnonzero(keep)]
     for place, column in enumerate(table.schema):
         table = table.set_column(place, column.name, _usual(table.column(place)))
-    frame = _frame(table, name)
+    lists = {place: values for place in range(table.num_columns) if (values := _lists(table.column(place))) is not None}
+    frame = _frame(table.drop_columns([table.column_names[place] for place in lists]), name)
+    for place, values in lists.items():
+        frame.insert(place, table.column_names[place], pd.Series(values, index=frame.index, dtype=object))
     for place, column in enumerate(table.schema):
         if pa.types.is_integer(column.type) and table.column(place).null_count:
             # Not floats: a year would be 2012.0, and from 2^53 on digits would be lost.
@@ -232,6 +235,20 @@ def _frame(table: pa.Table, name: str) -> pd.DataFrame:
                     "Leave it out, or store it as text."
                 ) from error
     return table.to_pandas(ignore_metadata=True)
+
+
+def _lists(column: pa.ChunkedArray) -> list[Any] | None:
+    """A column of lists or structs as plain Python values; None where it is another, or pandas has to hold it."""
+    kind = column.type
+    if not pa.types.is_nested(kind):
+        return None
+    if getattr(kind, "value_type", None) in (pa.float32(), pa.float64()):
+        return None  # pandas loses nothing of them, and vectors would take ten times the room as Python's numbers
+    try:
+        # Of whole numbers pandas would make floats where one of them is missing, in whatever row.
+        return column.to_pylist()
+    except (pa.ArrowException, ValueError, OverflowError, KeyError):  # dates that Python can't hold, or an unknown zone
+        return None
 
 
 def _usual(column: pa.ChunkedArray) -> pa.ChunkedArray:

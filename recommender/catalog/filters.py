@@ -3,7 +3,9 @@
 A filter maps a column to one value, to a list of values (any of them), or to a pair
 ``(low, high)`` for numbers, both ends inclusive and None for an open end. Columns of dates
 take a day, a month or a year ("2024-05-31", "2024-05", "2024") or two of them with ``..``
-between. Several columns must all hold.
+between; a time may have an offset ("2024-05-31T10:00Z") where the column has a time zone, and is by
+the column's clock without one. Of a column of lists one value is enough, and it is compared as a
+column of such values would be. Several columns must all hold.
 """
 
 from __future__ import annotations
@@ -29,6 +31,9 @@ DIGITS = 400
 _NUMBER = r"(?:[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)?"
 # Names may hold two dots as well, so only numbers make a range.
 _RANGE = re.compile(rf"\s*({_NUMBER})\s*\.\.\s*({_NUMBER})\s*")
+
+
+_LISTS = (list, tuple, set, np.ndarray)
 
 
 class _Written(list[Any]):
@@ -58,6 +63,12 @@ def select(frame: pd.DataFrame, where: Where | None) -> np.ndarray:
 
 
 def _matches(values: pd.Series, column: str, wanted: Any) -> np.ndarray:
+    if types.is_object_dtype(values) and any(isinstance(value, _LISTS) for value in values):
+        rows, parts = _parts(values)
+        passed = np.zeros(len(values), bool)
+        if len(parts):  # what lists are of that are all empty nobody knows
+            passed[rows[_matches(parts, column, wanted)]] = True
+        return passed
     dated = dates.holds_dates(values)
     if isinstance(wanted, tuple):
         if len(wanted) != 2:
@@ -82,8 +93,8 @@ def _matches(values: pd.Series, column: str, wanted: Any) -> np.ndarray:
     folded = {_folded(option) for option in (*options, *whole)}
     try:
         codes, names = pd.factorize(values)
-    except TypeError:  # lists and the like, which have no hash: one of a list's values is enough
-        return np.array([any(_folded(part) in folded for part in _parts(value)) for value in values], bool)
+    except TypeError:  # structs and the like, which have no hash
+        return np.array([_is_there(value) and _folded(value) in folded for value in values], bool)
     # The last place is for the code -1 of a missing value.
     return np.array([*(_folded(name) in folded for name in names), False], dtype=bool)[codes]
 
@@ -93,11 +104,22 @@ def _folded(value: Any) -> str:
     return unicodedata.normalize("NFC", str(value)).casefold()
 
 
-def _parts(value: Any) -> Iterable[Any]:
-    """What a cell holds: the values of a list, or itself, or nothing where it is missing."""
-    if isinstance(value, list | tuple | set | np.ndarray):
-        return value
-    return () if value is None or value is pd.NA or value != value else (value,)
+def _parts(values: pd.Series) -> tuple[np.ndarray, pd.Series]:
+    """What the lists of a column hold but for what is missing, and the row of each; a cell that is no list as it is."""
+    cells = [cell if isinstance(cell, _LISTS) else [cell] for cell in values]
+    parts = [[part for part in cell if isinstance(part, _LISTS) or _is_there(part)] for cell in cells]
+    rows = np.repeat(np.arange(len(values)), list(map(len, parts)))
+    flat = pd.Series([part for some in parts for part in some])
+    kinds = {cell.dtype for cell in cells if isinstance(cell, np.ndarray)}
+    if len(kinds) == 1 and types.is_float_dtype(kind := kinds.pop()) and types.is_float_dtype(flat):
+        flat = flat.astype(kind)  # pandas widens them, and 19.99 would not be the nearest short float any more
+    elif types.infer_dtype(flat) == "decimal":
+        flat = flat.astype("float64")
+    return rows, flat
+
+
+def _is_there(value: Any) -> bool:
+    return value is not None and value is not pd.NA and value == value
 
 
 def _within(values: pd.Series, column: str, wanted: tuple[Any, ...]) -> np.ndarray:

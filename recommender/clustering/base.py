@@ -28,7 +28,7 @@ class Method(Protocol):
         """What :meth:`fit` gives for each of ``ks``, sharing the work."""
 
     def note(self, n: int) -> str:
-        """What is simplified for ``n`` products, in one sentence; empty where nothing is."""
+        """What is simplified for ``n`` products, in one or two sentences; empty where nothing is."""
 
 
 CLUSTERINGS: Registry[Method] = Registry("clustering method")

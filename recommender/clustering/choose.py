@@ -71,6 +71,13 @@ def choose(
     return Choice(np.array([1, *ks][: len(done)], np.int32), done[:, 0], done[:, 1])
 
 
+def sample_note(n: int) -> str:
+    """What to say of a number that :func:`choose` found for ``n`` products."""
+    if n <= SAMPLE:
+        return ""
+    return f"Which number of clusters fits was measured on {SAMPLE:,} products drawn evenly."
+
+
 def bend(ks: np.ndarray, curve: np.ndarray) -> np.ndarray:
     """Distance of a falling curve below the line between its ends, (m,), where both axes are scaled to [0, 1].
 

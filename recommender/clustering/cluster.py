@@ -10,13 +10,15 @@ import numpy as np
 import pandas as pd
 
 from recommender.clustering.base import CLUSTERINGS, Progress
-from recommender.clustering.choose import Choice, choose, sums_and_sizes
+from recommender.clustering.choose import Choice, choose, sample_note, sums_and_sizes
 from recommender.clustering.naming import name_clusters
 from recommender.errors import RecommenderError
 
 SEED = 7
 # Share of the time that goes into finding the number of clusters.
 CHOOSING = 0.9
+# Begins the sentence on clusters that came out empty.
+_FEWER = "Only "
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +38,7 @@ class Clustering:
     choice
         What was measured for each number of clusters.
     note
-        What was simplified, in one or two sentences; empty where nothing was.
+        What was simplified, in a few sentences; empty where nothing was.
     """
 
     method: str
@@ -97,7 +99,10 @@ class Clustering:
                 and bool(np.isfinite(centroids).all())
                 and len({part.shape for part in measured}) == 1
             )
-            found = cls(str(words["method"]), labels, centroids, names, Choice(*measured), str(words["note"]))
+            method, kept = str(words["method"]), str(words["note"])
+            # What was kept before may say less of the method than is said today; of these clusters it says it all.
+            note = _noted(method, len(labels), kept[kept.find(_FEWER) :] if _FEWER in kept else "")
+            found = cls(method, labels, centroids, names, Choice(*measured), note)
         except (KeyError, ValueError, TypeError, IndexError) as error:
             raise RecommenderError("The kept clusters can't be read. They have to be computed again.") from error
         if not fits:
@@ -147,14 +152,20 @@ def cluster(
     wanted = choice.suggested if k is None else k
     labels = _by_size(tool.fit(vectors, wanted, seed) if wanted > 1 else np.zeros(n, np.int64))
     centroids = _directions(vectors, labels)
-    note = tool.note(n)
-    if len(centroids) < wanted:
-        note = (
-            f"{note} Only {len(centroids)} of the {wanted} clusters hold products, as the others look the same.".strip()
-        )
+    fewer = (
+        f"{_FEWER}{len(centroids)} of the {wanted} clusters hold products, as the others look the same."
+        if len(centroids) < wanted
+        else ""
+    )
+    note = _noted(method, n, fewer)
     found = Clustering(method, labels, centroids, name_clusters(labels, frame), choice, note)
     report(1.0)
     return found
+
+
+def _noted(method: str, n: int, fewer: str) -> str:
+    """What a method simplifies for ``n`` products, and the choice of the number; then a sentence on these clusters."""
+    return " ".join(filter(None, [CLUSTERINGS.create(method).note(n), sample_note(n), fewer]))
 
 
 def _by_size(labels: np.ndarray) -> np.ndarray:

@@ -10,14 +10,13 @@ algorithm 1).
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from recommender.clustering.base import CLUSTERINGS
 from recommender.registry import Card
-from recommender.threads import one_thread
+from recommender.threads import one_thread, without_warnings
 
 BATCHES_FROM = 10_000
 BATCH = 4096
@@ -39,9 +38,14 @@ class KMeans:
             yield means(vectors, k, seed)
 
     def note(self, n: int) -> str:
-        if n < BATCHES_FROM:
-            return ""
-        return f"The means were learned from random batches of {BATCH:,} products; every product then got the nearest."
+        return batches_note(n)
+
+
+def batches_note(n: int) -> str:
+    """What to say of ``n`` products whose clusters :func:`means` found."""
+    if n < BATCHES_FROM:
+        return ""
+    return f"The means were learned from random batches of {BATCH:,} products; every product then got the nearest."
 
 
 def means(points: np.ndarray, k: int, seed: int) -> np.ndarray:
@@ -57,8 +61,7 @@ def means(points: np.ndarray, k: int, seed: int) -> np.ndarray:
     )
     # Several threads add up in an order of their own, and the last digit may decide. Fewer different points than
     # clusters are no fault here: there are then as many clusters as points.
-    with one_thread("openmp", "blas"), warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
+    with one_thread("openmp", "blas"), without_warnings(ConvergenceWarning):
         return model.fit_predict(points)
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from recommender.clustering.base import CLUSTERINGS
-from recommender.clustering.kmeans import means
+from recommender.clustering.kmeans import batches_note, means
 from recommender.registry import Card
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ class Spectral:
     def note(self, n: int) -> str:
         if n <= LANDMARKS:
             return ""
-        return f"The products are joined through {LANDMARKS:,} of them that were drawn as landmarks."
+        joined = f"The products are joined through {LANDMARKS:,} of them that were drawn as landmarks."
+        return f"{joined} {batches_note(n)}".strip()
 
 
 def leading(vectors: np.ndarray, most: int, seed: int) -> np.ndarray:

@@ -298,9 +298,10 @@ def _neighbours(pool: Pool, vectors: np.ndarray, held: np.ndarray) -> dict[str, 
                 found[f"Precision@6 {category}"] = measured.to_dict()
     shop = np.flatnonzero(~pool.validation & ~pool.photo)
     kinds = pool.labels["articleType"]
-    found["articleType@10"] = neighbour_precision(
-        vectors[held], kinds[held], vectors[shop], kinds[shop], groups=pool.groups[held]
-    ).to_dict()
+    if len(asked := held[kinds[held] >= 0]):
+        found["articleType@10"] = neighbour_precision(
+            vectors[asked], kinds[asked], vectors[shop], kinds[shop], groups=pool.groups[asked]
+        ).to_dict()
     return found
 
 

@@ -57,12 +57,15 @@ def graded_precision(
     rows
         (q,) queries, as rows of ``vectors`` (n, d); a query is not among its own neighbours.
     labels
-        (n,) class numbers a column.
+        (n,) class numbers a column, below 0 where one is not known: such a query is graded by its other attributes.
     groups
         (q,) those of the queries that were drawn whole.
     """
     found = nearest(vectors[rows], vectors, k, rows)
-    shares = np.mean([labels[column][found] == labels[column][rows][:, None] for column in grades], axis=0).mean(1)
+    wanted = np.stack([labels[column][rows] for column in grades])  # (grades, q)
+    same = np.stack([labels[column][found] for column in grades]) == wanted[:, :, None]
+    known = wanted >= 0
+    shares = (same.mean(2) * known).sum(0) / np.maximum(known.sum(0), 1)
     return Measured.of(shares, groups)
 
 

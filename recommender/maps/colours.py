@@ -8,7 +8,7 @@ missing value has a grey of its own.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -44,6 +44,9 @@ WORDS = {
 _GREY = {OTHER: ("#77746d", "#8b8f8c"), NO_VALUE: ("#c6c2b8", "#4c514e")}
 # From pale to deep on the light page; the dark page has them from deep to pale, so that more stands out on both.
 _RAMP = ((0.84, 0.08, 195.0), (0.66, 0.11, 225.0), (0.48, 0.14, 265.0), (0.33, 0.13, 300.0))
+
+# What a swatch stands for: a value, or the department of the values that share one.
+_Key = str | tuple[str | None]
 
 
 @dataclass(frozen=True)
@@ -143,33 +146,35 @@ def categories(
     shown = list(counts)[: most if len(counts) <= most else most - 1]
     if parents is None:
         pairs = zip(shown, palettes.distinct(len(shown)), strict=True)
-        return _coded(values, [Swatch(name, *pair, counts[name]) for name, pair in pairs])
+        return _coded(values, {name: Swatch(name, *pair, counts[name]) for name, pair in pairs})
     # More hues than values that get one would all look alike, and take long to find.
     departments = list(_counted(parents))[:most]
     above = {value: parent if parent in departments else None for value, parent in _parents(values, parents).items()}
     swatches = _shades(counts, shown, above, departments)
     orphans = [name for name in shown if above[name] is None]
-    used = tuple(swatch.light for swatch in swatches)
+    used = tuple(swatch.light for swatch in swatches.values())
     spare = zip(orphans, palettes.distinct(len(orphans), used), strict=True)
-    swatches += [Swatch(name, *pair, counts[name]) for name, pair in spare]
-    return _coded(values, swatches, {name: OTHER_IN.format(above[name]) for name in counts if name not in shown})
+    swatches |= {name: Swatch(name, *pair, counts[name]) for name, pair in spare}
+    return _coded(values, swatches, {name: (above[name],) for name in counts if name not in shown})
 
 
 def _shades(
     counts: Mapping[str, int], shown: Sequence[str], above: Mapping[str | None, str | None], parents: Sequence[str]
-) -> list[Swatch]:
+) -> dict[_Key, Swatch]:
     """Swatches of the values that are shown, department by department, and one of those that are not."""
     kin = {parent: [name for name in shown if above[name] == parent] for parent in parents}
     rest = {parent: [name for name in counts if above[name] == parent and name not in shown] for parent in parents}
     # All departments, so that a department has the same hue whichever of its columns is shown.
     colours = palettes.families(tuple(max(len(kin[parent]) + bool(rest[parent]), 1) for parent in parents))
-    swatches: list[Swatch] = []
+    swatches: dict[_Key, Swatch] = {}
     for parent, shades in zip(parents, colours, strict=True):
         family = zip(kin[parent], shades, strict=False)
-        swatches += [Swatch(name, *pair, counts[name], parent if parent != name else None) for name, pair in family]
+        for name, pair in family:
+            swatches[name] = Swatch(name, *pair, counts[name], parent if parent != name else None)
         if kin[parent] and rest[parent]:
             several = sum(counts[name] for name in rest[parent])
-            swatches.append(Swatch(OTHER_IN.format(parent), *shades[len(kin[parent])], several, parent))
+            text = _apart(OTHER_IN.format(parent), shown)
+            swatches[parent,] = Swatch(text, *shades[len(kin[parent])], several, parent)
     return swatches
 
 
@@ -190,7 +195,7 @@ def true_colours(values: Sequence[str | None]) -> Categories:
             palettes.visible(colour, palettes.LIGHT_PAGE),
             palettes.visible(colour, palettes.DARK_PAGE),
         )
-    result = _coded(values, [Swatch(name, *pairs[name], counts[name]) for name in shown])
+    result = _coded(values, {name: Swatch(name, *pairs[name], counts[name]) for name in shown})
     strange = [name for name in unknown if name.casefold() not in SHARED]
     if not strange:
         return result
@@ -202,8 +207,9 @@ def scale(values: np.ndarray) -> Scale:
     """Colours along a ramp for (n,) numbers; the ends leave out the highest and the lowest hundredth."""
     given = np.isfinite(values)
     low, high = np.percentile(values[given], [1, 99], method="nearest") if given.any() else (0.0, 0.0)
-    span = high - low if high > low else 1.0
-    steps = np.rint(np.clip((np.where(given, values, low) - low) / span, 0, 1) * (STEPS - 1))
+    # Of halves the difference is finite, whatever the numbers.
+    half = (high / 2 - low / 2) or 0.5
+    steps = np.rint(np.clip(np.where(given, values, low) / 2 - low / 2, 0, half) / half * (STEPS - 1))
     light, dark = _ramps()
     missing = int((~given).sum())
     beyond = int(((values < low) | (values > high))[given].sum())
@@ -245,21 +251,31 @@ def _parents(values: Sequence[str | None], parents: Sequence[str | None] | None)
     return {value: parent for (value, parent), _ in sorted(pairs.items(), key=lambda pair: (pair[1], str(pair[0])))}
 
 
-def _coded(values: Sequence[str | None], swatches: list[Swatch], filed: Mapping[str, str] | None = None) -> Categories:
+def _apart(text: str, values: Collection[str]) -> str:
+    """Our word for several values, longer where one of the ``values`` that are shown reads the same."""
+    taken = text.casefold() in {value.casefold() for value in values}
+    return f"{text} (rarer values)" if taken else text
+
+
+def _coded(
+    values: Sequence[str | None], known: Mapping[_Key, Swatch], filed: Mapping[str, _Key] | None = None
+) -> Categories:
     """Numbers for the values; one without a swatch has that which it is filed under, or "Other"; None has its own."""
-    number: dict[str | None, int] = {swatch.text: i for i, swatch in enumerate(swatches)}
+    number: dict[_Key | None, int] = {key: i for i, key in enumerate(known)}
+    swatches = list(known.values())
     rest = {value for value in values if value is not None and value not in number}
     several = sum(value in rest for value in values)
     for value in rest:
-        number[value] = number.get((filed or {}).get(value), len(swatches))
-    lost = [value for value in values if value is not None and number[value] == len(swatches)]
+        number[value] = number.get((filed or {}).get(value), len(known))
+    lost = [value for value in values if value is not None and number[value] == len(known)]
+    other = _apart(OTHER, [key for key in known if isinstance(key, str)])
     if lost:
-        swatches = [*swatches, Swatch(OTHER, *_GREY[OTHER], len(lost))]
+        swatches.append(Swatch(other, *_GREY[OTHER], len(lost)))
     if None in values:
         number[None] = len(swatches)
-        swatches = [*swatches, Swatch(NO_VALUE, *_GREY[NO_VALUE], sum(value is None for value in values))]
+        swatches.append(Swatch(NO_VALUE, *_GREY[NO_VALUE], sum(value is None for value in values)))
     codes = np.array([number[value] for value in values], np.uint8)
-    places = [OTHER] * bool(lost) + [f"{OTHER} in their department"] * (several > len(lost))
+    places = [other] * bool(lost) + [f"{OTHER} in their department"] * (several > len(lost))
     note = f"{len(rest)} rarer values, {several:,} products in all, are shown as {' or '.join(places)}." if rest else ""
     return Categories(codes, tuple(swatches), note)
 

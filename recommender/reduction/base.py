@@ -23,7 +23,7 @@ class Placer(Protocol):
         Raises
         ------
         TimeoutError
-            If something else holds what the method needs; a later call may go well.
+            If something else holds what the method needs; a later call may go well. None of those here does.
         """
 
 

@@ -9,12 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
+from recommender.catalog.labels import label_text
 from recommender.reduction.neighbours import others
 
 K = 10
 SAMPLE = 2_000
 BLOCK = 250
+# Of fewer held-out products a share says nothing.
+FEWEST_HELD_OUT = 20
 # Distances of float32 unit vectors that differ by less are equal.
 ROUNDING = 1e-6
 
@@ -79,14 +83,16 @@ def knn_accuracy(points: np.ndarray, values: np.ndarray, k: int = K, seed: int =
     """How often the k nearest on the map tell a held-out product's value, in [0, 1]; higher is better.
 
     A fifth of the products, ``SAMPLE`` at most, is held out and has no vote; where votes are equal, nearer
-    ones count more. ``values`` is (n,) object, None or empty where unknown. None where fewer than two values are known.
+    ones count more. ``values`` is (n,) object, missing or blank where unknown. None where fewer than two values are
+    known, or too few products to hold out :data:`FEWEST_HELD_OUT`.
     """
-    known = np.array([isinstance(value, str) and bool(value) for value in values], bool)
-    names, numbers = np.unique(values[known].astype(str), return_inverse=True)
-    if len(names) < 2:
-        return None
+    labels = np.array(label_text(pd.Series(values)), object)
+    known = pd.notna(labels)
+    names, numbers = np.unique(labels[known].astype(str), return_inverse=True)
     points = points[known]
     queries = held_out(len(points), 0.2, seed)
+    if len(names) < 2 or len(queries) < FEWEST_HELD_OUT:
+        return None
     voters = np.delete(np.arange(len(points)), queries)
     near = numbers[voters][nearest_on_map(points[voters], points[queries], k)]
     # A vote counts 1 and a little for being near, too little to turn a majority.

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import re
 import threading
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +18,7 @@ from recommender.reduction.base import FEWEST, REDUCERS, Placer, Progress
 from recommender.reduction.neighbours import Exact, nearest
 from recommender.reduction.pca import Pca, start
 from recommender.registry import Card
+from recommender.threads import without_warnings
 
 EXTENT = 5.0  # deviation of the start, about that of a finished map
 FINDING = 0.15  # share of the work before the first epoch
@@ -63,9 +63,8 @@ class Umap:
         rows = np.column_stack([np.arange(n), rows]).astype(np.int32)
         gaps = np.column_stack([np.zeros(n), gaps]).astype(np.float32)
         report(FINDING)
-        with _ALONE, warnings.catch_warnings():
-            # It warns that it can't place new points by these neighbours, and that a seed leaves it one thread.
-            warnings.simplefilter("ignore")
+        # It warns that it can't place new points by these neighbours, and that a seed leaves it one thread.
+        with _ALONE, without_warnings():
             from umap import UMAP
 
             points = UMAP(

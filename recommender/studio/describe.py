@@ -20,6 +20,19 @@ from recommender.studio.design import Article, Design
 VARIANT_SHARE = 0.12
 DUPLICATE_SHARE = 0.015
 YEARS = tuple(range(2012, 2027))
+# What the ids of the shipped catalogue begin with. Three of these names lead to the same number ("Flats", "Socks" and
+# "Trousers"), and a new name may lead to any of them: whichever family file is read first, these stay.
+BLOCKS = {
+    "Backpacks": 245, "Handbags": 562, "Nail Polish": 624, "Lipstick": 895, "Belts": 929, "Jeans": 940,
+    "Bracelet": 923, "Bangle": 336, "Clutches": 946, "Dresses": 472, "Skirts": 833, "Sweatshirts": 470,
+    "Sweaters": 903, "Jackets": 310, "Kurtas": 956, "Sunglasses": 842, "Flats": 660, "Casual Shoes": 722,
+    "Formal Shoes": 987, "Perfume and Body Mist": 362, "Deodorant": 662, "Caps": 348, "Heels": 506,
+    "Water Bottle": 984, "Earrings": 693, "Ring": 832, "Pendant": 727, "Necklace and Chains": 252, "Duffel Bag": 961,
+    "Laptop Bag": 338, "Ties": 526, "Scarves": 792, "Flip Flops": 731, "Sandals": 629, "Sports Sandals": 161,
+    "Shirts": 897, "Wallets": 160, "Socks": 661, "Sports Shoes": 202, "Trousers": 663, "Track Pants": 986,
+    "Shorts": 293, "Leggings": 911, "Capris": 446, "Tshirts": 270, "Tops": 372, "Innerwear Vests": 804,
+    "Watches": 118,
+}  # fmt: skip
 PATTERN_WORDS = {
     "striped": ("Striped",),
     "plaid": ("Checked", "Plaid"),
@@ -60,14 +73,16 @@ def pick(rng: np.random.Generator, weights: Mapping[str, float]) -> str:
 
 
 def blocks(registry: Mapping[str, Article]) -> dict[str, int]:
-    """A number of three digits for each article, from its name; a clash moves the later one on."""
-    out: dict[str, int] = {}
+    """A number of three digits for each article: that of :data:`BLOCKS`, or the first free one from its name on."""
+    out = dict(BLOCKS)
     for name in registry:
+        if name in out:
+            continue
         number = 100 + zlib.crc32(name.encode()) % 900
         while number in out.values():
             number = 100 + (number - 99) % 900
         out[name] = number
-    return out
+    return {name: out[name] for name in registry}
 
 
 def shares(count: int, chosen: Mapping[str, Article]) -> dict[str, int]:

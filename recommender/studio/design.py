@@ -8,7 +8,7 @@ labels, so a label can't disagree with its picture.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -66,7 +66,6 @@ class Article:
     nouns: tuple[str, ...]
     fragile: bool = False
     weight: float = 1.0
-    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 ARTICLES: dict[str, Article] = {}

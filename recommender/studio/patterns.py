@@ -7,7 +7,10 @@ every pattern, so that its colour label stays true.
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import os
+import stat
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,11 +18,11 @@ from pathlib import Path
 
 import numpy as np
 
+from recommender.files import atomic
 from recommender.studio.design import RGB
 
 PIXELS = 384  # of a tile's longer side
 PRINT_PIXELS = 640
-FOLDER = Path(tempfile.gettempdir()) / "studio-patterns"
 
 
 @dataclass(frozen=True)
@@ -333,6 +336,26 @@ def tile(kind: str, colour: RGB, accent: RGB, seed: int, variant: str | None = N
     return choices[rng.integers(len(choices))](colour, accent, rng)
 
 
+def folder() -> Path:
+    """Where drawn patterns are kept for the next product: in the temporary folder, in one of this user's own."""
+    user = getattr(os, "getuid", None)  # Windows has none, where each user has a temporary folder anyhow
+    own = Path(tempfile.gettempdir()) / (f"studio-patterns-{user()}" if user else "studio-patterns-own")
+    try:
+        own.mkdir(mode=0o700, exist_ok=True)
+        found = own.lstat()
+    except OSError:
+        return _new_folder()
+    # Anybody may have made it first, and what somebody put there must not get onto a product.
+    ours = not user or (stat.S_ISDIR(found.st_mode) and found.st_uid == user() and not found.st_mode & 0o077)
+    return own if ours else _new_folder()
+
+
+@functools.cache
+def _new_folder() -> Path:
+    """One for this process alone."""
+    return Path(tempfile.mkdtemp(prefix="studio-patterns-"))
+
+
 def draw(
     kind: str,
     colour: RGB,
@@ -349,10 +372,8 @@ def draw(
         variant = only[int(np.random.default_rng([seed, 78]).integers(len(only)))]
     made = tile(kind, colour, accent, seed, variant)
     svg = made.svg()
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    path = FOLDER / f"{hashlib.sha256(svg.encode()).hexdigest()[:20]}.png"
+    path = folder() / f"{hashlib.sha256(svg.encode()).hexdigest()[:20]}.png"
     if not path.exists():
-        part = path.with_suffix(f".{np.random.default_rng().integers(2**62)}.part")
-        part.write_bytes(bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True)))
-        part.replace(path)
+        with atomic(path) as draft:
+            draft.write_bytes(bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True)))
     return Pattern(path, made.width * scale, made.height * scale, made.placed, made.name)

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image, ImageEnhance
 
 from recommender.errors import RecommenderError
+from recommender.files import atomic
 from recommender.studio import articles as families
 from recommender.studio.describe import Described, designs
 from recommender.studio.design import Design
@@ -79,9 +80,8 @@ def encode(image: Image.Image, quality: int = QUALITY) -> bytes:
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file so that it is either whole or not there."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.write_bytes(data)
-    os.replace(part, path)
+    with atomic(path) as draft:
+        draft.write_bytes(data)
 
 
 def error_file(job: Job) -> Path:
@@ -267,9 +267,5 @@ def write_table(out: Path, products: list[Described], pictures: dict[str, bytes]
     """Write the Parquet file atomically, in row groups of ``group`` products."""
     import pyarrow.parquet as pq
 
-    part = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        pq.write_table(table(products, pictures), part, compression="zstd", row_group_size=group)
-        os.replace(part, out)
-    finally:
-        part.unlink(missing_ok=True)
+    with atomic(out) as draft:
+        pq.write_table(table(products, pictures), draft, compression="zstd", row_group_size=group)

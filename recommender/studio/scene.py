@@ -8,7 +8,6 @@ the product, so that the background is clean whatever the product's exposure.
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import sys
 import tempfile
@@ -317,10 +316,3 @@ class Studio:
         self.scene.view_settings.view_transform = "Standard"
         self.scene.view_settings.look = "None"
         self.scene.view_settings.exposure, self.scene.view_settings.gamma = 0.0, 1.0
-
-
-def jpeg(image: Image.Image, quality: int = 90) -> bytes:
-    """JPEG bytes of a picture, full colour resolution."""
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=quality, subsampling=0, optimize=True)
-    return out.getvalue()

@@ -143,6 +143,10 @@ def _bounded(key: str, value: Any) -> Any:
                 low, high = (0, math.inf) if name == "epochs" else _BOUNDS[name]
                 if not low <= number <= high:
                     raise ValueError("made of an epoch, an lr and a share from 0 to 1 each")
+    if key in ("restarts", "sizes"):
+        epochs = [part[0] for part in value]
+        if any(after <= before for before, after in zip(epochs, epochs[1:], strict=False)):
+            raise ValueError("a list whose epochs rise")
     if key == "ties" and value not in TIES:
         raise ValueError(f"one of {', '.join(TIES)}")
     lists = {"widths": [(value, 1)], "blocks": [(value, 0)]}.get(key, [])

@@ -41,11 +41,13 @@ class Doubts:
     """The pairs, most doubtful first, and ``column`` that they are about, empty for near-duplicates.
 
     ``total`` is how many there are at least, of which these are the most doubtful; 0 where that is not known.
+    ``at_least`` says that there may be more than these, how many is not known.
     """
 
     pairs: tuple[Pair, ...]
     column: str = ""
     total: int = 0
+    at_least: bool = False
 
     @property
     def rows(self) -> np.ndarray:
@@ -56,7 +58,9 @@ class Doubts:
     def among(self, kept: np.ndarray) -> Doubts:
         """The pairs whose left product is kept, or for near-duplicates one of the two."""
         pairs = [pair for pair in self.pairs if kept[pair.left] or (not self.column and kept[pair.right])]
-        return Doubts(tuple(pairs), self.column, self.total if len(pairs) == len(self.pairs) else 0)
+        if len(pairs) == len(self.pairs):
+            return self
+        return Doubts(tuple(pairs), self.column, at_least=self.total > len(self.pairs))
 
 
 def chosen_doubts() -> Doubts:
@@ -120,7 +124,9 @@ def doubt_cards(doubts: Doubts, searched: bool) -> None:
         st.markdown(f"#### The {count:,} {most} of {doubts.total:,} {what}s")
     else:
         where = " among what you searched for" if searched else ""
-        st.markdown(f"#### 1 {what}{where}" if count == 1 else f"#### {count:,} {what}s{where}, the {most} first")
+        or_more = " or more" if doubts.at_least else ""
+        several = f"#### {count:,}{or_more} {what}s{where}, the {most} first"
+        st.markdown(f"#### 1 {what}{where}" if count == 1 and not or_more else several)
     if doubts.column:
         st.caption(
             "On the left the product in doubt, on the right the one most like it that has the other label. "

@@ -11,6 +11,7 @@ from recommender.app.components.map_controls import method_title
 from recommender.app.wording import listing, plain, share
 from recommender.maps.map import EmbeddingMap
 from recommender.reduction.quality import measured_neighbours
+from recommender.results import short_of_all
 
 KINDS = {"masterCategory": "department", "subCategory": "category", "articleType": "type"}
 
@@ -29,8 +30,8 @@ def sentences(drawn: EmbeddingMap) -> list[str]:
         which = f"the {many} products that look" if many > 1 else "the product that looks"
         said.append(
             f"Of {which} most like one, {share(quality['neighbours_kept'])} are among its "
-            f"{many} nearest here, and what lies close together is really alike to {share(quality['trustworthiness'])} "
-            "(trustworthiness)."
+            f"{many} nearest here. How far what lies close together can be trusted to be alike (trustworthiness): "
+            f"{short_of_all(quality['trustworthiness'], 0.01):.2f}, where 1 is perfect and about 0.5 is chance."
         )
     named = [f"its {KINDS[column]} for {share(quality[column])}" for column in KINDS if column in quality]
     if named:

@@ -106,8 +106,8 @@ def _spot(method: str, step: Step, place: Placement | None, earlier: bool) -> Sp
 
 def _placed(method: str, step: Step) -> Placement:
     """The place of a photo, kept once the method's own step has found it."""
-    kept: dict[tuple[str, str], Placement] = st.session_state.setdefault(Key.MAP_PLACED, {})
-    key = (method, step.key)
+    kept: dict[tuple[str, str, str], Placement] = st.session_state.setdefault(Key.MAP_PLACED, {})
+    key = (method, step.key, step.kind)
     if key in kept:
         return kept[key]
     placement = map_resources.atlas().place(method, answers.answer(step, Ask()).vector)

@@ -10,6 +10,9 @@ from recommender.app import state
 from recommender.app.state import Step
 from recommender.app.wording import listing, money, plain
 from recommender.results import Recommendation
+from recommender.text.own_words import Words
+from recommender.text.prices import Prices
+from recommender.text.wish import Wish
 
 _FIELD = "words_again"
 
@@ -48,13 +51,23 @@ def _heard(answer: Recommendation) -> Iterator[str]:
     elif answer.unknown_words:
         words, whose = _bold(answer.unknown_words), "its" if len(answer.unknown_words) == 1 else "their"
         yield f":material/info: No product is described by {words}: only {whose} look is searched for."
-    if answer.left_out:
-        yield f":material/block: Left out: what is described by {_bold(answer.left_out)}."
-    if answer.not_left_out:
-        words = _bold(answer.not_left_out)
-        yield f":material/info: No product is described by {words}, so there is nothing to leave out."
-    if answer.prices != (None, None):
-        yield f":material/sell: Prices {_range(*answer.prices)}."
+    yield from _ruled_out(answer.left_out, answer.not_left_out, answer.prices)
+
+
+def ruled_out_line(words: Words, wish: Wish) -> None:
+    """Say what a wish rules out among the products that have these words; nothing where it rules out none."""
+    idle = words.idle(wish)
+    if said := list(_ruled_out([word for word in wish.unwanted if word not in idle], idle, wish.prices)):
+        st.caption(" ".join(said))
+
+
+def _ruled_out(left_out: Sequence[str], idle: Sequence[str], prices: Prices) -> Iterator[str]:
+    if left_out:
+        yield f":material/block: Left out: what is described by {_bold(left_out)}."
+    if idle:
+        yield f":material/info: No product is described by {_bold(idle)}, so there is nothing to leave out."
+    if prices != (None, None):
+        yield f":material/sell: Prices {_range(*prices)}."
 
 
 def _bold(words: Sequence[str]) -> str:

@@ -23,6 +23,7 @@ from recommender.app.components.map_quality import map_quality
 from recommender.app.components.map_ready import map_ready
 from recommender.app.components.map_selection import map_selection
 from recommender.app.components.map_trail import Trail, ask_for_photo, trail_line, trail_on
+from recommender.app.components.words_panel import ruled_out_line
 from recommender.app.guard import guarded
 from recommender.app.map_state import VIEWS, View
 from recommender.app.state import Key
@@ -187,13 +188,16 @@ def _below(methods: list[str]) -> None:
 
 
 def _searched(words: str) -> np.ndarray | None:
-    """Which products the words describe; None for all. Where there is none, that is said."""
+    """Which products the words describe; None for all. What they rule out is said, and where there is none."""
     if not words:
         return None
-    kept = map_resources.words().match(words)
-    if not kept.any():
-        ruled_out = map_resources.words().wish(words).rules_out
-        why = f"**{plain(words)}** leaves no product" if ruled_out else f"No product is described by **{plain(words)}**"
+    known = map_resources.words()
+    kept, wish = known.match(words), known.wish(words)
+    if kept.any():
+        ruled_out_line(known, wish)
+    else:
+        nothing_left = f"**{plain(words)}** leaves no product"
+        why = nothing_left if wish.rules_out else f"No product is described by **{plain(words)}**"
         st.info(
             f"{why}. All of them stay on the map in grey; try fewer words, such as a colour and a kind.",
             icon=":material/search_off:",

@@ -41,12 +41,11 @@ TURN = 2 * np.pi
         "Brown": 0.3,
         "Khaki": 0.3,
     },
-    patterns={"plain": 5, "striped": 1},
+    patterns={"plain": 5, "striped": 1},  # only knitted beanies are striped
     usages={"Casual": 3, "Sports": 1},
     seasons={"Summer": 5, "Fall": 4, "Winter": 1},
     price=(8, 35),
     nouns=("Cap",),
-    notes={"striped": "knitted beanies only"},
 )
 def cap(design: Design, studio: Studio) -> None:
     """Model a baseball cap or a beanie."""
