@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -161,6 +161,22 @@ class Recommendation:
         return bool(self.left_out) or self.prices != (None, None)
 
     @property
+    def heard(self) -> tuple[str, ...]:
+        """What was understood of the words beside what is looked for, in sentences; none where that is all."""
+        said = []
+        if self.unread:
+            said.append("Nothing is known of these words, so they change nothing.")
+        elif self.unknown_words:
+            said.append(f"No product is described by: {_listed(self.unknown_words)}.")
+        if self.left_out:
+            said.append(f"Left out: {_listed(self.left_out)}.")
+        if self.not_left_out:
+            said.append(f"Nothing was left out for: {_listed(self.not_left_out)}. No product is described so.")
+        if self.prices != (None, None):
+            said.append(f"Prices {_range(*self.prices)}.")
+        return tuple(said)
+
+    @property
     def _nothing(self) -> str:
         """Why there is no product."""
         if self.within and self.passed:
@@ -184,8 +200,9 @@ class Recommendation:
         )
         query = _picture(self.preview, 180) if self.preview else ""
         doubt = f"<p>{html.escape(_NO_PRODUCT)}</p>" if self.known < KNOWN_ENOUGH else ""
+        heard = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in self.heard)
         return (
-            f"{doubt}<div style='display:flex;gap:16px'>{query}<ul>{badges}</ul></div>"
+            f"{doubt}{heard}<div style='display:flex;gap:16px'>{query}<ul>{badges}</ul></div>"
             f"<div style='display:flex;flex-wrap:wrap;gap:12px'>{cards or html.escape(self._nothing)}</div>"
         )
 
@@ -203,6 +220,10 @@ class Recommendation:
             display(self)
 
     def __str__(self) -> str:
+        return "\n".join([*map(one_line, self.heard), self.listing()])
+
+    def listing(self) -> str:
+        """Labels and products for a terminal, without what was understood of the words."""
         lines = [_NO_PRODUCT] if self.known < KNOWN_ENOUGH else []
         lines += [
             f"{_short(column)}: {_short(guess.best.label)} "
@@ -216,6 +237,16 @@ class Recommendation:
         if not self.products:
             lines.append(self._nothing)
         return "\n".join(map(one_line, lines))
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(map(_short, words))
+
+
+def _range(least: float | None, most: float | None) -> str:
+    """What products may cost: "up to 50", "from 20", "from 20 to 49.99"."""
+    ends = (("from", least), ("to" if least is not None else "up to", most))
+    return " ".join(f"{word} {end:,.2f}".removesuffix(".00") for word, end in ends if end is not None)
 
 
 def _whole(share: float) -> str:

@@ -33,6 +33,22 @@ def test_what_words_rule_out_is_told(call: Any, drawn_path: Path, photos: list[P
     assert "Nothing is known of these words" in call("search", photos[0], "-c", drawn_path, "--words", "靴").stderr
 
 
+def test_prices_of_a_question_are_told(call: Any, drawn_path: Path, photos: list[Path]) -> None:  # noqa: F811
+    done = call("find", "handbags between 6 and 4000", "-c", drawn_path, "-k", 2)
+    assert done.stderr == "Prices from 6 to 4,000.\n"
+    assert "Prices" not in done.stdout
+    done = call("search", photos[0], "-c", drawn_path, "-k", 2, "--words", "under 9.5, not red", "--json")
+    assert done.stderr.splitlines() == ["Left out: red.", "Prices up to 9.50."]
+
+
+def test_a_path_is_one_line(call: Any, drawn_path: Path, photos: list[Path], tmp_path: Path) -> None:  # noqa: F811
+    odd = tmp_path / "one\n\x1b[31mtwo.jpg"
+    odd.write_bytes(photos[0].read_bytes())
+    done = call("search", odd, "-c", drawn_path, "-k", 1)
+    assert done.stdout.splitlines()[0] == str(tmp_path / "one  [31mtwo.jpg")
+    assert "\x1b" not in done.stdout
+
+
 def test_words_beside_a_look(call: Any, photos: list[Path], drawn_path: Path, shop: Recommender) -> None:  # noqa: F811
     done = call("search", *photos[:2], "-c", drawn_path, "-k", 4, "--words", "in yellow zeppelin", "--json")
     line, _ = lines(done)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,7 +16,7 @@ from recommender.service import Recommender
 from recommender.settings import ASSETS
 from recommender.text import Words
 from recommender.text.spelling import CALLED, folded
-from recommender.text.wish import Wish, read_wish
+from recommender.text.wish import MOST, Wish, denied_in, read_wish
 
 SHIRT = ASSETS / "samples" / "shirt-on-planks.jpg"
 FREE = (None, None)
@@ -56,7 +59,36 @@ WORDS = Words(FRAME)
         ("shoes without laces, blue", "shoes blue", ("laces",)),
         ("without laces shoes", "shoes", ("laces",)),
         ("non-leather belt", "belt", ("leather",)),
-        ("trousers not dark blue", "trousers", ("blue",)),
+        # A shade belongs to its colour, and alone is ruled out where the thing itself is wanted.
+        ("trousers not dark blue", "trousers", ("dark blue",)),
+        ("red but not dark red", "red but", ("dark red",)),
+        ("not dark navy blue jeans", "jeans", ("dark navy blue",)),
+        ("not dark jeans", "jeans", ("dark",)),
+        ("neither too dark nor too light jeans", "jeans", ("dark", "light")),
+        ("red shoes, not bright shoes", "red shoes shoes", ("bright",)),
+        ("jeans, nothing too dark", "jeans", ("dark",)),
+        ("table, not dark wood", "table", ("dark wood",)),
+        ("dress without pale stripes", "dress", ("pale stripes",)),
+        # "And" joins like to like, and goes on with what is wanted otherwise.
+        ("not red and blue", "", ("red", "blue")),
+        ("no red, green and yellow", "", ("red", "green", "yellow")),
+        ("no red, green, and yellow shoes", "shoes", ("red", "green", "yellow")),
+        ("shirt, not striped and dotted", "shirt", ("striped", "dotted")),
+        ("a dress, not red, and long sleeves", "a dress long sleeves", ("red",)),
+        ("dress not red and size m", "dress size m", ("red",)),
+        ("dress without stripes and size m", "dress size m", ("stripes",)),
+        ("dress without stripes, and long sleeves", "dress long sleeves", ("stripes",)),
+        ("shoes, not striped and red", "shoes red", ("striped",)),
+        ("shirt, not red, size m or l", "shirt size m or l", ("red",)),
+        ("dress, not red, long sleeves and pockets", "dress long sleeves and pockets", ("red",)),
+        ("without red and blue stripes", "", ("red", "blue stripes")),
+        ("dress not red and not blue", "dress", ("red", "blue")),
+        # Of these only the colour, or the measure, is what is not wanted.
+        ("don't show me shoes in red", "shoes", ("red",)),
+        ("do not show me shoes in dark red or blue", "do shoes", ("dark red", "blue")),
+        ("not red shoes in blue", "shoes in blue", ("red",)),
+        ("bag, no more than 15 inches", "bag more than 15 inches", ()),
+        ("no bags over 15 inches", "bags over 15 inches", ()),
         ("not 2019 shoes", "shoes", ("2019",)),
         ("shoes not", "shoes", ()),
         ("not", "", ()),
@@ -79,10 +111,68 @@ def test_what_is_ruled_out(text: str, wanted: str, unwanted: tuple[str, ...]) ->
     assert read_wish(text) == Wish(wanted, unwanted)
 
 
+LIKE_NOT_RED = [
+    "it's not red",
+    "it’s really not red",
+    "do not want red",
+    "please not red",
+    "but not red",
+    "I don't want red",
+    "I'd like the same, not red",
+    "anything but red",
+    "all but red",
+    "it must not be red",
+]
+
+
+@pytest.mark.parametrize("text", LIKE_NOT_RED)
+def test_small_words_are_not_wanted_beside_what_is_ruled_out(text: str) -> None:
+    assert read_wish(text) == Wish("", ("red",))
+    np.testing.assert_array_equal(WORDS.match(text), WORDS.match("not red"))
+    assert read_wish("something under 50") == Wish("", (), (None, 50.0))
+    assert read_wish("something for me") == Wish("something for me")
+
+
+def test_things_of_the_catalogue_are_wanted_in_other_shades() -> None:
+    frame = pd.DataFrame({"articleType": ["Jeans", "Jeans"], "baseColour": ["Blue", "Red"]})
+    words = Words(frame.assign(productDisplayName=["Jeans", "Dark jeans"]))
+    assert words.wish("women, not dark jeans") == Wish("women jeans", ("dark",))
+    assert words.match("not dark jeans").tolist() == [True, False]
+    assert words.match("red but not dark red").tolist() == [False, False]
+    assert words.wish("without blue jeans") == Wish("jeans", ("blue",))
+    assert words.wish("shirts, not jeans in red") == Wish("shirts jeans", ("red",))
+    assert words.match("jeans, not dark blue").all()
+    assert words.idle(words.wish("jeans, not dark blue")) == ("dark blue",)
+
+
+def test_of_a_long_title_only_the_beginning_is_read() -> None:
+    title = "no " + "ab, " * 4000 + "or cd"
+    assert 0 < len(denied_in(title)) < MOST
+
+
+def test_a_long_list_is_read_once() -> None:
+    looked = 0
+
+    def named(words: Sequence[str]) -> bool:
+        nonlocal looked
+        looked += 1
+        return False
+
+    assert read_wish("no " + "ab, " * 400 + "or cd", named=named).unwanted == ("ab", "cd")
+    assert looked < 400 * 30  # of every comma's rest anew it would be some 80,000
+
+
 @pytest.mark.parametrize(
     ("text", "wanted", "prices"),
     [
         ("shoes under 50", "shoes", (None, 50)),
+        ("shoes under 1 000", "shoes", (None, 1000)),
+        ("from 1\u202f000 to 12\u00a0500,50", "", (1000, 12500.5)),
+        ("watch under 5000 rupees", "watch", (None, 5000)),
+        ("all sizes under 50", "all sizes", (None, 50)),
+        ("under 50 card holder", "card holder", (None, 50)),
+        ("up to 15 in red", "in red", (None, 15)),
+        ('"bags under 50"', '"bags "', (None, 50)),
         ("shoes under $49.99 for men", "shoes for men", (None, 49.99)),
         ("watch over 1,000 euros", "watch", (1000, None)),
         ("belt under 1,000.50", "belt", (None, 1000.5)),
@@ -137,6 +227,20 @@ def test_prices_that_are_denied(text: str, prices: tuple[float | None, float | N
         "under 12 months",
         "over 50 ml",
         "up to 1 litre",
+        "backpack for laptops up to 15 inches",
+        "laptop bag up to 15 in",
+        'backpack up to 15"',
+        "shirt with at least 3 buttons",
+        "boots over 6 feet",
+        "jacket max 30 degrees",
+        "from 3 to 5 inches",
+        "ring up to 2 carat",
+        "at least 4 stars",
+        "tent for at least 4 people",
+        "under 5 years",
+        "size 40 or over",
+        "sizes from 36 to 42",
+        "air max 90",
         "at least 8 cards",
         "under 50cm",
         "under 1e9",
@@ -151,6 +255,17 @@ def test_prices_that_are_denied(text: str, prices: tuple[float | None, float | N
 )
 def test_no_prices(text: str) -> None:
     assert read_wish(text) == Wish(text, (), FREE)
+
+
+def test_what_is_counted_is_no_price() -> None:
+    """More than one of what no product is called is a measure, unless money is spoken of."""
+    for text in ("up to 4 litrons", "from 2 to 3 straps", "under 50 big litrons"):
+        assert WORDS.wish(text) == Wish(text), text
+    for text in ("up to 4 {}", "under 4 {} shoes", "4 or less, {}"):
+        for word in ("ladies", "scarves", "floral", "flip flops", "sportsshoes", "please", "not", "(litrons)"):
+            assert WORDS.wish(text.format(word)).prices == (None, 4.0), (text, word)
+    for text in ("up to $4 litrons", "up to 4 euros litrons", "pay up to 4 litrons", "cheaper than 4 litrons"):
+        assert WORDS.wish(text).prices == (None, 4.0), text
 
 
 @given(st.text(max_size=80))
@@ -299,9 +414,43 @@ def test_a_picture_and_what_it_is_not_to_be(demo: Recommender) -> None:
 
 
 def test_only_what_is_not_wanted_is_no_question(demo: Recommender) -> None:
-    for text in ("not red", "under 50"):
+    for text in ("not red", "under 50", "something under 50", *LIKE_NOT_RED):
         with pytest.raises(WordsError, match="not only what it must not be"):
             demo.find(text)
+
+
+def test_small_words_beside_a_picture_change_nothing(demo: Recommender) -> None:
+    """What they look like is chance, and counts more than the picture."""
+    want = demo.recommend(SHIRT, k=24, words="not red")
+    for text in LIKE_NOT_RED:
+        asked = demo.recommend(SHIRT, k=24, words=text)
+        assert [product.id for product in asked.products] == [product.id for product in want.products], text
+        assert (asked.unknown_words, asked.left_out) == ((), ("red",))
+    plain = demo.recommend(SHIRT, k=24)
+    for text in ("in 赤", "it's 赤, please", "something for me"):
+        asked = demo.recommend(SHIRT, k=24, words=text)
+        assert asked.unread, text
+        assert [product.id for product in asked.products] == [product.id for product in plain.products], text
+
+
+def test_an_answer_tells_what_words_rule_out(demo: Recommender) -> None:
+    answer = demo.find("red zeppelin shoes, not blue, without logos, between 20 and 1000.5", k=3)
+    said = (
+        "No product is described by: zeppelin.",
+        "Left out: blue.",
+        "Nothing was left out for: logos. No product is described so.",
+        "Prices from 20 to 1,000.50.",
+    )
+    assert answer.heard == said
+    assert str(answer) == "\n".join([*said, answer.listing()])
+    assert all(f"<p>{sentence}</p>" in answer._repr_html_() for sentence in said)
+    assert demo.find("shoes over 20").heard == ("Prices from 20.",)
+    assert demo.find("shoes under 50").heard == ("Prices up to 50.",)
+    assert demo.find("red shoes").heard == ()
+    odd = replace(answer, left_out=("<b>\n",), unread=True)
+    assert "Left out: &lt;b&gt;" in odd._repr_html_()
+    assert "Left out: <b> ." in str(odd)
+    assert odd.heard[0] == "Nothing is known of these words, so they change nothing."
 
 
 def test_what_words_rule_out_is_said(demo: Recommender) -> None:

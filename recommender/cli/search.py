@@ -50,6 +50,7 @@ def search(
 ) -> None:
     """What is in each photo, and the products that look most like it."""
     from recommender.catalog import parse_where
+    from recommender.results import one_line
 
     passed = parse_where(where or [])
     shop = open_shop(catalogue, encoder, model, passed)
@@ -65,7 +66,7 @@ def search(
         elif as_json:
             say_json({"photo": path, **answer.to_dict()})
         else:
-            typer.echo(f"{path}\n{answer}\n")
+            typer.echo(f"{one_line(path)}\n{answer.listing()}\n")
     if failed:
         raise typer.Exit(1)
 
@@ -113,21 +114,15 @@ def _say(answer: Recommendation, asked: dict[str, str] | None) -> None:
     """Products that were found without a photo; as JSON, with what was asked, where ``asked`` says it."""
     _tell_words(answer)
     if asked is None:
-        typer.echo(str(answer))
+        typer.echo(answer.listing())
     else:
         said = answer.to_dict()
         say_json({**asked, **{name: said[name] for name in SAID}})
 
 
 def _tell_words(answer: Recommendation) -> None:
-    if answer.unread:
-        note("Nothing is known of these words, so they change nothing.")
-    elif answer.unknown_words:
-        note(f"No product is described by: {', '.join(answer.unknown_words)}.")
-    if answer.left_out:
-        note(f"Left out: {', '.join(answer.left_out)}.")
-    if answer.not_left_out:
-        note(f"Nothing was left out for: {', '.join(answer.not_left_out)}. No product is described so.")
+    for sentence in answer.heard:
+        note(sentence)
 
 
 @app.command(epilog="Example: python -m recommender embed photos/ --out photos.npz")

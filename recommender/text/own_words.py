@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from collections.abc import Sequence
 from itertools import chain
 
 import numpy as np
@@ -22,6 +23,8 @@ from recommender.text.spelling import CALLED, HISSES, folded, folded_part, index
 from recommender.text.wish import LONGEST, Wish, denied_in, read_wish
 
 COLUMNS = ("id", *LABEL_COLUMNS, "brand", "year", "productDisplayName")
+KINDS = ("masterCategory", "subCategory", "articleType")
+"""Columns that say what sort of thing a product is."""
 
 _LEAST = 3
 """Letters of each of two words that a person writes as one."""
@@ -47,6 +50,7 @@ class Words:
         self._prices = _prices(frame)
         self.describes = False
         names: set[tuple[str, ...]] = set()
+        kinds: set[str] = set()
         denials: set[tuple[str, ...]] = set()
         numbers: dict[str, int] = {}
         words, rows = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
@@ -55,6 +59,7 @@ class Words:
             if column not in ("id", "productDisplayName"):
                 said = [tuple(map(folded_part, words_of(text))) for text in values]
                 names.update(name for name in said if 1 < len(name) <= LONGEST)
+                kinds.update(chain.from_iterable(said) if column in KINDS else ())
             for text in filter(MAY_DENY.search, values):  # few do, and only those are read
                 denials.update(tuple(map(folded_part, words)) for words in denied_in(text))
             spoken = [[numbers.setdefault(word, len(numbers)) for word in indexed(text)] for text in values]
@@ -69,6 +74,7 @@ class Words:
         self._starts = np.searchsorted(word[order], np.arange(len(numbers) + 1))
         self._numbers = numbers
         self._names = frozenset(names)
+        self._kinds = frozenset(kinds)
         self._denials = frozenset(denials)
         self._sorted = sorted(numbers)
 
@@ -79,7 +85,14 @@ class Words:
             self._prices is not None,
             lambda words: tuple(map(folded_part, words)) in self._names,
             lambda words: tuple(map(folded_part, words)) in self._denials,
+            lambda words: bool(words) and self._kinds.issuperset(map(folded_part, words)),
+            self._describes,
         )
+
+    def _describes(self, words: Sequence[str]) -> bool:
+        """Whether some product has the first of these words, be it in one with the next."""
+        first = self._asked(" ".join(words))[:1]
+        return any(self._holds(word, whole=True).any() for word in first)
 
     def fits(self, wish: Wish) -> np.ndarray:
         """Rows that nothing in ``wish`` rules out, (n,) bool: a price that is not known is not within any."""

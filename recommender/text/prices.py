@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
-from recommender.text.denial import DENIAL
+from recommender.text.common_words import SMALL, say_nothing
+from recommender.text.denial import DENIAL, NOT, WITHOUT
 
 Prices = tuple[float | None, float | None]
 """The least and the most that a product may cost, both inclusive; None for an open end."""
+Known = Callable[[Sequence[str]], bool]
+"""Whether products have the first of some words; the others are what comes next ("ear rings" may be "earrings")."""
 
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,7}(?:[.,]\d{1,2})?"
-_SIGN = r"[$€£]|\b(?:usd|eur|gbp)\b"
-_NAME = r"\s?(?:[$€£]|(?:usd|eur|gbp|dollars?|euros?|pounds?|bucks?)\b)"
-_UNIT = (
-    r"(?:(?:milli|centi|kilo)?(?:met(?:er|re)|lit(?:er|re)|gram)|year|month|day|week|hour|inch|pack|pair|card|piece"
-    r"|pocket|yr|lb|oz|cm|mm|ml|kg|gb|mb|m|l|g|w|v)s?\b"
+_NUMBER = r"\d{1,3}(?:[, \u00a0\u2009\u202f]\d{3})+(?:[.,]\d{1,2})?|\d{1,7}(?:[.,]\d{1,2})?"
+_CODES = "usd|eur|gbp|chf|inr|jpy|cad|aud"
+_SIGN = rf"[$€£]|\b(?:{_CODES})\b"
+_NAME = rf"\s?(?:[$€£]|(?:{_CODES}|dollars?|euros?|pounds?|bucks?|quid|francs?|rupees?|rs|yen)\b)"
+# What is counted is more than one, but for what ends there: "8 cards", "at least 1 pocket", but a "card holder".
+_UNIT = re.compile(
+    r"\s?(?:"
+    r"(?:(?:milli|centi|kilo)?(?:met(?:er|re)|lit(?:er|re)|gram)|year|month|week|day|night|hour|minute|second|inch(?:e)?"
+    r"|foot|feet|yard|mile|ounce|kilo|gallon|degree|carat|karat|percent|denier|watt|volt|pixel|megapixel|gigabyte"
+    r"|star|person|people|yr|hr|min|sec|ft|lb|oz|cm|mm|ml|cl|kg|mg|gb|tb|mb|mp|mah|hz|khz|mhz|ghz|rpm|px|atm|gsm|cc"
+    r"|ct|m|l|g|w|v)s?\b"
+    r"|(?:button|card|colou?r|compartment|layer|pack|pair|piece|player|pocket|seat|size|wheel)(?:s\b|\b(?!\s+\w))"
+    r"|in\b(?=\s*(?:$|[,.;:!?)]))|[%°′″])",
+    re.IGNORECASE,
 )
-# "Under 12 months" and "over 50 ml" are no prices, nor is a part of a number.
-_END = rf"(?:{_NAME}|(?![\w%]|[.,]?\d|-\w|\s?(?:%|{_UNIT})))"
+_AFTER = re.compile(r"\s+(\w+(?:[-'’`´]\w+)*)(?:\s+(\w+(?:[-'’`´]\w+)*))?")
+_NO_PLURAL = ("as", "is", "ss", "us")
+# A part of a number is no price.
+_END = rf"(?:{_NAME}|(?![\w%]|[.,]?\d|-\w|\s?%))"
 _AMOUNT = rf"(?:(?:{_SIGN})\s?)?(?P<price>{_NUMBER}){_END}"
-_LESS = r"\b(?:under|below|up to|at most|max(?:imum)?[.:]?(?: of)?|(?:less|cheaper) th[ae]n)\s?|(?:<=?|≤)\s?"
+_LESS = r"\b(?:under|below|up to|at most|(?<!air )max(?:imum)?[.:]?(?: of)?|(?:less|cheaper) th[ae]n)\s?|(?:<=?|≤)\s?"
 _MORE = r"\b(?:over|above|at least|min(?:imum)?[.:]?(?: of)?|(?:more|dearer) th[ae]n)\s?|(?:>=?|≥)\s?"
 _LIMIT = re.compile(
     rf"(?:\bfor\s+)?(?:(?P<less>{_LESS})|(?P<more>{_MORE})){_AMOUNT}"
@@ -30,13 +44,18 @@ _LIMIT = re.compile(
 _ONE_END = rf"(?:(?:{_SIGN})\s?)?({_NUMBER})(?:{_NAME})?"
 _RANGE = re.compile(
     rf"(?P<lead>\b(?:between|from)\s+)?(?<![\w.,-]){_ONE_END}\s?(?:-|–|\bto\b|\band\b|&)\s?{_ONE_END}"
-    rf"(?![\w%]|[.,]?\d|-\w|\s?(?:%|{_UNIT}))",
+    r"(?![\w%]|[.,]?\d|-\w|\s?%)",
     re.IGNORECASE,
 )
 _MONEY = re.compile(rf"{_SIGN}|{_NAME}", re.IGNORECASE)
+_PAID = re.compile(
+    r"\b(?:afford|budget|cheaper|costs?|costing|dearer|pay|paying|price[ds]?|spend|spending|worth)\b", re.IGNORECASE
+)
 _YEARS = (1900, 2099)
 # "Women over 50" are no dearer than others.
 _PEOPLE = re.compile(r"\b(?:women|men|ladies|people|adults|anyone|someone|those|mums?|dads?)\s+$", re.IGNORECASE)
+# A "size 40 or over" is no price either, but "all sizes under 50" say one.
+_SIZED = re.compile(r"(?<!any )(?<!all )(?<!every )\b(?:sizes?|ages?|aged)\s+$", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,.;:!?]|\b(?:and|but)\b", re.IGNORECASE)
 _BETWEEN = frozenset(
     """
@@ -47,8 +66,11 @@ _BETWEEN = frozenset(
 """What may stand between a "not" and the limit that it denies: "I don't want to pay more than 50"."""
 
 
-def read_prices(text: str) -> tuple[str, Prices]:
+def read_prices(text: str, known: Known | None = None) -> tuple[str, Prices]:
     """A question without what it says of prices, and these.
+
+    A number is of money where that is said, or where what comes next makes no measure of it: neither a unit nor, where
+    it can be told what words are ``known``, others that no product has.
 
     Examples
     --------
@@ -58,15 +80,20 @@ def read_prices(text: str) -> tuple[str, Prices]:
     ('', (None, 30.0))
     """
     for found in _RANGE.finditer(text):
-        money, (low, high) = _MONEY.search(found[0]), sorted(map(_number, (found[2], found[3])))
+        before, after = text[: found.start()], text[found.end() :]
+        low, high = sorted(map(_number, (found[2], found[3])))
         years = _YEARS[0] <= low <= high <= _YEARS[1]
-        if (money or (found["lead"] and not years)) and not DENIAL.search(_CLAUSE.split(text[: found.start()])[-1]):
-            return _joined(text[: found.start()], text[found.end() :]), (low, high)
+        priced = _is_paid(before, found[0]) or (
+            found["lead"] and not (years or _SIZED.search(before) or _measures(before, after, known))
+        )
+        if priced and not DENIAL.search(_CLAUSE.split(before)[-1]):
+            return _joined(before, after), (low, high)
     ends: dict[bool, float] = {}
     rest, at = text, 0
     while limit := _LIMIT.search(rest, at):
         before, after = rest[: limit.start()], rest[limit.end() :]
-        if _PEOPLE.search(before) and not _MONEY.search(limit[0]):
+        others = _PEOPLE.search(before) or _SIZED.search(before) or _measures(before, after, known)
+        if others and not _is_paid(before, limit[0]):
             at = limit.end()
             continue
         is_most = bool(limit["less"] or limit["most"])
@@ -77,6 +104,30 @@ def read_prices(text: str) -> tuple[str, Prices]:
     if len(ends) == 2 and ends[False] > ends[True]:  # "under 50 or over 100" is no range
         return text, (None, None)
     return rest, (ends.get(False), ends.get(True))
+
+
+def _is_paid(before: str, said: str) -> bool:
+    """Whether numbers are said to be of money, by a currency or in the words before them."""
+    return bool(_MONEY.search(said) or _PAID.search(_CLAUSE.split(before)[-1] + said))
+
+
+def _measures(before: str, after: str, known: Known | None) -> bool:
+    """Whether what comes next makes a measure of a number: "15 inches", "3 buttons", 15"."""
+    if _UNIT.match(after) or (after[:1] == '"' and before.count('"') % 2 == 0):
+        return True
+    found = _AFTER.match(after)
+    if found is None or known is None:
+        return False
+    words = [word for word in found.groups() if word]
+    for place, word in enumerate(words):
+        if say_nothing([word], SMALL) or word.casefold() in NOT | WITHOUT or known(words[place:]):
+            return False
+        if _UNIT.match(after, found.start(place + 1)):
+            return True
+        # One thing may be described by what no product is ("under 50 floral"); what is counted is more than one.
+        if word.casefold().endswith("s") and not word.casefold().endswith(_NO_PLURAL):
+            return True
+    return False
 
 
 def _undenied(before: str, is_most: bool) -> str | None:
@@ -96,8 +147,8 @@ def _undenied(before: str, is_most: bool) -> str | None:
 
 
 def _number(amount: str) -> float:
-    """Commas before three digits are marks of thousands, and otherwise decimal ones."""
-    return float(re.sub(r",(?=\d{1,2}$)", ".", amount).replace(",", ""))
+    """Commas and blanks before three digits are marks of thousands, and other commas decimal ones."""
+    return float(re.sub(r"[,\s]", "", re.sub(r",(?=\d{1,2}$)", ".", amount)))
 
 
 def _joined(before: str, after: str) -> str:

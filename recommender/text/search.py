@@ -10,9 +10,11 @@ import pandas as pd
 
 from recommender.errors import WordsError
 from recommender.results import Recommendation
+from recommender.text.common_words import SMALL, say_nothing
+from recommender.text.features import tokens
 from recommender.text.own_words import Words
 from recommender.text.tower import TextTower
-from recommender.text.wish import Wish
+from recommender.text.wish import MOST, Wish, words_in
 
 OWN_WORDS = 0.5
 """What it adds to a similarity that all of the words are among a product's own ones: more than most differences in
@@ -35,9 +37,6 @@ SURE = 0.25
 """How much less it counts for words without a picture that little is sure to be said of a product. Then the part of its
 vector that words can tell of is shorter: its length to this power is divided by. On photographs titles find their
 products better with any of 0.25 to 0.5, and kinds a little worse the more it is."""
-
-MOST = 600
-"""Letters of a question that are read: a pasted page must not become work."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,9 +155,10 @@ class WordSearch:
         )
 
     def _vector(self, text: str, shares: np.ndarray) -> np.ndarray:
-        if self._tower is not None:
+        # What small words look like is chance, and beside a picture it would outweigh that.
+        if self._tower is not None and not say_nothing(filter(tokens, words_in(text)), SMALL):
             return self._tower.encode([text])[0]
-        if not shares.any():
+        if self._tower is not None or not shares.any():
             return np.zeros(self._vectors.shape[1], np.float32)
         mean = self._vectors[shares == shares.max()].mean(0)
         return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), np.float32)

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from recommender.text.wish import SMALL, TEE
+from recommender.text.common_words import SMALL
+from recommender.text.wish import TEE
 
 _APOSTROPHE = re.compile(r"['’`´](?:s\b)?")
 _WORD = re.compile(r"\w+(?:-\w+)*")

@@ -7,20 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum, auto
 
+from recommender.text.common_words import SHADES, SMALL, is_colour, say_nothing
 from recommender.text.denial import NOT, NT, WITHOUT
-from recommender.text.prices import Prices, read_prices
+from recommender.text.prices import Known, Prices, read_prices
 
-SMALL = frozenset(
-    """
-    a am an and any anything are at be but buy by can color colored colour coloured could d do does everything find
-    for from get give go has have hello hi i im in is it ive just like ll lookin looking me my need of on one ones
-    or please s sell show some something that the there these they this those to want we what which who with would
-    you your
-    """.split()
-)
-"""Words that say nothing beside others."""
 _SAID_SO = re.compile(r"\bw/o\b|\b(?:other|rather) than\b|\bapart from\b|\bexcept for\b|\binstead of\b", re.IGNORECASE)
 TEE = re.compile(r"\bt(?:ee)?[\s-]+(?=shirt)", re.IGNORECASE)
 """What "t-shirt" and the like are written with instead of "t"."""
@@ -31,16 +24,24 @@ _OTHERS = frozenset(["it", "they", "there", "these", "we", "you"])
 _FOUND = frozenset(["find", "get", "see"])
 """After "can't" and the like they say what is wanted: "I can't find red shoes"."""
 _BETWEEN = (SMALL - {"and", "but", "or"}) | frozenset(
-    ["all", "bright", "dark", "deep", "light", "made", "much", "pale", "quite", "really", "so", "too", "very", "wear"]
+    ["all", "made", "much", "quite", "really", "so", "too", "very", "wear"]
 )
 """What may stand between a "not" and what it rules out."""
 _JOINTS = frozenset(["&", "/", "and", "nor", "or"])
 _CLOSING = _JOINTS - {"&", "/"}
+_ENDING = SMALL | WITHOUT
 _QUOTES = frozenset("\"'“”„‘’«»()[]")
 _NON = "non-"
 _PART = re.compile(r"\w+(?:[-'’`´]\w+)*|[^\w\s]")
+_SIZES = frozenset(["size", "sizes"])
+"""What begins another wish, and nothing that "and" joins to what is ruled out."""
+_LARGER = frozenset(["above", "bigger", "heavier", "higher", "larger", "longer", "more", "over", "taller"])
+_COMPARING = _LARGER | {"below", "fewer", "less", "lighter", "lower", "shorter", "smaller", "under"}
+"""With a number or "than" these speak of a measure: "not over 15 inches"."""
 LONGEST = 4
 """Words of a name that is ruled out as one: "not navy blue"."""
+MOST = 600
+"""Letters of a text that are read: a pasted page must not become work."""
 
 Named = Callable[[Sequence[str]], bool]
 
@@ -73,7 +74,14 @@ def _never(_: Sequence[str]) -> bool:
     return False
 
 
-def read_wish(text: str, priced: bool = True, named: Named = _never, called_so: Named = _never) -> Wish:
+def read_wish(
+    text: str,
+    priced: bool = True,
+    named: Named = _never,
+    called_so: Named = _never,
+    kind: Named = _never,
+    known: Known | None = None,
+) -> Wish:
     """Take a question apart.
 
     Parameters
@@ -84,6 +92,10 @@ def read_wish(text: str, priced: bool = True, named: Named = _never, called_so: 
         Whether some words are one name together: "navy blue".
     called_so
         Whether a product's own name has these words, of which the first one is the "no": "No Fear" rules nothing out.
+    kind
+        Whether a word says what sort of thing a product is: "not dark jeans" are jeans.
+    known
+        Whether the first of some words is one of the products': "under 50 shoes" is a price, "under 50 inches" is none.
 
     Examples
     --------
@@ -92,32 +104,45 @@ def read_wish(text: str, priced: bool = True, named: Named = _never, called_so: 
     >>> read_wish("dress without long sleeves for women")
     Wish(wanted='dress for women', unwanted=('long sleeves',), prices=(None, None))
     """
-    text, prices = read_prices(text) if priced else (text, (None, None))
-    reader = _Reader(text, named, called_so)
-    wanted, unwanted = reader.read()
-    if not reader.negates:  # as it was written, marks and all
-        return Wish(text.strip(), (), prices)
-    return Wish(" ".join(wanted), tuple(dict.fromkeys(unwanted)), prices)
+    text, prices = read_prices(text, known) if priced else (text, (None, None))
+    reader = _Reader(text, named, called_so, kind)
+    words, unwanted = reader.read()
+    # Where it rules out nothing, as it was written, marks and all.
+    wish = Wish(" ".join(words) if reader.negates else text.strip(), tuple(dict.fromkeys(unwanted)), prices)
+    # "It's not red" asks for no more than "not red": what is left of it must not be looked for.
+    return replace(wish, wanted="") if wish.rules_out and say_nothing(words_in(wish.wanted)) else wish
 
 
 def denied_in(text: str) -> list[list[str]]:
     """What a text denies, each with the word that does so: [["No", "Fear"]] of "No Fear cap"."""
-    reader = _Reader(text, _never, _never)
+    reader = _Reader(text[:MOST], _never, _never, _never)
     reader.read()
     return reader.denied
+
+
+class _Way(Enum):
+    """How much after a word that rules out belongs to it."""
+
+    ONE = auto()
+    """One word, and a shade or a colour's name with it: "not red shoes", "not dark blue shoes"."""
+    THING = auto()
+    """One thing with its colour: "without laces shoes", "without blue stripes"."""
+    ALL = auto()
+    """All words up to a small one or a mark: "dress without long sleeves"."""
 
 
 class _Reader:
     """Reads a question part by part: words, and marks between them."""
 
-    def __init__(self, text: str, named: Named, called_so: Named) -> None:
-        parts = _PART.findall(TEE.sub("t", _SAID_SO.sub("without", text)))
-        self.parts, self.named, self.called_so = parts, named, called_so
-        self.bare = [re.sub("['’`´]", "", part.casefold()) for part in parts]
+    def __init__(self, text: str, named: Named, called_so: Named, kind: Named) -> None:
+        self.parts = _PART.findall(TEE.sub("t", _SAID_SO.sub("without", text)))
+        self.named, self.called_so, self.kind = named, called_so, kind
+        self.bare = [re.sub("['’`´]", "", part.casefold()) for part in self.parts]
         self.wanted: list[str] = []
         self.unwanted: list[str] = []
         self.denied: list[list[str]] = []
         self.negates = False
+        self.closing = 0
 
     def read(self) -> tuple[list[str], list[str]]:
         """What is wanted, and what is not."""
@@ -133,18 +158,25 @@ class _Reader:
             return at + 1
         if self._denies(at):
             self.negates = True
-            if self._next(at) in _ONLY or (word == "nothing" and self._next(at) in {"but", *WITHOUT}):
+            if self._at(at + 1) in _ONLY or (word == "nothing" and self._at(at + 1) in {"but", *WITHOUT}):
                 return at + 2
-            if NT.fullmatch(self.parts[at]) and self._next(at) in _OTHERS:
+            if NT.fullmatch(self.parts[at]) and self._at(at + 1) in _OTHERS:
                 return at + 1
-            if word[:2] in {"ca", "co", "di"} and self._next(at) in _FOUND:
+            if word[:2] in {"ca", "co", "di"} and self._at(at + 1) in _FOUND:
                 return at + 2
-            return self._list(at, self._skip(at + 1), digits=word != "no")
+            begin = self._skip(at + 1)
+            if self._compares(begin):
+                return begin
+            shown = self._shown(at, begin)
+            if shown > begin:
+                self.wanted += self.parts[begin:shown]
+                return self._list(at, shown + 1) if self._at(shown) == "in" else shown
+            return self._list(at, begin, digits=word != "no")
         if word == "but" and _ALL.intersection(self.bare[max(at - 3, 0) : at]):
             return self._list(at, self._skip(at + 1))
         if word in WITHOUT:
-            begins = all(one in SMALL for one in map(str.casefold, self.wanted))  # "without laces shoes"
-            return self._list(at, self._skip(at + 1), together=not begins)
+            way = _Way.THING if say_nothing(self.wanted) else _Way.ALL  # "without laces shoes"
+            return self._list(at, self._skip(at + 1), way)
         if _is_word(word):
             self.wanted.append(self.parts[at])
         return at + 1
@@ -152,8 +184,9 @@ class _Reader:
     def _denies(self, at: int) -> bool:
         return self.bare[at] in NOT or bool(NT.fullmatch(self.parts[at]))
 
-    def _next(self, at: int) -> str:
-        return self.bare[at + 1] if at + 1 < len(self.bare) else ""
+    def _at(self, at: int) -> str:
+        """The word or mark at a place; "" past the end."""
+        return self.bare[at] if at < len(self.bare) else ""
 
     def _skip(self, at: int) -> int:
         """The place of what is ruled out, past words that say nothing; marks are not passed, but quotes are."""
@@ -161,55 +194,117 @@ class _Reader:
             at += 1
         return at
 
-    def _list(self, start: int, at: int, together: bool = False, digits: bool = True) -> int:
+    def _compares(self, at: int) -> bool:
+        """Whether a measure is compared with: "more than 15 inches", of which the words of no product tell."""
+        after = self._at(at + 1)
+        return self._at(at) in _COMPARING and (after == "than" or after[:1].isdigit())
+
+    def _shown(self, at: int, begin: int) -> int:
+        """Where what is wanted ends though a "no" stands before it: "don't show me shoes in red".
+
+        That is where its colour comes next, or a measure that it is not to have: "no bags over 15 inches". The place is
+        ``begin`` where there is nothing of the sort.
+        """
+        end = begin
+        while self._says(end) and not self._compares(end):
+            end += 1
+        if any(is_colour(word) or word in SHADES for word in self.bare[begin:end]):
+            return begin
+        refused = self.bare[at] == "no" or "do" in self.bare[at - 1 : at] or bool(NT.fullmatch(self.parts[at]))
+        if self._compares(end):
+            return end if refused and self.bare[end] in _LARGER else begin
+        thing = (refused and say_nothing(self.wanted)) or self.kind(self.parts[max(begin, end - 1) : end])
+        coloured = is_colour(self._at(end + 1 + (self._at(end + 1) in SHADES)))
+        return end if thing and coloured and self._at(end) == "in" else begin
+
+    def _list(self, start: int, at: int, way: _Way = _Way.ONE, digits: bool = True) -> int:
         """Rule out what stands at ``at``, and what "or", "and" and commas join to it; the place after all that."""
         items: list[str] = []
-        while found := self._item(at, together, digits):
+        while found := self._item(at, way, digits):
             items.append(" ".join(self.parts[at : at + found]))
             at += found
-            joint = at
-            if joint < len(self.parts) and self.parts[joint] == "," and self._closes(joint):
-                joint += 1
-            if joint < len(self.parts) and self.bare[joint] in _JOINTS:
-                joint += 1
-            after = self._skip(joint) if joint > at and self.bare[joint - 1] in {"nor", "or"} else joint
-            if joint == at or not self._item(after, together, digits):
+            after = self._joined(at, len(items) == 1, way, digits)
+            if after is None:
                 break
             at = after
-        if items:
-            self._rule_out(items, start, at)
-        return max(at, start + 1)
+        if not items:
+            return max(at, start + 1)
+        self._rule_out(items, start, at)
+        # What an "and" joins to nothing any more is no part of it: "not red, and long sleeves".
+        joint = at + (self._at(at) == ",")
+        return joint + 1 if self._at(joint) == "and" else at
 
-    def _item(self, at: int, together: bool, digits: bool) -> int:
+    def _joined(self, at: int, first: bool, way: _Way, digits: bool) -> int | None:
+        """The place of what a comma or a word joins to the thing that ends at ``at``; None for nothing.
+
+        "And" joins like to like, a colour to a colour, or it goes on with what is wanted: "not red and long sleeves".
+        """
+        joint = at + (self._at(at) == "," and self._closes(at, way, digits))
+        if self._at(joint) in _JOINTS:
+            joint += 1
+        after = self._skip(joint) if joint > at and self.bare[joint - 1] in {"nor", "or"} else joint
+        found = 0 if joint == at or self._at(after) in _SIZES else self._item(after, way, digits)
+        if not found:
+            return None
+        if self.bare[joint - 1] == "and":
+            colours = is_colour(self.bare[at - 1]), is_colour(self.bare[after + found - 1])
+            paused = first and joint == at + 2  # one thing, a comma and "and"
+            if (paused and not all(colours)) or (way is _Way.ONE and colours[0] is not colours[1]):
+                return None
+        return after
+
+    def _item(self, at: int, way: _Way, digits: bool = True) -> int:
         """How many parts from a place on are one thing that is ruled out; 0 for none."""
         for many in range(min(LONGEST, len(self.parts) - at), 1, -1):
             words = [part for part in self.parts[at : at + many] if _is_word(part)]
             if len(words) > 1 and _is_word(self.parts[at + many - 1]) and self.named(words):
                 return many
-        many = 0
-        while at + many < len(self.parts) and self._says(at + many, digits):
-            many += 1
-            if not together:
-                break
-        return many
+        end = at
+        while self._says(end, digits) and (way is _Way.ALL or self.bare[end] in SHADES):
+            end += 1
+        while self._says(end, digits) and is_colour(self.bare[end]):
+            end += 1
+        if self._says(end, digits) and (end == at or self._is_whole(at, end, way)):
+            end += 1
+        return end - at
 
-    def _says(self, at: int, digits: bool) -> bool:
-        word = self.bare[at]
+    def _is_whole(self, at: int, end: int, way: _Way) -> bool:
+        """Whether a word is ruled out together with the colour or shade before it, and not wanted in another one.
+
+        "Table, not dark wood", but "not dark jeans" and "red shoes, not bright shoes".
+        """
+        if self.kind(self.parts[end : end + 1]):
+            return False
+        if way is _Way.THING:
+            return True
+        if any(map(is_colour, self.bare[at:end])):  # a colour's name is whole already
+            return False
+        return not say_nothing(self.wanted) and self.bare[end] not in map(str.casefold, self.wanted)
+
+    def _says(self, at: int, digits: bool = True) -> bool:
+        word = self._at(at)
         letters = str.isalnum if digits else str.isalpha
-        return any(map(letters, word)) and word not in SMALL | WITHOUT and not self._denies(at)
+        return any(map(letters, word)) and word not in _ENDING and not self._denies(at)
 
-    def _closes(self, at: int) -> bool:
-        """Whether the commas from ``at`` on end with an "or", an "and" or a "nor" before one last thing."""
-        while at < len(self.parts) and self.parts[at] == ",":
+    def _closes(self, at: int, way: _Way, digits: bool) -> bool:
+        """Whether the commas from ``at`` on end with an "or", an "and" or a "nor" before one last thing.
+
+        Between them stands one thing each: "not red, long sleeves and pockets" rules out nothing but red.
+        """
+        if at < self.closing:  # read before, for an earlier comma
+            return True
+        while self._at(at) == ",":
             at += 1
-            if at < len(self.parts) and self.bare[at] in _CLOSING:
-                return True
-            words = 0
-            while at < len(self.parts) and self._says(at, digits=True):
-                at, words = at + 1, words + 1
-            if not words or words > LONGEST:
+            if self._at(at) in _CLOSING:
+                break
+            found = 0 if self._at(at) in _SIZES else self._item(at, way, digits)
+            if not 0 < found <= LONGEST:
                 return False
-        return at < len(self.parts) and self.bare[at] in _CLOSING
+            at += found
+        if self._at(at) not in _CLOSING:
+            return False
+        self.closing = at
+        return True
 
     def _rule_out(self, items: list[str], start: int, end: int) -> None:
         """Keep ``items`` as unwanted; as wanted, with all that stands before them, where a product is called so."""
@@ -221,6 +316,11 @@ class _Reader:
             self.wanted += [part for part in self.parts[start:end] if _is_word(part)]
         else:
             self.unwanted += items
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text as they are written."""
+    return [part for part in _PART.findall(text) if _is_word(part)]
 
 
 def _is_word(part: str) -> bool:

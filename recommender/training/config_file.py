@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import json
 import math
 from dataclasses import replace
@@ -145,7 +146,7 @@ def _bounded(key: str, value: Any) -> Any:
                     raise ValueError("made of an epoch, an lr and a share from 0 to 1 each")
     if key in ("restarts", "sizes"):
         epochs = [part[0] for part in value]
-        if any(after <= before for before, after in zip(epochs, epochs[1:], strict=False)):
+        if any(after <= before for before, after in itertools.pairwise(epochs)):
             raise ValueError("a list whose epochs rise")
     if key == "ties" and value not in TIES:
         raise ValueError(f"one of {', '.join(TIES)}")
