@@ -161,7 +161,7 @@ class Recommendation:
         return bool(self.left_out) or self.prices != (None, None)
 
     @property
-    def heard(self) -> tuple[str, ...]:
+    def understood(self) -> tuple[str, ...]:
         """What was understood of the words beside what is looked for, in sentences; none where that is all."""
         said = []
         if self.unread:
@@ -200,7 +200,7 @@ class Recommendation:
         )
         query = _picture(self.preview, 180) if self.preview else ""
         doubt = f"<p>{html.escape(_NO_PRODUCT)}</p>" if self.known < KNOWN_ENOUGH else ""
-        heard = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in self.heard)
+        heard = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in self.understood)
         return (
             f"{doubt}{heard}<div style='display:flex;gap:16px'>{query}<ul>{badges}</ul></div>"
             f"<div style='display:flex;flex-wrap:wrap;gap:12px'>{cards or html.escape(self._nothing)}</div>"
@@ -220,7 +220,7 @@ class Recommendation:
             display(self)
 
     def __str__(self) -> str:
-        return "\n".join([*map(one_line, self.heard), self.listing()])
+        return "\n".join([*map(one_line, self.understood), self.listing()])
 
     def listing(self) -> str:
         """Labels and products for a terminal, without what was understood of the words."""

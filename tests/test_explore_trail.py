@@ -11,6 +11,7 @@ import streamlit as st
 
 from recommender.app import answers, map_link, map_resources, resources, state
 from recommender.app.components import map_ready
+from recommender.app.components.map_mistakes import Doubts, doubt_cards
 from recommender.app.components.map_trail import _placed
 from recommender.app.state import PAGE, Key, Step
 from recommender.maps import neighbours
@@ -95,6 +96,17 @@ def test_of_what_was_searched_for_there_may_be_more_suspected_labels_than_were_k
     assert found.total > len(found)
     app.text_input(key=Key.MAP_WORDS).set_value("women").run()
     assert re.search(r"[\d,]+ or more suspected labels among what you searched for", words(app))
+
+
+def test_that_no_label_is_doubtful_is_said_only_where_all_were_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(st, "info", lambda text, icon: said.append(text))
+    for cut in (False, True):
+        doubt_cards(Doubts((), "season", at_least=cut), True)
+    assert said == [
+        "Among what you searched for, no label is contradicted by the neighbours.",
+        "Among what you searched for, no label is among the most doubtful.",
+    ]
 
 
 def test_a_photo_is_placed_and_taken_off() -> None:

@@ -15,7 +15,7 @@ from recommender.errors import FilterError
 # Of other ways of writing a day pandas guesses whether the month comes first, and a zone it drops without a word.
 _ISO = re.compile(
     r"(?P<when>\d{4}(-\d{1,2}(-\d{1,2}(?P<time>[ T][\d:.]+( ?[AP]M)?)?)?)?)"
-    r"(?(time) ?(?P<zone>Z|UTC|[+-]\d{2}(:?\d{2})?)?)"  # behind a time only
+    r"(?(time) ?(?P<zone>[Zz]|UTC|[+-]\d{2}(:?\d{2})?)?)"  # behind a time only
 )
 _DATES = ("date", "datetime", "datetime64")
 

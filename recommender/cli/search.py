@@ -121,7 +121,7 @@ def _say(answer: Recommendation, asked: dict[str, str] | None) -> None:
 
 
 def _tell_words(answer: Recommendation) -> None:
-    for sentence in answer.heard:
+    for sentence in answer.understood:
         note(sentence)
 
 

@@ -16,10 +16,11 @@ SMALL = frozenset(
 """Words that say nothing beside others."""
 IDLE = SMALL | frozenset(
     """
-    all also another been being budget buying cost costing costs different each else every exactly hey item items kind
-    kinds made make may maybe might money more much must oh ok okay other others pay paying perhaps prefer preferably
-    price priced prices product products quite rather really same shall should similar so sort spend spending stuff
-    thank thanks them then thing things too type very was wear wearing were will
+    all also another been being budget buying colors colours cost costing costs different each else every exactly
+    hey item items kind kinds made make may maybe might money more much must oh ok okay other others pay paying
+    perhaps pls prefer preferably price priced prices product products quite rather really same shades shall should
+    similar so sort spend spending stuff thank thanks them then thing things tones too type very was wear wearing
+    were will
     """.split()
 )
 """Words that say nothing of a product beside what it is not to be: "the same, but really not red"."""
@@ -33,6 +34,14 @@ COLOURS = frozenset(
     orange peach pink plum purple red rose rust salmon scarlet silver steel tan taupe teal turquoise violet white yellow
     """.split()
 )
+
+
+PLAIN_COLOURS = frozenset(
+    """
+    beige black blue brown gold golden gray green grey orange pink purple red silver white yellow
+    """.split()
+)
+"""Colours that no other one comes after in a name: "navy blue" and "rose gold", but no "black blue"."""
 
 
 def say_nothing(words: Iterable[str], idle: frozenset[str] = IDLE) -> bool:

@@ -86,7 +86,7 @@ class Words:
             lambda words: tuple(map(folded_part, words)) in self._names,
             lambda words: tuple(map(folded_part, words)) in self._denials,
             lambda words: bool(words) and self._kinds.issuperset(map(folded_part, words)),
-            self._describes,
+            self._describes if self.describes else None,
         )
 
     def _describes(self, words: Sequence[str]) -> bool:

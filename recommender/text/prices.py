@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from recommender.text.common_words import SMALL, say_nothing
+from recommender.text.common_words import say_nothing
 from recommender.text.denial import DENIAL, NOT, WITHOUT
 
 Prices = tuple[float | None, float | None]
@@ -13,18 +13,23 @@ Prices = tuple[float | None, float | None]
 Known = Callable[[Sequence[str]], bool]
 """Whether products have the first of some words; the others are what comes next ("ear rings" may be "earrings")."""
 
-_NUMBER = r"\d{1,3}(?:[, \u00a0\u2009\u202f]\d{3})+(?:[.,]\d{1,2})?|\d{1,7}(?:[.,]\d{1,2})?"
+# "1 000", "1 200" and "10 000" are numbers, but "under 60 501 jeans" has two.
+_NUMBER = (
+    r"(?:\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3})+|\d{1,3}(?: 000)+|[1-9] \d00)(?!\d)(?:[.,]\d{1,2})?"
+    r"|\d{1,7}(?:[.,]\d{1,2})?"
+)
 _CODES = "usd|eur|gbp|chf|inr|jpy|cad|aud"
 _SIGN = rf"[$€£]|\b(?:{_CODES})\b"
 _NAME = rf"\s?(?:[$€£]|(?:{_CODES}|dollars?|euros?|pounds?|bucks?|quid|francs?|rupees?|rs|yen)\b)"
 # What is counted is more than one, but for what ends there: "8 cards", "at least 1 pocket", but a "card holder".
 _UNIT = re.compile(
     r"\s?(?:"
-    r"(?:(?:milli|centi|kilo)?(?:met(?:er|re)|lit(?:er|re)|gram)|year|month|week|day|night|hour|minute|second|inch(?:e)?"
-    r"|foot|feet|yard|mile|ounce|kilo|gallon|degree|carat|karat|percent|denier|watt|volt|pixel|megapixel|gigabyte"
-    r"|star|person|people|yr|hr|min|sec|ft|lb|oz|cm|mm|ml|cl|kg|mg|gb|tb|mb|mp|mah|hz|khz|mhz|ghz|rpm|px|atm|gsm|cc"
-    r"|ct|m|l|g|w|v)s?\b"
-    r"|(?:button|card|colou?r|compartment|layer|pack|pair|piece|player|pocket|seat|size|wheel)(?:s\b|\b(?!\s+\w))"
+    r"(?:(?:milli|centi|kilo)?(?:met(?:er|re)|lit(?:er|re)|gram)|year|month|week|hour|minute|inch(?:e)?"
+    r"|feet|mile|ounce|kilo|gallon|degree|carat|karat|percent|denier|watt|volt|pixel|megapixel|gigabyte"
+    r"|person|people|yr|hr|min|sec|ft|lb|oz|cm|mm|ml|cl|kg|mg|gb|tb|mb|mp|mah|hz|khz|mhz|ghz|rpm|px|atm|gsm|cc"
+    r"|ct)s?\b|[mlgwv]\b(?![- ]\w)"
+    r"|(?:button|card|colou?r|compartment|day|foot|layer|night|pack|pair|piece|player|pocket|seat|second|size|star"
+    r"|wheel|yard)(?:s\b|\b(?!\s+\w))"
     r"|in\b(?=\s*(?:$|[,.;:!?)]))|[%°′″])",
     re.IGNORECASE,
 )
@@ -56,6 +61,10 @@ _YEARS = (1900, 2099)
 _PEOPLE = re.compile(r"\b(?:women|men|ladies|people|adults|anyone|someone|those|mums?|dads?)\s+$", re.IGNORECASE)
 # A "size 40 or over" is no price either, but "all sizes under 50" say one.
 _SIZED = re.compile(r"(?<!any )(?<!all )(?<!every )\b(?:sizes?|ages?|aged)\s+$", re.IGNORECASE)
+# A "plus size under 50" says a price as well: sizes have no such end.
+_CHEAP = re.compile(r"(?:under|below|less|cheaper|max)", re.IGNORECASE)
+# What is counted is said so, and hardly by "under": "up to 4 wellies".
+_COUNTED = re.compile(r"\s*(?:up to|at least|from)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,.;:!?]|\b(?:and|but)\b", re.IGNORECASE)
 _BETWEEN = frozenset(
     """
@@ -84,7 +93,7 @@ def read_prices(text: str, known: Known | None = None) -> tuple[str, Prices]:
         low, high = sorted(map(_number, (found[2], found[3])))
         years = _YEARS[0] <= low <= high <= _YEARS[1]
         priced = _is_paid(before, found[0]) or (
-            found["lead"] and not (years or _SIZED.search(before) or _measures(before, after, known))
+            found["lead"] and not (years or _SIZED.search(before) or _measures(before, found[0], after, known))
         )
         if priced and not DENIAL.search(_CLAUSE.split(before)[-1]):
             return _joined(before, after), (low, high)
@@ -92,7 +101,9 @@ def read_prices(text: str, known: Known | None = None) -> tuple[str, Prices]:
     rest, at = text, 0
     while limit := _LIMIT.search(rest, at):
         before, after = rest[: limit.start()], rest[limit.end() :]
-        others = _PEOPLE.search(before) or _SIZED.search(before) or _measures(before, after, known)
+        size = _SIZED.search(before)
+        sized = size and not ("size" in size[0].casefold() and _CHEAP.match(limit["less"] or ""))
+        others = _PEOPLE.search(before) or sized or _measures(before, limit[0], after, known)
         if others and not _is_paid(before, limit[0]):
             at = limit.end()
             continue
@@ -111,8 +122,8 @@ def _is_paid(before: str, said: str) -> bool:
     return bool(_MONEY.search(said) or _PAID.search(_CLAUSE.split(before)[-1] + said))
 
 
-def _measures(before: str, after: str, known: Known | None) -> bool:
-    """Whether what comes next makes a measure of a number: "15 inches", "3 buttons", 15"."""
+def _measures(before: str, said: str, after: str, known: Known | None) -> bool:
+    """Whether what comes next makes a measure of the number in ``said``: "15 inches", "3 buttons", 15"."""
     if _UNIT.match(after) or (after[:1] == '"' and before.count('"') % 2 == 0):
         return True
     found = _AFTER.match(after)
@@ -120,12 +131,12 @@ def _measures(before: str, after: str, known: Known | None) -> bool:
         return False
     words = [word for word in found.groups() if word]
     for place, word in enumerate(words):
-        if say_nothing([word], SMALL) or word.casefold() in NOT | WITHOUT or known(words[place:]):
-            return False
+        if word[0].isdigit() or say_nothing([word]) or word.casefold() in NOT | WITHOUT or known(words[place:]):
+            return False  # another number has a measure of its own: "under 50, 100 ml"
         if _UNIT.match(after, found.start(place + 1)):
             return True
         # One thing may be described by what no product is ("under 50 floral"); what is counted is more than one.
-        if word.casefold().endswith("s") and not word.casefold().endswith(_NO_PLURAL):
+        if _COUNTED.match(said) and word.casefold().endswith("s") and not word.casefold().endswith(_NO_PLURAL):
             return True
     return False
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from recommender.text.common_words import SHADES, SMALL, is_colour, say_nothing
+from recommender.text.common_words import PLAIN_COLOURS, SHADES, SMALL, is_colour, say_nothing
 from recommender.text.denial import NOT, NT, WITHOUT
 from recommender.text.prices import Known, Prices, read_prices
 
@@ -104,13 +104,16 @@ def read_wish(
     >>> read_wish("dress without long sleeves for women")
     Wish(wanted='dress for women', unwanted=('long sleeves',), prices=(None, None))
     """
+    text = text[:MOST]
     text, prices = read_prices(text, known) if priced else (text, (None, None))
     reader = _Reader(text, named, called_so, kind)
     words, unwanted = reader.read()
     # Where it rules out nothing, as it was written, marks and all.
     wish = Wish(" ".join(words) if reader.negates else text.strip(), tuple(dict.fromkeys(unwanted)), prices)
     # "It's not red" asks for no more than "not red": what is left of it must not be looked for.
-    return replace(wish, wanted="") if wish.rules_out and say_nothing(words_in(wish.wanted)) else wish
+    left = words_in(wish.wanted)
+    sorts = any(kind([word]) for word in left)  # a shop may sort things under "Others"
+    return replace(wish, wanted="") if wish.rules_out and say_nothing(left) and not sorts else wish
 
 
 def denied_in(text: str) -> list[list[str]]:
@@ -213,9 +216,9 @@ class _Reader:
         refused = self.bare[at] == "no" or "do" in self.bare[at - 1 : at] or bool(NT.fullmatch(self.parts[at]))
         if self._compares(end):
             return end if refused and self.bare[end] in _LARGER else begin
-        thing = (refused and say_nothing(self.wanted)) or self.kind(self.parts[max(begin, end - 1) : end])
-        coloured = is_colour(self._at(end + 1 + (self._at(end + 1) in SHADES)))
-        return end if thing and coloured and self._at(end) == "in" else begin
+        coloured = self._at(end) == "in" and is_colour(self._at(end + 1 + (self._at(end + 1) in SHADES)))
+        # Where something is wanted already, "in" is about that: "red shoes, no heels in blue".
+        return end if refused and coloured and say_nothing(self.wanted) else begin
 
     def _list(self, start: int, at: int, way: _Way = _Way.ONE, digits: bool = True) -> int:
         """Rule out what stands at ``at``, and what "or", "and" and commas join to it; the place after all that."""
@@ -264,6 +267,8 @@ class _Reader:
             end += 1
         while self._says(end, digits) and is_colour(self.bare[end]):
             end += 1
+            if self.bare[end - 1] in PLAIN_COLOURS:  # "navy blue" is one colour, "black blue" are two
+                break
         if self._says(end, digits) and (end == at or self._is_whole(at, end, way)):
             end += 1
         return end - at
@@ -279,7 +284,8 @@ class _Reader:
             return True
         if any(map(is_colour, self.bare[at:end])):  # a colour's name is whole already
             return False
-        return not say_nothing(self.wanted) and self.bare[end] not in map(str.casefold, self.wanted)
+        others = self._says(end + 1) or not say_nothing(self.wanted)  # or else nothing would be wanted at all
+        return others and self.bare[end] not in map(str.casefold, self.wanted)
 
     def _says(self, at: int, digits: bool = True) -> bool:
         word = self._at(at)

@@ -112,9 +112,10 @@ def chosen_doubts() -> Doubts:
 def doubt_cards(doubts: Doubts, searched: bool) -> None:
     """The pairs side by side, a helping at a time; they may be those among what was ``searched`` for alone."""
     if not doubts.pairs:
-        what = (
-            "no label is contradicted by the neighbours." if doubts.column else "no two products are that much alike."
-        )
+        what = "no two products are that much alike."
+        if doubts.column:
+            # Of more than were kept the others are not known.
+            what = f"no label is {'among the most doubtful' if doubts.at_least else 'contradicted by the neighbours'}."
         what = f"Among what you searched for, {what}" if searched else what.capitalize()
         st.info(what, icon=":material/task_alt:")
         return
