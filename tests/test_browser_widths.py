@@ -46,3 +46,11 @@ def test_the_tools_of_the_map_are_all_there_at_the_narrowest(show: Open) -> None
     chart = map_drawn(show("/explore?map=pca", width=320))
     reach = "() => Math.max(...[...document.querySelectorAll('.tool')].map(tool => tool.getBoundingClientRect().right))"
     assert chart.locator("body").evaluate(reach) <= chart.locator("body").evaluate("() => window.innerWidth")
+
+
+def test_no_count_of_letters_lies_over_what_is_looked_for_on_the_map(show: Open) -> None:
+    page = show("/explore", width=1280)
+    page.get_by_label("Find on the map").fill("shoes, not red or turquoisish, under 50")
+    count = page.locator(".st-key-map_words [data-testid='InputInstructions']").first
+    count.wait_for(state="attached")
+    assert not count.is_visible()
