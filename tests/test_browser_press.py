@@ -81,3 +81,18 @@ def test_a_field_is_left_for_what_is_no_button_as_ever(show: Open) -> None:
     page.locator(GALLERY).first.locator("strong").first.click()
     page.wait_for_url("**words=in+red")
     assert not field.evaluate("field => field === document.activeElement")
+
+
+def test_a_page_that_is_drawn_anew_breaks_nothing(show: Open) -> None:
+    page = show("/?find=red+women+shoes")
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    chosen = cards(page)[0]
+    page.locator(f".st-key-found_more_{chosen} button").dblclick()
+    page.wait_for_url(f"**product={chosen}")
+    settled(page)
+    page.get_by_role("heading", name=resources.product(chosen).title).wait_for()
+    page.get_by_role("link", name="About").first.click()
+    page.wait_for_url("**/about**")
+    settled(page)
+    assert broken == []
