@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import json
 from pathlib import Path
@@ -25,7 +26,7 @@ from recommender.settings import Settings  # noqa: E402
 from recommender.training.augment import Augment  # noqa: E402
 from recommender.training.config import TrainConfig, held_back  # noqa: E402
 from recommender.training.data import Pool  # noqa: E402
-from recommender.training.export import export, tower  # noqa: E402
+from recommender.training.export import export, round_as_stored, tower  # noqa: E402
 from recommender.training.loop import outputs, train  # noqa: E402
 from recommender.training.network import HouseNet, TextNet  # noqa: E402
 from recommender.training.start import take_up  # noqa: E402
@@ -101,7 +102,9 @@ def network(pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> HouseNet:
 def files(network: HouseNet, pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("model")
     about = {"classes": {c: pool.classes[c] for c in ("articleType", "baseColour")}, "temperature": {}, "sure_from": {}}
-    export(network, about, folder)
+    shipped = copy.deepcopy(network)
+    round_as_stored(shipped, pool.small)
+    export(shipped, about, folder)
     return folder
 
 
@@ -389,7 +392,9 @@ def test_a_model_that_held_nothing_back_is_not_measured(network: HouseNet, pool:
 
     one = dict.fromkeys(pool.classes, 1.0)
     about = {"classes": pool.classes, "temperature": one, "sure_from": one, "config": {"validation": 0.0}}
-    export(network, about, tmp_path)
+    shipped = copy.deepcopy(network)
+    round_as_stored(shipped, pool.small)
+    export(shipped, about, tmp_path)
     with pytest.raises(ModelError, match="held nothing back"):
         validation_report(settings=dataclasses.replace(Settings(), model=tmp_path))
 

@@ -26,12 +26,13 @@ from recommender.errors import ModelError  # noqa: E402
 from recommender.training.augment import Augment  # noqa: E402
 from recommender.training.calibrate import fit  # noqa: E402
 from recommender.training.data import LABEL_COLUMNS, Pool  # noqa: E402
-from recommender.training.export import as_bytes, encoder_arrays, export, folded, head_arrays  # noqa: E402
+from recommender.training.export import encoder_arrays, export, head_arrays, round_as_stored  # noqa: E402
 from recommender.training.heads import refit_heads  # noqa: E402
 from recommender.training.loop import outputs  # noqa: E402
-from recommender.training.network import ConvNorm, HouseNet  # noqa: E402
+from recommender.training.network import HouseNet  # noqa: E402
 from recommender.training.report import finish, halves  # noqa: E402
 from recommender.training.start import shape_at, take_up  # noqa: E402
+from recommender.training.whole import folded  # noqa: E402
 from tests.training_fixtures import CONFIG, SIZE  # noqa: E402
 
 pytest_plugins = ("tests.training_fixtures",)
@@ -88,34 +89,6 @@ def test_sure_is_where_answers_hold() -> None:
 
 
 # ---------------------------------------------------------------- export
-
-
-def test_bytes_and_steps_are_near_the_weights() -> None:
-    weights = np.random.default_rng(0).normal(size=(5, 4, 3, 3)).astype(np.float32)
-    weights *= np.array([1e-6, 1e-3, 0, 1, 1e3], np.float32)[:, None, None, None]
-    small, step = as_bytes(weights)
-    assert small.dtype == np.int8
-    assert step.shape == (5, 1, 1, 1)
-    # Each row is as near as its own largest weight lets it be: 255 levels, of which zero is one.
-    largest = np.abs(weights).max((1, 2, 3), keepdims=True)
-    assert (np.abs(small * step - weights) <= 0.501 * largest / 127).all()
-    assert np.abs(small).max((1, 2, 3)).tolist() == [127, 127, 0, 127, 127]
-
-
-def test_folding_is_the_same_function() -> None:
-    torch.manual_seed(0)
-    layer = ConvNorm(3, 5, stride=2)
-    with torch.no_grad():
-        layer.norm.running_mean.normal_()
-        layer.norm.running_var.uniform_(0.2, 3)
-        layer.norm.weight.normal_()
-        layer.norm.bias.normal_()
-    layer.eval()
-    x = torch.randn(2, 3, 9, 8)
-    weight, bias = folded(layer)
-    want = layer(x)
-    got = torch.nn.functional.conv2d(x, weight, bias, stride=2, padding=1)
-    torch.testing.assert_close(got, want, atol=1e-5, rtol=1e-4)
 
 
 Shipped = tuple[Path, dict, HouseNet]
@@ -207,10 +180,12 @@ def test_what_is_told_of_the_model(shipped: Shipped, pool: Pool) -> None:
 def test_only_the_named_heads_are_stored(trained: tuple[HouseNet, Path], tmp_path: Path) -> None:
     heads = head_arrays(trained[0], ["season"])
     assert list(heads) == ["heads.season.weight", "heads.season.bias", "scale"]
-    kinds = {name: array.dtype.name for name, array in encoder_arrays(trained[0]).items()}
-    assert {kind for name, kind in kinds.items() if not name.startswith("stages.")} == {"float16"}
-    assert {kinds[f"stages.0.0.{part}"] for part in ("weight", "step", "bias")} == {"int8", "float32", "float16"}
     network = HouseNet(CONFIG, {"kind": 2})
+    round_as_stored(network, np.random.default_rng(0).integers(0, 256, (8, *SIZE, 3), np.uint8))
+    kinds = {name: array.dtype.name for name, array in encoder_arrays(network).items()}
+    assert {kind for name, kind in kinds.items() if not name.startswith("stages.")} == {"float16"}
+    parts = {"weight": "int8", "step": "float32", "bias": "int32", "sees": "float32", "gives": "float32"}
+    assert {part: kinds[f"stages.0.0.{part}"] for part in parts} == parts
     about = {
         "classes": {"kind": ["nothing", "product"]},
         "temperature": {"kind": 1.0},
@@ -221,17 +196,28 @@ def test_only_the_named_heads_are_stored(trained: tuple[HouseNet, Path], tmp_pat
     assert HouseClassifier(tmp_path / "house.safetensors").scores(np.eye(16, dtype=np.float32)) == {}
 
 
-def test_the_encoder_is_stored_once_and_taken_up_as_it_was(shipped: Shipped, pool: Pool) -> None:
+def test_the_encoder_is_stored_once_and_taken_up_as_it_was(
+    shipped: Shipped, trained: tuple[HouseNet, Path], pool: Pool
+) -> None:
     # Training lays the weights out channels last; a file that takes the buffer as it lies would scramble them.
     folder, _, network = shipped
-    assert not network.stages[1][0].conv.weight.is_contiguous()
+    assert not trained[0].stages[1][0].conv.weight.is_contiguous()
     stored = {one.name: numpy_helper.to_array(one) for one in onnx.load(folder / "house.onnx").graph.initializer}
-    assert set(stored) - {"mean", "std"} == set(encoder_arrays(network))
+    own = {name for name in stored if not name.startswith("byte_") and not name.endswith(".zeros")} - {"mean", "std"}
+    assert own == set(encoder_arrays(network))
     assert not set(stored) & set(load_file(folder / "house.safetensors"))
     again = HouseNet(CONFIG, {column: len(names) for column, names in pool.classes.items()})
     plain = Augment(pool.small[:1], 0.0, 0.0, 1)
     take_up(again, folder, pool, plain, np.zeros(pool.small.shape[:3], np.uint8))
-    np.testing.assert_allclose(outputs(again, pool.small)[0], outputs(network, pool.small)[0], atol=1e-4)
+    for layer in ("stages.0.0", "stages.1.2.second", "stages.3.0"):
+        weight, bias = folded(again.get_submodule(layer))
+        steps = stored[f"{layer}.step"].reshape(-1, 1, 1, 1)
+        np.testing.assert_allclose(weight.detach(), stored[f"{layer}.weight"] * steps, rtol=2e-4, atol=1e-6)
+        by = stored[f"{layer}.sees"] * stored[f"{layer}.step"]
+        np.testing.assert_allclose(bias.detach(), stored[f"{layer}.bias"] * by, rtol=2e-4, atol=1e-4)
+    # What it sees between its layers is no whole number again: that is all that differs.
+    alike = (outputs(again, pool.small)[0] * outputs(network, pool.small)[0]).sum(1)
+    assert alike.min() > 0.998
 
 
 @pytest.mark.parametrize("content", [None, b"no graph"])

@@ -42,6 +42,13 @@ def white_of(pictures: np.ndarray) -> np.ndarray:
     return on_white(torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 255)[:, 0].numpy()
 
 
+def alone(model: Path, pool: Pool, pictures: np.ndarray) -> np.ndarray:
+    """What a model makes of pictures where it sees their mirror images too, as it does when it is joined."""
+    network = loaded(model, pool, CONFIG)[0]
+    network.mirrored = True
+    return outputs(network, pictures)[0]
+
+
 def test_directions_are_orthonormal_and_the_strongest_first() -> None:
     rng = np.random.default_rng(0)
     flat = rng.normal(size=(200, 3)) @ rng.normal(size=(3, 6))
@@ -67,9 +74,8 @@ def test_directions_keep_what_has_to_be_read() -> None:
 def test_similarity_is_about_the_weighted_mean_of_both(joined: HouseNet, models: tuple[Path, Path], pool: Pool) -> None:
     pictures = pool.small[white_of(pool.small) == 1]
     assert len(pictures) > 40
-    one, two, both = (
-        outputs(network, pictures)[0] for network in (*(loaded(m, pool, CONFIG)[0] for m in models), joined)
-    )
+    one, two = (alone(model, pool, pictures) for model in models)
+    both = outputs(joined, pictures)[0]
     # The similarity of vectors of the lengths 1 and 1/2, side by side.
     np.testing.assert_allclose(both @ both.T, (one @ one.T + two @ two.T / 4) / 1.25, atol=0.06)
     assert np.corrcoef((both @ both.T).ravel(), (one @ one.T).ravel())[0, 1] < 0.999
@@ -78,7 +84,7 @@ def test_similarity_is_about_the_weighted_mean_of_both(joined: HouseNet, models:
 def test_three_are_joined_as_two_are(models: tuple[Path, Path], pool: Pool, tmp_path: Path) -> None:
     joined = join(models[0], (models[1], models[0]), pool, CONFIG, 0.5)
     white = white_of(pool.small) == 1
-    one, two = (outputs(loaded(model, pool, CONFIG)[0], pool.small[white])[0] for model in models)
+    one, two = (alone(model, pool, pool.small[white]) for model in models)
     finish(joined, pool, joined.config, tmp_path, heads=False)  # which rounds its weights
     all_three = outputs(joined, pool.small)[0]
     both = all_three[white]
@@ -86,7 +92,8 @@ def test_three_are_joined_as_two_are(models: tuple[Path, Path], pool: Pool, tmp_
     encoder, _ = open_house(dataclasses.replace(Settings(), model=tmp_path))
     assert isinstance(encoder, HouseEncoder)
     np.testing.assert_allclose(encoder.encode(pool.small), all_three, atol=1e-4)
-    np.testing.assert_allclose(outputs(loaded(tmp_path, pool, CONFIG)[0], pool.small)[0], all_three, atol=1e-4)
+    again = outputs(loaded(tmp_path, pool, CONFIG)[0], pool.small)[0]
+    assert (again * all_three).sum(1).min() > 0.998  # no whole numbers between its layers
 
 
 def test_the_second_tower_looks_at_white_backgrounds_alone(joined: HouseNet, pool: Pool) -> None:
@@ -144,14 +151,15 @@ def test_labels_are_about_the_weighted_mean_of_both_towers_and_strangers_the_fir
 ) -> None:
     pictures = pool.small[white_of(pool.small) == 1]
     _, said = outputs(joined, pictures)
-    alone = []
+    apart = []
     for model in models:
         network = loaded(model, pool, CONFIG)[0]
+        network.mirrored = True
         refit_heads(network, pool, CONFIG)
-        alone.append(outputs(network, pictures)[1])
+        apart.append(outputs(network, pictures)[1])
     # Sixteen dimensions do not hold all of two small networks' vectors.
     for column, (one, two) in {"kind": (1, 0), "articleType": (2 / 3, 1 / 3), "season": (2 / 3, 1 / 3)}.items():
-        want = one * alone[0][column] + two * alone[1][column]
+        want = one * apart[0][column] + two * apart[1][column]
         assert np.corrcoef(said[column].ravel(), want.ravel())[0, 1] > 0.97
         assert np.abs(said[column] - want).mean() < 0.25 * np.abs(want).mean()
 
@@ -162,14 +170,16 @@ def test_strangers_are_told_as_the_first_one_tells_them(
     """No training picture shows one, so the principal directions of these need not hold what tells it."""
     strange = rng.integers(0, 255, (40, *pool.small.shape[1:]), np.uint8)
     first = loaded(models[0], pool, CONFIG)[0]
-    alone, said = outputs(first, strange)[1][KIND], outputs(joined, strange)[1][KIND]
-    np.testing.assert_allclose(said - said.mean(1, keepdims=True), alone - alone.mean(1, keepdims=True), rtol=0.3)
+    first.mirrored = True
+    apart, said = outputs(first, strange)[1][KIND], outputs(joined, strange)[1][KIND]
+    np.testing.assert_allclose(said - said.mean(1, keepdims=True), apart - apart.mean(1, keepdims=True), rtol=0.3)
     with torch.no_grad():
         kept = joined.join.weight[:, : CONFIG.dim].T @ (joined.join.weight[:, : CONFIG.dim] @ first.head(KIND).weight.T)
     np.testing.assert_allclose(kept, first.head(KIND).weight.detach().T, atol=1e-4)
 
 
 def test_the_files_hold_both_towers(joined: HouseNet, models: tuple[Path, Path], pool: Pool, tmp_path: Path) -> None:
+    joined = copy.deepcopy(joined)
     about = finish(joined, pool, joined.config, tmp_path, heads=False)
     encoder, classifier = open_house(dataclasses.replace(Settings(), model=tmp_path))
     vectors, logits = outputs(joined, pool.small)
@@ -185,7 +195,7 @@ def test_the_files_hold_both_towers(joined: HouseNet, models: tuple[Path, Path],
     assert min(agree) > 0.7
     # Training goes on from it, in its own shape, without being told.
     again = loaded(tmp_path, pool, CONFIG)[0]
-    np.testing.assert_allclose(outputs(again, pool.small)[0], vectors, atol=1e-4)
+    assert (outputs(again, pool.small)[0] * vectors).sum(1).min() > 0.998  # no whole numbers between its layers
     with pytest.raises(ModelError, match="one tower each"):
         join(tmp_path, models[1:], pool, CONFIG)
     config = tmp_path / "on.json"

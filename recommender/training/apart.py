@@ -60,7 +60,7 @@ def apart(start: str | Path, tower: int, pool: Pool, config: TrainConfig) -> Hou
     joined, _ = loaded(start, pool, config)
     towers = list(joined.towers())
     widths, blocks = shape
-    alone = dataclasses.replace(joined.config, widths=widths, blocks=blocks, beside=(), aspects=())
+    alone = dataclasses.replace(joined.config, widths=widths, blocks=blocks, beside=(), aspects=(), mirrored=False)
     network = HouseNet(alone, {column: joined.head(column).out_features for column in joined.columns})
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     network.load_state_dict(towers[tower][1].state_dict(), strict=False)

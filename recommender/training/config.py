@@ -22,7 +22,7 @@ class TrainConfig:
 
     ``beside`` are the widths and blocks of further towers that look at the picture too
     (:mod:`recommender.training.join`); ``aspects`` the numbers of classes of labels that the vector holds too
-    (:mod:`recommender.training.aspects`).
+    (:mod:`recommender.training.aspects`). A ``mirrored`` network that is finished sees a picture's mirror image too.
     ``labels`` names the columns of a catalogue that are learnt, () those that make sense;
     ``loss_weights`` weighs each column's cross-entropy, 1 for those that it leaves out. ``composite`` is the
     share of studio photos that are cut from their white background and put on a
@@ -52,6 +52,7 @@ class TrainConfig:
     blocks: tuple[int, ...] = (1, 1, 2, 1)
     beside: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = ()
     aspects: tuple[int, ...] = ()
+    mirrored: bool = False
     dim: int = 256
     epochs: int = 40
     batch: int = 128

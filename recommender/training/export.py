@@ -3,9 +3,10 @@
 The encoder's weights are stored once, in the ONNX file, under the names that the network gives them, so that training
 takes them up from there (:mod:`recommender.training.start`); batch norm is folded into the
 convolutions. These, most of the weights, are bytes with a step of its own for each output
-channel (Krishnamoorthi, "Quantizing deep convolutional networks for efficient inference", 2018, section 2.1);
+channel (Krishnamoorthi, "Quantizing deep convolutional networks for efficient inference", 2018, section 2.1), and so
+is what they see (:mod:`recommender.training.whole`);
 the rest is of half precision. The ONNX graph is written node by node: it takes uint8 canvases as they come and
-makes single-precision weights of the stored ones, which ONNX Runtime does once, at load.
+makes single-precision weights of the halved ones, which ONNX Runtime does once, at load.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from contextlib import ExitStack
 from itertools import count, pairwise
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -25,20 +26,14 @@ from torch import Tensor, nn
 from recommender.encoders.house import digest_of
 from recommender.files import atomic, to_disk
 from recommender.training.backdrop import SIDE, SIDES, WHITE
-from recommender.training.network import DARK, LACKING, PIXEL_MEAN, PIXEL_STD, PLACES, ConvNorm, HouseNet, TextNet
+from recommender.training.network import DARK, LACKING, PIXEL_MEAN, PIXEL_STD, PLACES, HouseNet, TextNet
 from recommender.training.start import shape_of
+from recommender.training.whole import MEAN, MIDDLE, WholeStages, in_whole_numbers
 
 OPSET = 17
+# Start, end, axis and step of what turns a row of pixels around: from the last one to before the first.
+MIRROR = {"from": -1, "to": -(2**31), "axis": 3, "by": -1}
 AGAIN = "give the same command again: if a run led here, its checkpoint is still there."
-
-
-def folded(layer: ConvNorm) -> tuple[Tensor, Tensor]:
-    """Weight and bias of the convolution that a :class:`ConvNorm` is in evaluation mode."""
-    conv, norm = layer.conv, layer.norm
-    assert norm.running_mean is not None
-    assert norm.running_var is not None
-    factor = norm.weight / torch.sqrt(norm.running_var + norm.eps)
-    return conv.weight * factor[:, None, None, None], norm.bias - norm.running_mean * factor
 
 
 def as_bytes(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -48,21 +43,22 @@ def as_bytes(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.round(weights / step).astype(np.int8), step
 
 
-def round_as_stored(network: HouseNet) -> None:
-    """Give a network the weights that its files will hold, in place: what is measured then is what is shipped."""
+def round_as_stored(network: HouseNet, pictures: np.ndarray) -> None:
+    """Give a network what its files will hold, in place: what is measured then is what is shipped.
+
+    Its convolutions become whole numbers, whose steps are measured on ``pictures`` (n, h, w, 3) uint8.
+    """
+    pixels = torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 255
+    x = ((pixels - PIXEL_MEAN) / PIXEL_STD).to(memory_format=torch.channels_last)
+    network.eval()
+    for _, tower in network.towers():
+        tower.stages = in_whole_numbers(cast(nn.Sequential, tower.stages), x)
+    halve(network)
+
+
+def halve(network: HouseNet) -> None:
+    """Round the linear layers to half precision, in place."""
     with torch.no_grad():
-        for layer in network.modules():
-            if isinstance(layer, ConvNorm):
-                weight, bias = folded(layer)
-                stored, step = as_bytes(weight.float().numpy())
-                layer.conv.weight.copy_(torch.from_numpy(stored * step))
-                norm = layer.norm
-                assert norm.running_mean is not None
-                assert norm.running_var is not None
-                norm.running_mean.zero_()
-                norm.running_var.fill_(1 - norm.eps)
-                norm.weight.fill_(1)
-                norm.bias.copy_(bias.half())
         for linear in network.modules():
             if isinstance(linear, nn.Linear):
                 for part in linear.parameters():
@@ -70,17 +66,11 @@ def round_as_stored(network: HouseNet) -> None:
 
 
 def encoder_arrays(network: HouseNet) -> dict[str, np.ndarray]:
-    """Name to array: what the ONNX file holds.
-
-    A convolution is ``.weight`` (o, i, 3, 3) int8, its ``.step`` (o, 1, 1, 1) float32 and ``.bias`` (o,).
-    """
+    """Name to array: what the ONNX file holds of a network that is rounded (:func:`round_as_stored`)."""
     out: dict[str, Tensor] = {}
     small: dict[str, np.ndarray] = {}
     for tower, part in network.towers():
-        for name, layer in part.stages.named_modules(prefix=f"{tower}stages"):
-            if isinstance(layer, ConvNorm):
-                weight, out[f"{name}.bias"] = folded(layer)
-                small[f"{name}.weight"], small[f"{name}.step"] = as_bytes(weight.detach().float().numpy())
+        small |= {f"{tower}stages.{name}": array for name, array in cast(WholeStages, part.stages).arrays().items()}
         out[f"{tower}project.weight"], out[f"{tower}project.bias"] = part.project.weight, part.project.bias
     if network.beside:
         out["join.weight"] = network.join.weight
@@ -135,7 +125,7 @@ def export(
     arrays = {**head_arrays(network.eval(), about["classes"]), **more}
     config = network.config
     blocks = [config.blocks, *(blocks for _, blocks in config.beside)]
-    model = graph(encoder_arrays(network), config.size, blocks, config.aspects)
+    model = graph(encoder_arrays(network), config.size, blocks, config.aspects, config.mirrored)
     onnx.checker.check_model(model)
     data = model.SerializeToString()
     about = {**about, **shape_of(config), "size": config.size, "encoder": digest_of(data)}
@@ -185,7 +175,7 @@ class _Graph:
         from onnx import helper
 
         name = name or f"{kind.lower()}_{next(self.numbers)}"
-        outputs = [name, f"{name}.at"] if kind == "TopK" else [name]
+        outputs = [name, f"{name}.at"] if kind in ("TopK", "Split") else [name]
         self.nodes.append(helper.make_node(kind, list(inputs), outputs, name=name, **attributes))
         return name
 
@@ -194,9 +184,11 @@ class _Graph:
 
         return self.node("Cast", self.constant(name, self.arrays[name]), to=TensorProto.FLOAT)
 
-    def kernel(self, name: str) -> str:
-        step = f"{name}.step"
-        return self.node("Mul", self.weight(f"{name}.weight"), self.constant(step, self.arrays[step]))
+    def stored(self, name: str) -> str:
+        return self.constant(name, self.arrays[name])
+
+    def byte(self, value: int) -> str:
+        return self.constant(f"byte_{next(self.numbers)}", np.array(value, np.uint8))
 
     def choice(self, condition: str, yes: _Graph, seen: str, otherwise: str) -> str:
         """``seen`` of the branch ``yes`` where the condition holds, or else what this graph names ``otherwise``."""
@@ -226,16 +218,27 @@ class _Graph:
         x = self.node("Max", x, self.constant(f"{name}.none", np.array(0, np.float32)))
         return self.node("Min", x, self.constant(f"{name}.all", np.array(1, np.float32)))
 
-    def conv(self, x: str, name: str, stride: int = 1) -> str:
+    def conv(self, x: str, name: str, sees: int = 0, gives: int = 0, stride: int = 1) -> str:
+        """A convolution of bytes; ``sees`` and ``gives`` are those that are nothing."""
         return self.node(
-            "Conv",
+            "QLinearConv",
             x,
-            self.kernel(name),
-            self.weight(f"{name}.bias"),
+            self.stored(f"{name}.sees"),
+            self.byte(sees),
+            self.stored(f"{name}.weight"),
+            self.stored(f"{name}.step"),
+            self.constant(f"{name}.zeros", np.zeros(len(self.arrays[f"{name}.step"]), np.int8)),
+            self.stored(f"{name}.gives"),
+            self.byte(gives),
+            self.stored(f"{name}.bias"),
             kernel_shape=[3, 3],
             pads=[1, 1, 1, 1],
             strides=[stride, stride],
         )
+
+    def number(self, x: str, step: str, zero: int = 0) -> str:
+        """Bytes to what they stand for."""
+        return self.node("DequantizeLinear", x, step, self.byte(zero))
 
 
 def graph(
@@ -243,19 +246,25 @@ def graph(
     size: tuple[int, int],
     blocks: Sequence[tuple[int, ...]],
     aspects: tuple[int, ...] = (),
+    mirrored: bool = False,
 ) -> Any:
     """ONNX model: ``canvas`` (n, h, w, 3) uint8 to ``vector`` (n, d) float32 of unit length.
 
-    ``blocks`` are those of each tower, ``aspects`` the numbers of classes of the labels that the vector holds.
+    ``blocks`` are those of each tower, ``aspects`` the numbers of classes of the labels that the vector holds; a
+    ``mirrored`` network looks at the mirror image too.
     """
     from onnx import TensorProto, helper
 
     g = _Graph(arrays)
+    views = g.node("Transpose", "canvas", perm=[0, 3, 1, 2])
+    if mirrored:
+        ends = [g.constant(f"mirror.{part}", np.array([at], np.int64)) for part, at in MIRROR.items()]
+        views = g.node("Concat", views, g.node("Slice", views, *ends), axis=0)
     pixels = g.node("Cast", "canvas", to=TensorProto.FLOAT)
     x = g.node("Transpose", pixels, perm=[0, 3, 1, 2])
     x = g.node("Sub", x, g.constant("mean", np.array(255 * PIXEL_MEAN, np.float32)))
     x = g.node("Div", x, g.constant("std", np.array(255 * PIXEL_STD, np.float32)))
-    y = _tower(g, x, "", blocks[0])
+    y = _tower(g, views, "", blocks[0], mirrored)
     if len(blocks) > 1:
         first, white = g.unit(y), _on_white(g, pixels)
         other = g.node("Sub", g.constant("one", np.array(1, np.float32)), white)
@@ -266,7 +275,7 @@ def graph(
         for i, own in enumerate(blocks[1:]):
             guess = g.unit(g.node("Gemm", first, g.weight(f"foretell.{i}.weight"), transB=1))
             look = _Graph(arrays, g)  # costs nothing where no picture of a batch is on white
-            sight = g.choice(any_white, look, look.unit(_tower(look, x, f"beside.{i}.", own)), guess)
+            sight = g.choice(any_white, look, look.unit(_tower(look, views, f"beside.{i}.", own, mirrored)), guess)
             seen.append(g.node("Add", g.node("Mul", white, sight), g.node("Mul", other, guess)))
         y = g.node("Gemm", g.node("Concat", *seen, axis=1), g.weight("join.weight"), transB=1)
     if aspects:
@@ -329,14 +338,22 @@ def _own(g: _Graph, x: str, size: tuple[int, int]) -> str:
     return g.unit(g.node("Cos", g.node("Gemm", g.unit(x), g.weight("waves.weight"), g.weight("waves.bias"), transB=1)))
 
 
-def _tower(g: _Graph, x: str, tower: str, blocks: tuple[int, ...]) -> str:
-    """What a tower sees, (n, d) of any length."""
+def _tower(g: _Graph, x: str, tower: str, blocks: tuple[int, ...], mirrored: bool) -> str:
+    """What a tower sees in bytes (n, 3, h, w), or (2n, 3, h, w) with mirror images: (n, d) of any length."""
+    sees = MEAN
     for s, many in enumerate(blocks):
         stage = f"{tower}stages.{s}"
-        x = g.node("Relu", g.conv(x, f"{stage}.0", stride=2))
+        x, sees = g.conv(x, f"{stage}.0", sees, stride=2), 0
+        step = f"{stage}.0.gives"
         for block in range(2, 2 + many):
-            branch = g.conv(g.node("Relu", g.conv(x, f"{stage}.{block}.first")), f"{stage}.{block}.second")
-            x = g.node("Relu", g.node("Add", x, branch))
-    pooled = g.node("Concat", g.node("GlobalAveragePool", x), g.node("GlobalMaxPool", x), axis=1)
-    flat = g.node("Flatten", pooled, axis=1)
-    return g.node("Gemm", flat, g.weight(f"{tower}project.weight"), g.weight(f"{tower}project.bias"), transB=1)
+            first, second = f"{stage}.{block}.first", f"{stage}.{block}.second"
+            branch = g.conv(g.conv(x, first), second, gives=MIDDLE)
+            both = g.node("Add", g.number(x, step), g.number(branch, f"{second}.gives", MIDDLE))
+            step = g.stored(f"{stage}.{block}.gives")
+            x = g.node("QuantizeLinear", both, step, g.byte(0))
+    x = g.number(x, step)
+    x = g.node("Flatten", g.node("Concat", g.node("GlobalAveragePool", x), g.node("GlobalMaxPool", x), axis=1), axis=1)
+    if mirrored:
+        views = g.node("Split", x, axis=0)
+        x = g.node("Mul", g.node("Add", views, f"{views}.at"), g.constant(f"{tower}half", np.array(0.5, np.float32)))
+    return g.node("Gemm", x, g.weight(f"{tower}project.weight"), g.weight(f"{tower}project.bias"), transB=1)

@@ -81,7 +81,9 @@ def join(
     torch.manual_seed(config.seed)  # heads of classes that a model does not know begin anywhere
     check_models(first, others, config)
     networks = [loaded(start, pool, config)[0] for start in (first, *others)]
-    one = networks[0].config
+    one = dataclasses.replace(networks[0].config, mirrored=True)
+    for network in networks:
+        network.mirrored = True
     shapes = [network.config for network in networks]
     rows = np.flatnonzero(~pool.validation)
     learnt = [outputs(network, pool.small[rows])[0] for network in networks]

@@ -70,19 +70,25 @@ class Residual(nn.Module):
 class Tower(nn.Module):
     """Stages of convolutions, each at half the size of the one before, and the unit vector of what they see."""
 
-    def __init__(self, widths: tuple[int, ...], blocks: tuple[int, ...], dim: int, dropout: float = 0.0) -> None:
+    def __init__(self, widths: tuple[int, ...], blocks: tuple[int, ...], config: TrainConfig) -> None:
         super().__init__()
         stages: list[nn.Module] = []
         before = 3
         for width, many in zip(widths, blocks, strict=True):
             stages.append(nn.Sequential(ConvNorm(before, width, 2), nn.ReLU(), *(Residual(width) for _ in range(many))))
             before = width
-        self.stages = nn.Sequential(*stages)
-        self.project = nn.Linear(2 * before, dim)
-        self.dropout = nn.Dropout(dropout)
+        self.stages: nn.Module = nn.Sequential(*stages)
+        self.project = nn.Linear(2 * before, config.dim)
+        self.dropout = nn.Dropout(config.dropout)
+        self.mirrored = config.mirrored
 
     def pooled(self, x: Tensor) -> Tensor:
         """Standardised pixels (n, 3, h, w) to (n, 2 * the last width)."""
+        if self.mirrored and not self.training:
+            return self._pooled(torch.cat([x, x.flip(3)])).unflatten(0, (2, -1)).mean(0)
+        return self._pooled(x)
+
+    def _pooled(self, x: Tensor) -> Tensor:
         x = self.stages(x)
         # The mean says what is there, the maximum that a small part of it is there at all.
         return torch.cat([x.mean((2, 3)), x.amax((2, 3))], 1)
@@ -137,13 +143,13 @@ class HouseNet(Tower):
     """
 
     def __init__(self, config: TrainConfig, classes: dict[str, int]) -> None:
-        super().__init__(config.widths, config.blocks, config.dim, config.dropout)
+        super().__init__(config.widths, config.blocks, config)
         self.config = config
         self.scale = nn.Parameter(torch.tensor(16.0))
         self.heads = nn.ModuleDict({_part_name(column): nn.Linear(config.dim, n) for column, n in classes.items()})
         self.columns = tuple(classes)
         self.text = TextNet(config.text_width, config.text_hidden, config.dim)
-        self.beside = nn.ModuleList(Tower(*shape, config.dim, config.dropout) for shape in config.beside)
+        self.beside = nn.ModuleList(Tower(*shape, config) for shape in config.beside)
         self.foretell = nn.ModuleList(nn.Linear(config.dim, config.dim, bias=False) for _ in config.beside)
         if config.beside:
             self.join = nn.Linear((1 + len(config.beside)) * config.dim, config.dim, bias=False)

@@ -16,17 +16,19 @@ from recommender.evaluation.metrics import calibration_error_by_chance, expected
 from recommender.training.calibrate import cross_fitted, fit
 from recommender.training.config import TrainConfig, weights_at
 from recommender.training.data import Pool
-from recommender.training.export import export, round_as_stored
+from recommender.training.export import export, halve, round_as_stored
 from recommender.training.familiar import fit_familiar, prototypes_of
 from recommender.training.groups import CANVAS
 from recommender.training.heads import refit_heads
-from recommender.training.imagined import placed, strange
+from recommender.training.imagined import of_all_kinds, placed, strange
 from recommender.training.learnt import LEARNT, digests, learnt_by
 from recommender.training.loop import outputs
 from recommender.training.network import HouseNet
 
 IMAGINED = 6000
 """Training pictures whose products are looked at on another background too, for what is familiar."""
+MEASURED = 1024
+"""Pictures that the steps of whole numbers are measured on."""
 SNAPSHOTS = 10
 """Of fewer there is no saying what snapshots are like."""
 
@@ -60,11 +62,12 @@ def finish(
     products; its error is that of each half under what was fitted to the other. Where nothing was held back,
     nothing is measured.
     """
-    round_as_stored(network)
+    kinds = of_all_kinds(config, pool)
+    round_as_stored(network, kinds[np.random.default_rng(config.seed).permutation(len(kinds))[:MEASURED]])
     learnt = outputs(network, pool.small[~pool.validation])[0]
     if heads:
         refit_heads(network, pool, config, learnt)
-    round_as_stored(network)
+        halve(network)
     rows = np.flatnonzero(pool.validation & ~pool.photo)
     _, logits = outputs(network, pool.small[rows])
     half = halves(pool, rows)

@@ -25,7 +25,7 @@ from recommender.training.learnt import learnt_by
 from recommender.training.network import PIXEL_MEAN, PIXEL_STD, ConvNorm, HouseNet, Residual, TextNet, Tower
 
 SAMPLE = 512
-SHAPE = ("widths", "blocks", "beside", "aspects", "dim")
+SHAPE = ("widths", "blocks", "beside", "aspects", "mirrored", "dim")
 WORDS = ("text_width", "text_hidden")
 
 
@@ -153,7 +153,8 @@ def loaded(start: str | Path, pool: Pool, config: TrainConfig) -> tuple[HouseNet
 def _fits(stored: dict[str, Any], wanted: dict[str, Any]) -> bool:
     """Whether a network begins as a stored one: its stages may have more blocks, which do nothing at first."""
     more = [has >= had for has, had in zip(wanted["blocks"], stored["blocks"], strict=False)]
-    return all(more) and stored | {"blocks": ()} == wanted | {"blocks": ()}
+    free = {"blocks": (), "mirrored": False}
+    return all(more) and stored | free == wanted | free
 
 
 def shape_of(config: TrainConfig) -> dict[str, Any]:
@@ -165,7 +166,8 @@ def shape_in(about: dict[str, Any], stored: dict[str, Tensor]) -> dict[str, Any]
     """The same, of a stored model."""
     beside = tuple((tuple(widths), tuple(blocks)) for widths, blocks in about.get("beside", ()))
     own = {"widths": tuple(about["widths"]), "blocks": tuple(about["blocks"]), "beside": beside}
-    return {**own, "aspects": tuple(about.get("aspects", ())), "dim": len(stored["project.bias"])}
+    own |= {"aspects": tuple(about.get("aspects", ())), "mirrored": about.get("mirrored", False)}
+    return {**own, "dim": len(stored["project.bias"])}
 
 
 def shape_at(start: str | Path) -> dict[str, Any]:
@@ -244,10 +246,13 @@ def _stored(path: Path, kind: str) -> tuple[dict[str, Any], dict[str, Tensor]]:
 
 
 def _whole(arrays: dict[str, Tensor]) -> dict[str, Tensor]:
-    """In single precision, bytes with their steps as one."""
+    """In single precision, whole numbers with their steps as one."""
     whole = {name: array.float() for name, array in arrays.items()}
-    for name in [name for name in whole if name.endswith(".step")]:
-        whole[f"{name.removesuffix('.step')}.weight"] *= whole.pop(name)
+    for layer in [name.removesuffix(".step") for name in whole if name.endswith(".step")]:
+        step = whole.pop(f"{layer}.step")
+        if f"{layer}.sees" in whole:  # else a network that an earlier version made
+            whole[f"{layer}.bias"] *= whole[f"{layer}.sees"] * step
+        whole[f"{layer}.weight"] *= step.view(-1, 1, 1, 1)
     return whole
 
 
@@ -268,7 +273,7 @@ def _take_up_words(text: TextNet, path: Path, encoder: str | None) -> None:
 
 def _open_tower(tower: Tower, stored: dict[str, Tensor], named: str, x: Tensor) -> None:
     """A tower whose arrays' names begin with ``named``; ``x`` are standardised pixels that its norms are opened on."""
-    for s, stage in enumerate(tower.stages):
+    for s, stage in enumerate(cast(nn.Sequential, tower.stages)):
         assert isinstance(stage, nn.Sequential)
         for i, layer in enumerate(stage):
             name = f"{named}stages.{s}.{i}"
