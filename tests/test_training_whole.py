@@ -108,6 +108,12 @@ def test_a_step_cuts_off_what_is_rare() -> None:
     assert step_for(torch.zeros(3), 0) > 0
 
 
+def test_a_step_is_measured_all_over_the_picture() -> None:
+    maps = torch.rand(4, 64, 4096, 3)
+    maps[..., 0] /= 10
+    assert step_for(maps, 0) > 0.8 / 255
+
+
 def test_nothing_stays_nothing_and_the_rest_stays_near() -> None:
     values = torch.linspace(-3, 3, 100)
     near = as_whole(values, 3 / 127, MIDDLE) * 3 / 127
@@ -122,7 +128,7 @@ def test_weights_make_up_for_what_others_were_rounded_by(stride: int) -> None:
     coarse = torch.rand(16, 6, 6, 5)
     seen = (255 * F.interpolate(coarse, (24, 20), mode="bilinear")).round()  # neighbours go together, as in pictures
     weight = torch.randn(8, 6, 3, 3)
-    whole, step = as_whole_weights(weight, seen, stride)
+    whole, step = as_whole_weights(weight, seen, stride, torch.zeros(8))
     assert whole.abs().max() <= LARGEST
     assert torch.equal(whole, whole.round())
     plain = (weight / step.view(-1, 1, 1, 1)).round()
@@ -138,7 +144,7 @@ def test_weights_that_are_whole_already_stay_so() -> None:
     whole = torch.randint(-LARGEST, LARGEST + 1, (4, 3, 3, 3), generator=torch.manual_seed(0)).float()
     whole[:, 0, 0, 0] = LARGEST
     step = torch.tensor([0.1, 0.02, 3.0, 1.0])
-    found, steps = as_whole_weights(whole * step.view(-1, 1, 1, 1), torch.rand(4, 3, 8, 8), 1)
+    found, steps = as_whole_weights(whole * step.view(-1, 1, 1, 1), torch.rand(4, 3, 8, 8), 1, torch.zeros(4))
     assert torch.equal(found, whole)
     torch.testing.assert_close(steps, step)
 
@@ -168,6 +174,17 @@ def test_what_nobody_saw_while_measuring_stays_in_bounds() -> None:
     round_as_stored(made, pictures(16))
     odd = np.stack([np.full((*SIZE, 3), value, np.uint8) for value in (0, 255)])
     np.testing.assert_allclose(run(made, odd), outputs(made, odd)[0], atol=1e-5)
+
+
+def test_a_channel_may_have_a_bias_alone() -> None:
+    made, canvases = network(), pictures(32)
+    with torch.no_grad():
+        made.stages[1][2].second.norm.weight[3] = 0
+        made.stages[1][2].second.norm.bias[3] = 0.5
+    want = outputs(made, canvases)[0]
+    round_as_stored(made, canvases)
+    np.testing.assert_allclose(run(made, canvases), outputs(made, canvases)[0], atol=1e-5)
+    assert (run(made, canvases) * want).sum(1).min() > 0.99
 
 
 @pytest.mark.parametrize("mirrored", [False, True])

@@ -106,8 +106,9 @@ def export(
     words: bool = True,
     more: Mapping[str, np.ndarray] = MappingProxyType({}),
 ) -> None:
-    """Write ``house.safetensors``, ``house.onnx`` and ``house-words.safetensors`` into ``folder``.
+    """Write ``house.safetensors``, ``house.onnx`` and ``house-words.safetensors`` of a network into ``folder``.
 
+    It is rounded already (:func:`round_as_stored`).
     ``about`` is stored as JSON in the safetensors header and needs ``classes``,
     ``temperature`` and ``sure_from`` by column. The fingerprint of the ONNX file is stored with
     it, so that heads and words are never used on the vectors of another encoder. Without ``words``

@@ -31,9 +31,9 @@ def placed(config: TrainConfig, pool: Pool, rows: np.ndarray) -> np.ndarray:
     return _changed(augment, pool, rows[cut], masks[cut], config.batch)
 
 
-def of_all_kinds(config: TrainConfig, pool: Pool) -> np.ndarray:
-    """Training pictures as they are, their products on other backgrounds, and strangers, (n, h, w, 3) uint8."""
-    rows = np.random.default_rng(config.seed).permutation(np.flatnonzero(~pool.validation))[:ASKED]
+def of_all_kinds(config: TrainConfig, pool: Pool, asked: int = ASKED) -> np.ndarray:
+    """So many training pictures as they are, their products on other backgrounds, and strangers, (n, h, w, 3) uint8."""
+    rows = np.random.default_rng(config.seed).permutation(np.flatnonzero(~pool.validation))[:asked]
     return np.concatenate([pool.small[rows], placed(config, pool, rows), strange(config, pool, rows)])
 
 

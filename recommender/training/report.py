@@ -27,8 +27,8 @@ from recommender.training.network import HouseNet
 
 IMAGINED = 6000
 """Training pictures whose products are looked at on another background too, for what is familiar."""
-MEASURED = 1024
-"""Pictures that the steps of whole numbers are measured on."""
+MEASURED, FEW, PIXELS = 340, 20, 1_600_000
+"""Pictures, each in three ways, that the steps of whole numbers are measured on: so many, fewer of large ones."""
 SNAPSHOTS = 10
 """Of fewer there is no saying what snapshots are like."""
 
@@ -52,8 +52,9 @@ def finish(
     heads: bool = True,
     earlier: Sequence[str | Path] = (),
 ) -> dict[str, Any]:
-    """Round the weights, refit the heads, calibrate, measure and export; returns what is stored about the model.
+    """Round the network, refit the heads, calibrate, measure and export; returns what is stored about the model.
 
+    ``network`` holds whole numbers then (:mod:`recommender.training.whole`), which nothing learns from any more.
     Without ``heads`` these are finished already, and stay as they are. ``earlier`` are the models, as in
     ``start_from``, that this one was made of: what they learnt it has learnt.
 
@@ -62,8 +63,8 @@ def finish(
     products; its error is that of each half under what was fitted to the other. Where nothing was held back,
     nothing is measured.
     """
-    kinds = of_all_kinds(config, pool)
-    round_as_stored(network, kinds[np.random.default_rng(config.seed).permutation(len(kinds))[:MEASURED]])
+    height, width = config.size
+    round_as_stored(network, of_all_kinds(config, pool, min(MEASURED, max(PIXELS // (height * width), FEW))))
     learnt = outputs(network, pool.small[~pool.validation])[0]
     if heads:
         refit_heads(network, pool, config, learnt)

@@ -2,7 +2,7 @@
 
 The files hold convolutions with batch norm folded in. Here the norms are opened again: each
 gets the statistics of its own convolution on training pictures and a scale that undoes
-them, so that the network computes what it did and can learn again.
+them, so that the network computes what it did, but for whole numbers between its layers, and can learn again.
 """
 
 from __future__ import annotations

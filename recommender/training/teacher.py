@@ -62,7 +62,9 @@ def opinions(config: TrainConfig, pool: Pool) -> Opinion:
     plain = Augment(np.zeros((1, *config.size, 3), np.uint8), 0.0, 0.0, config.seed, 1.0)
     known = take_up(network, config.start_from, pool, plain, np.zeros(pool.small.shape[:3], np.uint8)) - {KIND}
     rows = np.flatnonzero(~pool.validation)
-    views = (pool.small[rows], np.ascontiguousarray(pool.small[rows, :, ::-1]))
+    views = [pool.small[rows]]
+    if not network.mirrored:  # else it sees both by itself
+        views.append(np.ascontiguousarray(pool.small[rows, :, ::-1]))
     seen = [outputs(network, view) for view in views]
 
     def spread(values: Tensor) -> Tensor:

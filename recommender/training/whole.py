@@ -2,8 +2,9 @@
 
 What a layer sees and its weights are bytes with a step, and sums of their products whole numbers (Jacob et al.,
 "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference", 2018, section 2), which
-processors add up several times as fast as fractions. Sums of whole numbers are exact in whatever order, so that here
-and there, and on every processor, nearly the same vectors come out.
+processors add up several times as fast as fractions. Sums of whole numbers do not hang on their order, so that here
+(where single precision holds them up to 2**24, which is far more than is seen) and there, and on every processor,
+nearly the same vectors come out.
 """
 
 from __future__ import annotations
@@ -30,16 +31,19 @@ CUTS = np.linspace(0.3, 1.0, 15)
 # So many values of a layer are looked at for its step.
 SAMPLE = 1_000_000
 # So many pictures for what its inputs have in common, and so many at a time.
-PICTURES, BATCH = 512, 64
+PICTURES, BATCH = 512, 16
 # What keeps inputs that hardly differ from taking up what others were rounded by, beside the mean of their squares.
 DAMPING = 0.01
+# The largest whole number that a bias has: single precision holds all up to there.
+BIAS = 2**24
 # What a convolution is made of, and how a file holds it.
 KINDS = {"weight": np.int8, "step": np.float32, "bias": np.int32, "sees": np.float32, "gives": np.float32}
 
 
-def as_whole_weights(weight: Tensor, seen: Tensor, stride: int) -> tuple[Tensor, Tensor]:
+def as_whole_weights(weight: Tensor, seen: Tensor, stride: int, least: Tensor) -> tuple[Tensor, Tensor]:
     """Whole weights (o, i, 3, 3) and steps (o,) with which a convolution of ``seen`` (n, i, h, w) changes least.
 
+    Steps are ``least`` (o,) or more.
     What rounding one weight changes the next ones make up for, as far as their inputs go together (Frantar et al.,
     "GPTQ: Accurate Post-Training Quantization for Generative Pre-trained Transformers", 2022, algorithm 1).
     """
@@ -51,7 +55,7 @@ def as_whole_weights(weight: Tensor, seen: Tensor, stride: int) -> tuple[Tensor,
     square = square.double()
     square += (DAMPING * square.diagonal().mean().clamp_min(1e-8)) * torch.eye(len(square))
     pull = torch.linalg.cholesky(torch.cholesky_inverse(torch.linalg.cholesky(square)), upper=True)
-    step = (left.abs().amax(1) / LARGEST).clamp_min(1e-10)
+    step = (left.abs().amax(1) / LARGEST).maximum(least.double()).clamp_min(1e-10)
     whole = torch.empty_like(left)
     for at in range(left.shape[1]):
         whole[:, at] = (left[:, at] / step).round().clamp(-LARGEST, LARGEST)
@@ -72,7 +76,8 @@ def folded(layer: ConvNorm) -> tuple[Tensor, Tensor]:
 def step_for(values: Tensor, zero: int) -> Tensor:
     """The step with which bytes, of which ``zero`` is nothing, come nearest to ``values``, squared."""
     flat = values.flatten()
-    flat = flat[:: max(1, len(flat) // SAMPLE)]
+    if len(flat) > SAMPLE:  # each so many-th would be one column of the maps where their size divides that
+        flat = flat[torch.randint(len(flat), (SAMPLE,), generator=torch.Generator().manual_seed(0))]
     largest = max(float(flat.max()) / (255 - zero), -float(flat.min()) / max(zero, 1) if zero else 0.0, 1e-8)
     tried = [largest * cut for cut in CUTS.tolist()]
     return torch.tensor(min(tried, key=lambda step: float((as_whole(flat, step, zero) * step - flat).square().sum())))
@@ -196,7 +201,9 @@ def _conv(layer: ConvNorm, sees: Tensor, x: Tensor, seen: Tensor, zero: int = 0)
     Weight Equalization and Bias Correction", 2019, section 4.2, here on pictures).
     """
     wanted, stride = layer(x), layer.conv.stride[0]
-    weight, step = as_whole_weights(folded(layer)[0], seen, stride)
+    # A channel of hardly any weights may have a bias that is no small number of its steps.
+    least = wanted.mean((0, 2, 3)).abs() / (sees * BIAS)
+    weight, step = as_whole_weights(folded(layer)[0], seen, stride, least)
     gives = step_for(wanted if zero else F.relu(wanted), zero)
     numbers = {"weight": weight, "step": step, "bias": torch.zeros(len(step)), "sees": sees, "gives": gives}
     whole = WholeConv(numbers, stride, zero)
