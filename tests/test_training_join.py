@@ -42,10 +42,10 @@ def white_of(pictures: np.ndarray) -> np.ndarray:
     return on_white(torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 255)[:, 0].numpy()
 
 
-def alone(model: Path, pool: Pool, pictures: np.ndarray) -> np.ndarray:
-    """What a model makes of pictures where it sees their mirror images too, as it does when it is joined."""
+def alone(model: Path, pool: Pool, pictures: np.ndarray, mirrored: bool) -> np.ndarray:
+    """What a model makes of pictures, and of their mirror images too where it was not the first that was joined."""
     network = loaded(model, pool, CONFIG)[0]
-    network.mirrored = True
+    network.mirrored = mirrored
     return outputs(network, pictures)[0]
 
 
@@ -74,7 +74,7 @@ def test_directions_keep_what_has_to_be_read() -> None:
 def test_similarity_is_about_the_weighted_mean_of_both(joined: HouseNet, models: tuple[Path, Path], pool: Pool) -> None:
     pictures = pool.small[white_of(pool.small) == 1]
     assert len(pictures) > 40
-    one, two = (alone(model, pool, pictures) for model in models)
+    one, two = (alone(model, pool, pictures, bool(i)) for i, model in enumerate(models))
     both = outputs(joined, pictures)[0]
     # The similarity of vectors of the lengths 1 and 1/2, side by side.
     np.testing.assert_allclose(both @ both.T, (one @ one.T + two @ two.T / 4) / 1.25, atol=0.06)
@@ -84,11 +84,11 @@ def test_similarity_is_about_the_weighted_mean_of_both(joined: HouseNet, models:
 def test_three_are_joined_as_two_are(models: tuple[Path, Path], pool: Pool, tmp_path: Path) -> None:
     joined = join(models[0], (models[1], models[0]), pool, CONFIG, 0.5)
     white = white_of(pool.small) == 1
-    one, two = (alone(model, pool, pool.small[white]) for model in models)
+    one, two, again = (alone(model, pool, pool.small[white], bool(i)) for i, model in enumerate((*models, models[0])))
     finish(joined, pool, joined.config, tmp_path, heads=False)  # which rounds its weights
     all_three = outputs(joined, pool.small)[0]
     both = all_three[white]
-    np.testing.assert_allclose(both @ both.T, (1.25 * one @ one.T + two @ two.T / 4) / 1.5, atol=0.06)
+    np.testing.assert_allclose(both @ both.T, (one @ one.T + (two @ two.T + again @ again.T) / 4) / 1.5, atol=0.06)
     encoder, _ = open_house(dataclasses.replace(Settings(), model=tmp_path))
     assert isinstance(encoder, HouseEncoder)
     np.testing.assert_allclose(encoder.encode(pool.small), all_three, atol=1e-4)
@@ -152,9 +152,9 @@ def test_labels_are_about_the_weighted_mean_of_both_towers_and_strangers_the_fir
     pictures = pool.small[white_of(pool.small) == 1]
     _, said = outputs(joined, pictures)
     apart = []
-    for model in models:
+    for i, model in enumerate(models):
         network = loaded(model, pool, CONFIG)[0]
-        network.mirrored = True
+        network.mirrored = bool(i)
         refit_heads(network, pool, CONFIG)
         apart.append(outputs(network, pictures)[1])
     # Sixteen dimensions do not hold all of two small networks' vectors.
@@ -170,7 +170,6 @@ def test_strangers_are_told_as_the_first_one_tells_them(
     """No training picture shows one, so the principal directions of these need not hold what tells it."""
     strange = rng.integers(0, 255, (40, *pool.small.shape[1:]), np.uint8)
     first = loaded(models[0], pool, CONFIG)[0]
-    first.mirrored = True
     apart, said = outputs(first, strange)[1][KIND], outputs(joined, strange)[1][KIND]
     np.testing.assert_allclose(said - said.mean(1, keepdims=True), apart - apart.mean(1, keepdims=True), rtol=0.3)
     with torch.no_grad():

@@ -251,22 +251,23 @@ def graph(
 ) -> Any:
     """ONNX model: ``canvas`` (n, h, w, 3) uint8 to ``vector`` (n, d) float32 of unit length.
 
-    ``blocks`` are those of each tower, ``aspects`` the numbers of classes of the labels that the vector holds; a
-    ``mirrored`` network looks at the mirror image too.
+    ``blocks`` are those of each tower, ``aspects`` the numbers of classes of the labels that the vector holds. If
+    ``mirrored``, the towers beside the first one look at the mirror image too, or the only one where there are none.
     """
     from onnx import TensorProto, helper
 
     g = _Graph(arrays)
-    views = g.node("Transpose", "canvas", perm=[0, 3, 1, 2])
+    view = views = g.node("Transpose", "canvas", perm=[0, 3, 1, 2])
     if mirrored:
         ends = [g.constant(f"mirror.{part}", np.array([at], np.int64)) for part, at in MIRROR.items()]
-        views = g.node("Concat", views, g.node("Slice", views, *ends), axis=0)
+        views = g.node("Concat", view, g.node("Slice", view, *ends), axis=0)
     pixels = g.node("Cast", "canvas", to=TensorProto.FLOAT)
     x = g.node("Transpose", pixels, perm=[0, 3, 1, 2])
     x = g.node("Sub", x, g.constant("mean", np.array(255 * PIXEL_MEAN, np.float32)))
     x = g.node("Div", x, g.constant("std", np.array(255 * PIXEL_STD, np.float32)))
-    y = _tower(g, views, "", blocks[0], mirrored)
-    if len(blocks) > 1:
+    alone = len(blocks) == 1
+    y = _tower(g, views if alone else view, "", blocks[0], mirrored and alone)
+    if not alone:
         first, white = g.unit(y), _on_white(g, pixels)
         other = g.node("Sub", g.constant("one", np.array(1, np.float32)), white)
         any_white = g.node(

@@ -82,7 +82,7 @@ def join(
     check_models(first, others, config)
     networks = [loaded(start, pool, config)[0] for start in (first, *others)]
     one = dataclasses.replace(networks[0].config, mirrored=True)
-    for network in networks:
+    for network in networks[1:]:
         network.mirrored = True
     shapes = [network.config for network in networks]
     rows = np.flatnonzero(~pool.validation)

@@ -80,7 +80,7 @@ class Tower(nn.Module):
         self.stages: nn.Module = nn.Sequential(*stages)
         self.project = nn.Linear(2 * before, config.dim)
         self.dropout = nn.Dropout(config.dropout)
-        self.mirrored = config.mirrored
+        self.mirrored = False
 
     def pooled(self, x: Tensor) -> Tensor:
         """Standardised pixels (n, 3, h, w) to (n, 2 * the last width)."""
@@ -150,6 +150,9 @@ class HouseNet(Tower):
         self.columns = tuple(classes)
         self.text = TextNet(config.text_width, config.text_hidden, config.dim)
         self.beside = nn.ModuleList(Tower(*shape, config) for shape in config.beside)
+        # What the mirror image tells the first of several adds little to what it tells the others, and takes as long.
+        for tower in self.beside or [self]:
+            cast(Tower, tower).mirrored = config.mirrored
         self.foretell = nn.ModuleList(nn.Linear(config.dim, config.dim, bias=False) for _ in config.beside)
         if config.beside:
             self.join = nn.Linear((1 + len(config.beside)) * config.dim, config.dim, bias=False)
