@@ -125,9 +125,9 @@ def test_nothing_stays_nothing_and_the_rest_stays_near() -> None:
 @pytest.mark.parametrize("stride", [1, 2])
 def test_weights_make_up_for_what_others_were_rounded_by(stride: int) -> None:
     torch.manual_seed(1)
-    coarse = torch.rand(16, 6, 6, 5)
+    coarse = torch.rand(16, 12, 6, 5)  # more weights than are rounded at a time
     seen = (255 * F.interpolate(coarse, (24, 20), mode="bilinear")).round()  # neighbours go together, as in pictures
-    weight = torch.randn(8, 6, 3, 3)
+    weight = torch.randn(8, 12, 3, 3)
     whole, step = as_whole_weights(weight, seen, stride, torch.zeros(8))
     assert whole.abs().max() <= LARGEST
     assert torch.equal(whole, whole.round())

@@ -27,7 +27,7 @@ from recommender.training.network import HouseNet
 
 IMAGINED = 6000
 """Training pictures whose products are looked at on another background too, for what is familiar."""
-MEASURED, FEW, PIXELS = 340, 20, 1_600_000
+MEASURED, FEW, PIXELS = 128, 16, 600_000
 """Pictures, each in three ways, that the steps of whole numbers are measured on: so many, fewer of large ones."""
 SNAPSHOTS = 10
 """Of fewer there is no saying what snapshots are like."""

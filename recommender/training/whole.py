@@ -31,7 +31,9 @@ CUTS = np.linspace(0.3, 1.0, 15)
 # So many values of a layer are looked at for its step.
 SAMPLE = 1_000_000
 # So many pictures for what its inputs have in common, and so many at a time.
-PICTURES, BATCH = 512, 16
+PICTURES, BATCH = 256, 16
+# So many weights are rounded before those after them make up for it, which is the faster.
+BLOCK = 64
 # What keeps inputs that hardly differ from taking up what others were rounded by, beside the mean of their squares.
 DAMPING = 0.01
 # The largest whole number that a bias has: single precision holds all up to there.
@@ -57,10 +59,14 @@ def as_whole_weights(weight: Tensor, seen: Tensor, stride: int, least: Tensor) -
     pull = torch.linalg.cholesky(torch.cholesky_inverse(torch.linalg.cholesky(square)), upper=True)
     step = (left.abs().amax(1) / LARGEST).maximum(least.double()).clamp_min(1e-10)
     whole = torch.empty_like(left)
-    for at in range(left.shape[1]):
-        whole[:, at] = (left[:, at] / step).round().clamp(-LARGEST, LARGEST)
-        error = (left[:, at] - whole[:, at] * step) / pull[at, at]
-        left[:, at + 1 :] -= error[:, None] * pull[at, at + 1 :]
+    for start in range(0, left.shape[1], BLOCK):
+        end = min(start + BLOCK, left.shape[1])
+        errors = torch.zeros(len(left), end - start, dtype=left.dtype)
+        for at in range(start, end):
+            whole[:, at] = (left[:, at] / step).round().clamp(-LARGEST, LARGEST)
+            errors[:, at - start] = error = (left[:, at] - whole[:, at] * step) / pull[at, at]
+            left[:, at + 1 : end] -= error[:, None] * pull[at, at + 1 : end]
+        left[:, end:] -= errors @ pull[start:end, end:]
     return whole.view(weight.shape).float(), step.float()
 
 
