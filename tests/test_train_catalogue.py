@@ -236,6 +236,7 @@ def test_the_same_command_makes_the_same_model_also_after_a_kill(
     assert status == 0
     assert f"Training on from {tmp_path / 'checkpoint.pt'}" in err
     assert "Epoch 3 of 3: loss " in err
+    assert err.index("Epoch 3 of 3") < err.index("Rounding, calibrating and measuring what came out …")
     assert "Epoch 2 of 3" not in err
     assert {line.split("\t")[0] for line in out.splitlines()} == {"made.of", "type", "boxed"}
     assert (tmp_path / "metrics.jsonl").read_text() == (own_run / "metrics.jsonl").read_text()

@@ -129,7 +129,7 @@ def material(
 def learn(ask: Ask, config: TrainConfig, pool: Pool, say: Say, progress: Progress) -> dict[str, Any]:
     """Train (or go on), refit, calibrate, measure and export; what is stored about the model.
 
-    ``progress`` gets (steps done, steps in all). ``say`` gets a line an epoch.
+    ``progress`` gets (steps done, steps in all). ``say`` gets a line an epoch, and one before what comes after.
     """
     from recommender.training.loop import train
     from recommender.training.report import finish
@@ -156,6 +156,7 @@ def learn(ask: Ask, config: TrainConfig, pool: Pool, say: Say, progress: Progres
         lambda now: progress(int(now["epoch"] * now["of"] + now["step"]), int(config.epochs * now["of"])),
         lambda metrics, left: say(_sentence(metrics, config.epochs, left)),
     )
+    say("Rounding, calibrating and measuring what came out …")
     return finish(network, pool, config, ask.out or run, earlier=before(config))
 
 
