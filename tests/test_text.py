@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import json
 from pathlib import Path
@@ -26,11 +25,12 @@ from recommender.settings import Settings  # noqa: E402
 from recommender.training.augment import Augment  # noqa: E402
 from recommender.training.config import TrainConfig, held_back  # noqa: E402
 from recommender.training.data import Pool  # noqa: E402
-from recommender.training.export import export, round_as_stored, tower  # noqa: E402
+from recommender.training.export import export, tower  # noqa: E402
 from recommender.training.loop import outputs, train  # noqa: E402
 from recommender.training.network import HouseNet, TextNet  # noqa: E402
 from recommender.training.start import take_up  # noqa: E402
 from recommender.training.words import Words  # noqa: E402
+from tests.training_fixtures import rounded  # noqa: E402
 
 SIZE = (32, 24)
 CONFIG = dataclasses.replace(
@@ -102,9 +102,7 @@ def network(pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> HouseNet:
 def files(network: HouseNet, pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("model")
     about = {"classes": {c: pool.classes[c] for c in ("articleType", "baseColour")}, "temperature": {}, "sure_from": {}}
-    shipped = copy.deepcopy(network)
-    round_as_stored(shipped, pool.small)
-    export(shipped, about, folder)
+    export(rounded(network, pool), about, folder)
     return folder
 
 
@@ -392,9 +390,7 @@ def test_a_model_that_held_nothing_back_is_not_measured(network: HouseNet, pool:
 
     one = dict.fromkeys(pool.classes, 1.0)
     about = {"classes": pool.classes, "temperature": one, "sure_from": one, "config": {"validation": 0.0}}
-    shipped = copy.deepcopy(network)
-    round_as_stored(shipped, pool.small)
-    export(shipped, about, tmp_path)
+    export(rounded(network, pool), about, tmp_path)
     with pytest.raises(ModelError, match="held nothing back"):
         validation_report(settings=dataclasses.replace(Settings(), model=tmp_path))
 

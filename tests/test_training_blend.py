@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 from pathlib import Path
 
@@ -16,11 +15,11 @@ from torch import nn  # noqa: E402
 from recommender.training.blend import drawn_back  # noqa: E402
 from recommender.training.config import TrainConfig  # noqa: E402
 from recommender.training.data import Pool  # noqa: E402
-from recommender.training.export import export, round_as_stored  # noqa: E402
+from recommender.training.export import export  # noqa: E402
 from recommender.training.loop import outputs, prepare, train  # noqa: E402
 from recommender.training.network import PIXEL_MEAN, PIXEL_STD, HouseNet  # noqa: E402
 from recommender.training.start import take_up  # noqa: E402
-from tests.training_fixtures import CONFIG, stopped_after_an_epoch, weights  # noqa: E402
+from tests.training_fixtures import CONFIG, rounded, stopped_after_an_epoch, weights  # noqa: E402
 
 pytest_plugins = ("tests.training_fixtures",)
 
@@ -31,9 +30,7 @@ def config(trained: tuple[HouseNet, Path], pool: Pool, tmp_path_factory: pytest.
     folder = tmp_path_factory.mktemp("earlier")
     shipped = {column: pool.classes[column] for column in (*pool.columns, "kind") if column != "season"}
     one = dict.fromkeys(shipped, 1.0)
-    network = copy.deepcopy(trained[0])
-    round_as_stored(network, pool.small)
-    export(network, {"classes": shipped, "temperature": one, "sure_from": one}, folder)
+    export(rounded(trained[0], pool), {"classes": shipped, "temperature": one, "sure_from": one}, folder)
     (folder / "house-words.safetensors").unlink()
     return dataclasses.replace(CONFIG, start_from=str(folder), keep_start=0.5, epochs=2, sizes=())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import json
 from pathlib import Path
@@ -13,11 +12,11 @@ import pytest
 torch = pytest.importorskip("torch", reason="training needs torch")
 
 from recommender.training.data import Pool  # noqa: E402
-from recommender.training.export import export, round_as_stored  # noqa: E402
+from recommender.training.export import export  # noqa: E402
 from recommender.training.loop import loss_of, outputs, train  # noqa: E402
 from recommender.training.network import HouseNet  # noqa: E402
 from recommender.training.teacher import Opinion, opinions  # noqa: E402
-from tests.training_fixtures import CONFIG, stopped_after_an_epoch, weights  # noqa: E402
+from tests.training_fixtures import CONFIG, rounded, stopped_after_an_epoch, weights  # noqa: E402
 
 pytest_plugins = ("tests.training_fixtures",)
 
@@ -28,9 +27,7 @@ def earlier(trained: tuple[HouseNet, Path], pool: Pool, tmp_path_factory: pytest
     folder = tmp_path_factory.mktemp("earlier")
     shipped = {column: pool.classes[column] for column in (*pool.columns, "kind")}
     one = dict.fromkeys(shipped, 1.0)
-    network = copy.deepcopy(trained[0])
-    round_as_stored(network, pool.small)
-    export(network, {"classes": shipped, "temperature": one, "sure_from": one}, folder)
+    export(rounded(trained[0], pool), {"classes": shipped, "temperature": one, "sure_from": one}, folder)
     return folder / "house.safetensors"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from pathlib import Path
 
@@ -11,10 +12,12 @@ import pytest
 from PIL import Image
 
 torch = pytest.importorskip("torch", reason="training needs torch")
+pytest.importorskip("onnx", reason="the export needs onnx")
 
 
 from recommender.training.config import TrainConfig  # noqa: E402
 from recommender.training.data import Pool, load_pool  # noqa: E402
+from recommender.training.export import round_as_stored  # noqa: E402
 from recommender.training.loop import train  # noqa: E402
 from recommender.training.network import HouseNet  # noqa: E402
 from tests import drawn  # noqa: E402
@@ -95,3 +98,10 @@ def stopped_after_an_epoch(config: TrainConfig, pool: Pool, run: Path) -> HouseN
     with pytest.raises(_Stopped):
         train(config, pool, run, each_epoch=stop)
     return train(config, pool, run)
+
+
+def rounded(network: HouseNet, pool: Pool) -> HouseNet:
+    """A copy of the network in the numbers that its files would hold."""
+    made = copy.deepcopy(network)
+    round_as_stored(made, pool.small)
+    return made
