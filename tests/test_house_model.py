@@ -102,6 +102,7 @@ def test_the_network_that_the_files_make_is_the_one_that_is_run(demo: Recommende
     from recommender.training.config import TrainConfig
     from recommender.training.loop import outputs
     from recommender.training.start import loaded
+    from tests.training_fixtures import in_the_numbers_of_its_file
 
     torch.set_num_threads(1)
     heads = HouseClassifier()
@@ -114,7 +115,9 @@ def test_the_network_that_the_files_make_is_the_one_that_is_run(demo: Recommende
         photo=pool.photo[::25],
         digests=pool.digests[::25],
     )
-    vectors, logits = outputs(loaded("shipped", pool, TrainConfig())[0], pool.small)
+    network = loaded("shipped", pool, TrainConfig())[0]
+    in_the_numbers_of_its_file(network, ASSETS / "model" / "house.onnx")
+    vectors, logits = outputs(network, pool.small)
     np.testing.assert_allclose(HouseEncoder().encode(pool.small), vectors, atol=1e-4)
     for column, found in logits.items():
         np.testing.assert_allclose(heads.logits(column, vectors), found, atol=2e-3)

@@ -73,7 +73,7 @@ def test_what_is_familiar_is_imagined_where_nobody_took_a_snapshot(
     assert (known >= KNOWN_ENOUGH).mean() > 0.95
     pool, _ = read(own())
     held = np.flatnonzero(pool.validation)
-    elsewhere = np.concatenate([pool.small[held], placed(read_config(own_run / "config.json", CONFIG), pool, held)])
+    elsewhere = np.concatenate([pool.small[held], placed(read_config(own_run / "config.json", CONFIG), pool, held)[0]])
     refused = classifier.known(encoder.encode(elsewhere)) < KNOWN_ENOUGH
     assert refused.sum() <= 1, refused
     noise = rng.integers(0, 255, (60, *encoder.size, 3), np.uint8)

@@ -153,7 +153,7 @@ def test_what_is_said_does_not_count_in_the_nearness_to_prototypes(
     assert np.abs(prototypes[:, half:]).max() < 1e-3
     train = np.flatnonzero(~pool.validation)
     some = np.random.default_rng(CONFIG.seed).permutation(train)[:IMAGINED]
-    seen = np.concatenate([pool.small[train], placed(apart.config, pool, some)])
+    seen = np.concatenate([pool.small[train], placed(apart.config, pool, some)[0]])
     vectors = outputs(apart, seen)[0]
     alone = outputs(plain, seen)[0][:, :half]
     alone /= np.linalg.norm(alone, axis=1, keepdims=True)

@@ -27,7 +27,7 @@ from recommender.training.data import Pool  # noqa: E402
 from recommender.training.heads import refit_heads  # noqa: E402
 from recommender.training.join import check_models, directions, join  # noqa: E402
 from recommender.training.loop import outputs  # noqa: E402
-from recommender.training.network import HouseNet  # noqa: E402
+from recommender.training.network import PIXEL_MEAN, PIXEL_STD, HouseNet  # noqa: E402
 from recommender.training.report import finish  # noqa: E402
 from recommender.training.start import loaded  # noqa: E402
 from tests import drawn, training_own  # noqa: E402
@@ -43,7 +43,7 @@ def white_of(pictures: np.ndarray) -> np.ndarray:
 
 
 def alone(model: Path, pool: Pool, pictures: np.ndarray, mirrored: bool) -> np.ndarray:
-    """What a model makes of pictures, and of their mirror images too where it was not the first that was joined."""
+    """What a model makes of pictures, and of their mirror images too where that is asked for."""
     network = loaded(model, pool, CONFIG)[0]
     network.mirrored = mirrored
     return outputs(network, pictures)[0]
@@ -74,7 +74,7 @@ def test_directions_keep_what_has_to_be_read() -> None:
 def test_similarity_is_about_the_weighted_mean_of_both(joined: HouseNet, models: tuple[Path, Path], pool: Pool) -> None:
     pictures = pool.small[white_of(pool.small) == 1]
     assert len(pictures) > 40
-    one, two = (alone(model, pool, pictures, bool(i)) for i, model in enumerate(models))
+    one, two = (alone(model, pool, pictures, True) for model in models)
     both = outputs(joined, pictures)[0]
     # The similarity of vectors of the lengths 1 and 1/2, side by side.
     np.testing.assert_allclose(both @ both.T, (one @ one.T + two @ two.T / 4) / 1.25, atol=0.06)
@@ -84,7 +84,7 @@ def test_similarity_is_about_the_weighted_mean_of_both(joined: HouseNet, models:
 def test_three_are_joined_as_two_are(models: tuple[Path, Path], pool: Pool, tmp_path: Path) -> None:
     joined = join(models[0], (models[1], models[0]), pool, CONFIG, 0.5)
     white = white_of(pool.small) == 1
-    one, two, again = (alone(model, pool, pool.small[white], bool(i)) for i, model in enumerate((*models, models[0])))
+    one, two, again = (alone(model, pool, pool.small[white], True) for model in (*models, models[0]))
     finish(joined, pool, joined.config, tmp_path, heads=False)  # which rounds its weights
     all_three = outputs(joined, pool.small)[0]
     both = all_three[white]
@@ -104,6 +104,18 @@ def test_the_second_tower_looks_at_white_backgrounds_alone(joined: HouseNet, poo
     change = np.abs(outputs(blind, pool.small)[0] - outputs(joined, pool.small)[0]).max(1)
     assert (change[white == 0] < 1e-6).all()
     assert (change[white == 1] > 1e-3).all()
+
+
+def test_the_mirror_image_is_looked_at_on_white_alone(joined: HouseNet, models: tuple[Path, Path], pool: Pool) -> None:
+    white, turned = white_of(pool.small), np.ascontiguousarray(pool.small[:, :, ::-1])
+    moved = np.abs(outputs(joined, pool.small)[0] - outputs(joined, turned)[0]).max(1)
+    assert (moved[white == 1] < 1e-5).all()
+    assert (moved[white == 0] > 1e-3).any()
+    one, both = (alone(models[0], pool, pool.small, mirrored) for mirrored in (False, True))
+    x = (torch.from_numpy(pool.small).permute(0, 3, 1, 2).float() / 255 - PIXEL_MEAN) / PIXEL_STD
+    with torch.no_grad():
+        first = joined.look(x, torch.from_numpy(white)[:, None]).numpy()
+    np.testing.assert_allclose(first, np.where(white[:, None] == 1, both, one), atol=1e-5)
 
 
 def test_models_of_other_picture_sizes_are_not_joined(models: tuple[Path, Path], pool: Pool) -> None:
@@ -152,9 +164,9 @@ def test_labels_are_about_the_weighted_mean_of_both_towers_and_strangers_the_fir
     pictures = pool.small[white_of(pool.small) == 1]
     _, said = outputs(joined, pictures)
     apart = []
-    for i, model in enumerate(models):
+    for model in models:
         network = loaded(model, pool, CONFIG)[0]
-        network.mirrored = bool(i)
+        network.mirrored = True
         refit_heads(network, pool, CONFIG)
         apart.append(outputs(network, pictures)[1])
     # Sixteen dimensions do not hold all of two small networks' vectors.

@@ -12,14 +12,15 @@ import pytest
 from PIL import Image
 
 torch = pytest.importorskip("torch", reason="training needs torch")
-pytest.importorskip("onnx", reason="the export needs onnx")
+onnx = pytest.importorskip("onnx", reason="the export needs onnx")
 
 
 from recommender.training.config import TrainConfig  # noqa: E402
 from recommender.training.data import Pool, load_pool  # noqa: E402
 from recommender.training.export import round_as_stored  # noqa: E402
 from recommender.training.loop import train  # noqa: E402
-from recommender.training.network import HouseNet  # noqa: E402
+from recommender.training.network import ConvNorm, HouseNet, Residual  # noqa: E402
+from recommender.training.whole import KINDS, MIDDLE, WholeConv, WholeResidual, WholeStages  # noqa: E402
 from tests import drawn  # noqa: E402
 
 SIZE = (48, 36)
@@ -98,6 +99,34 @@ def stopped_after_an_epoch(config: TrainConfig, pool: Pool, run: Path) -> HouseN
     with pytest.raises(_Stopped):
         train(config, pool, run, each_epoch=stop)
     return train(config, pool, run)
+
+
+def in_the_numbers_of_its_file(network: HouseNet, file: Path) -> None:
+    """Give a network that was taken up from an ONNX file the whole numbers that the file holds, in place."""
+    graph = onnx.load(file).graph
+    graphs = [graph, *(part.g for node in graph.node if node.op_type == "If" for part in node.attribute)]
+    held = {part.name: torch.tensor(onnx.numpy_helper.to_array(part)) for each in graphs for part in each.initializer}
+
+    def conv(name: str, layer: ConvNorm, zero: int = 0) -> WholeConv:
+        return WholeConv({kind: held[f"{name}.{kind}"] for kind in KINDS}, layer.conv.stride[0], zero)
+
+    def whole(name: str, layer: torch.nn.Module) -> WholeConv | WholeResidual:
+        if isinstance(layer, ConvNorm):
+            return conv(name, layer)
+        first, second = conv(f"{name}.first", layer.first), conv(f"{name}.second", layer.second, MIDDLE)
+        return WholeResidual(first, second, held[f"{name}.gives"])
+
+    for tower, part in network.towers():
+        part.stages = WholeStages(
+            [
+                {
+                    str(i): whole(f"{tower}stages.{s}.{i}", layer)
+                    for i, layer in enumerate(stage)
+                    if isinstance(layer, ConvNorm | Residual)
+                }
+                for s, stage in enumerate(part.stages)
+            ]
+        )
 
 
 def rounded(network: HouseNet, pool: Pool) -> HouseNet:

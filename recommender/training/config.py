@@ -22,8 +22,8 @@ class TrainConfig:
 
     ``beside`` are the widths and blocks of further towers that look at the picture too
     (:mod:`recommender.training.join`); ``aspects`` the numbers of classes of labels that the vector holds too
-    (:mod:`recommender.training.aspects`). Finished and ``mirrored``, a tower alone, or those
-    beside the first, see a picture's mirror image too.
+    (:mod:`recommender.training.aspects`). Finished and ``mirrored``, a tower alone sees a
+    picture's mirror image too, and several of them do where it is on white.
     ``labels`` names the columns of a catalogue that are learnt, () those that make sense;
     ``loss_weights`` weighs each column's cross-entropy, 1 for those that it leaves out. ``composite`` is the
     share of studio photos that are cut from their white background and put on a

@@ -33,6 +33,8 @@ from recommender.training.whole import MEAN, MIDDLE, WholeStages, in_whole_numbe
 OPSET = 17
 # Start, end, axis and step of what turns a row of pixels around: from the last one to before the first.
 MIRROR = {"from": -1, "to": -(2**31), "axis": 3, "by": -1}
+# Start, end and axis of all rows.
+VIEWS = {"from": 0, "to": 2**31, "axis": 0}
 AGAIN = "give the same command again: if a run led here, its checkpoint is still there."
 
 
@@ -176,7 +178,7 @@ class _Graph:
         from onnx import helper
 
         name = name or f"{kind.lower()}_{next(self.numbers)}"
-        outputs = [name, f"{name}.at"] if kind in ("TopK", "Split") else [name]
+        outputs = [name, f"{name}.at"] if kind == "TopK" else [name]
         self.nodes.append(helper.make_node(kind, list(inputs), outputs, name=name, **attributes))
         return name
 
@@ -191,9 +193,12 @@ class _Graph:
     def byte(self, value: int) -> str:
         return self.constant(f"byte_{next(self.numbers)}", np.array(value, np.uint8))
 
-    def choice(self, condition: str, yes: _Graph, seen: str, otherwise: str) -> str:
-        """``seen`` of the branch ``yes`` where the condition holds, or else what this graph names ``otherwise``."""
-        from onnx import TensorProto, helper
+    def choice(self, condition: str, yes: _Graph, seen: str, otherwise: str, kind: Any, dims: Sequence[Any]) -> str:
+        """``seen`` of the branch ``yes`` where the condition holds, or else what this graph names ``otherwise``.
+
+        Both have numbers of one ``kind`` and of ``dims``, where a name stands for any number.
+        """
+        from onnx import helper
 
         no = _Graph(self.arrays, self)
         ways = {"then_branch": (yes, seen), "else_branch": (no, no.node("Identity", otherwise))}
@@ -202,7 +207,7 @@ class _Graph:
                 branch.nodes,
                 way,
                 [],
-                [helper.make_tensor_value_info(out, TensorProto.FLOAT, ["n", "d"])],
+                [helper.make_tensor_value_info(out, kind, dims)],
                 initializer=branch.constants,
             )
             for way, (branch, out) in ways.items()
@@ -252,32 +257,37 @@ def graph(
     """ONNX model: ``canvas`` (n, h, w, 3) uint8 to ``vector`` (n, d) float32 of unit length.
 
     ``blocks`` are those of each tower, ``aspects`` the numbers of classes of the labels that the vector holds. If
-    ``mirrored``, the towers beside the first one look at the mirror image too, or the only one where there are none.
+    ``mirrored``, a tower alone looks at the mirror image too, and several of them do where a picture is on white.
     """
     from onnx import TensorProto, helper
 
     g = _Graph(arrays)
-    view = views = g.node("Transpose", "canvas", perm=[0, 3, 1, 2])
-    if mirrored:
-        ends = [g.constant(f"mirror.{part}", np.array([at], np.int64)) for part, at in MIRROR.items()]
-        views = g.node("Concat", view, g.node("Slice", view, *ends), axis=0)
+    view = g.node("Transpose", "canvas", perm=[0, 3, 1, 2])
     pixels = g.node("Cast", "canvas", to=TensorProto.FLOAT)
     x = g.node("Transpose", pixels, perm=[0, 3, 1, 2])
     x = g.node("Sub", x, g.constant("mean", np.array(255 * PIXEL_MEAN, np.float32)))
     x = g.node("Div", x, g.constant("std", np.array(255 * PIXEL_STD, np.float32)))
-    alone = len(blocks) == 1
-    y = _tower(g, views if alone else view, "", blocks[0], mirrored and alone)
-    if not alone:
-        first, white = g.unit(y), _on_white(g, pixels)
+    half = g.constant("half", np.array(0.5, np.float32)) if mirrored else ""
+    if len(blocks) == 1:
+        y = _tower(g, _both(g, view) if mirrored else view, "", blocks[0], half)
+    else:
+        white = _on_white(g, pixels)
         other = g.node("Sub", g.constant("one", np.array(1, np.float32)), white)
         any_white = g.node(
             "Greater", g.node("ReduceMax", white, keepdims=0), g.constant("zero", np.array(0, np.float32))
         )
+        # What is asked of pictures on white costs nothing where no picture of a batch is.
+        if mirrored:
+            look = _Graph(arrays, g)
+            view = g.choice(any_white, look, _both(look, view), view, TensorProto.UINT8, ["views", 3, *size])
+            half = g.node("Mul", white, half)
+        first = g.unit(_tower(g, view, "", blocks[0], half))
         seen = [first]
         for i, own in enumerate(blocks[1:]):
             guess = g.unit(g.node("Gemm", first, g.weight(f"foretell.{i}.weight"), transB=1))
-            look = _Graph(arrays, g)  # costs nothing where no picture of a batch is on white
-            sight = g.choice(any_white, look, look.unit(_tower(look, views, f"beside.{i}.", own, mirrored)), guess)
+            look = _Graph(arrays, g)
+            sight = look.unit(_tower(look, view, f"beside.{i}.", own, half))
+            sight = g.choice(any_white, look, sight, guess, TensorProto.FLOAT, ["n", "d"])
             seen.append(g.node("Add", g.node("Mul", white, sight), g.node("Mul", other, guess)))
         y = g.node("Gemm", g.node("Concat", *seen, axis=1), g.weight("join.weight"), transB=1)
     if aspects:
@@ -340,8 +350,25 @@ def _own(g: _Graph, x: str, size: tuple[int, int]) -> str:
     return g.unit(g.node("Cos", g.node("Gemm", g.unit(x), g.weight("waves.weight"), g.weight("waves.bias"), transB=1)))
 
 
-def _tower(g: _Graph, x: str, tower: str, blocks: tuple[int, ...], mirrored: bool) -> str:
-    """What a tower sees in bytes (n, 3, h, w), or (2n, 3, h, w) with mirror images: (n, d) of any length."""
+def _both(g: _Graph, view: str) -> str:
+    """Bytes (n, 3, h, w) to (2n, 3, h, w): the pictures, and then their mirror images."""
+    ends = [g.constant(f"mirror.{part}", np.array([at], np.int64)) for part, at in MIRROR.items()]
+    return g.node("Concat", view, g.node("Slice", view, *ends), axis=0)
+
+
+def _mean_view(g: _Graph, x: str, tower: str, half: str) -> str:
+    """(2n, d) with what mirror images look like to (n, d), where these count ``half`` (n, 1); (n, d) stay as they are."""
+    begin, end, axis = (g.constant(f"{tower}views.{part}", np.array([at], np.int64)) for part, at in VIEWS.items())
+    many = g.node("Shape", "canvas", end=1)
+    own, other = g.node("Slice", x, begin, many, axis), g.node("Slice", x, g.node("Neg", many), end, axis)
+    return g.node("Add", own, g.node("Mul", half, g.node("Sub", other, own)))
+
+
+def _tower(g: _Graph, x: str, tower: str, blocks: tuple[int, ...], half: str) -> str:
+    """What a tower sees in bytes (n, 3, h, w), or (2n, 3, h, w) with mirror images: (n, d) of any length.
+
+    Mirror images count ``half``, (n, 1) or a number, where that is given.
+    """
     sees = MEAN
     for s, many in enumerate(blocks):
         stage = f"{tower}stages.{s}"
@@ -355,7 +382,5 @@ def _tower(g: _Graph, x: str, tower: str, blocks: tuple[int, ...], mirrored: boo
             x = g.node("QuantizeLinear", both, step, g.byte(0))
     x = g.number(x, step)
     x = g.node("Flatten", g.node("Concat", g.node("GlobalAveragePool", x), g.node("GlobalMaxPool", x), axis=1), axis=1)
-    if mirrored:
-        views = g.node("Split", x, axis=0)
-        x = g.node("Mul", g.node("Add", views, f"{views}.at"), g.constant(f"{tower}half", np.array(0.5, np.float32)))
+    x = _mean_view(g, x, tower, half) if half else x
     return g.node("Gemm", x, g.weight(f"{tower}project.weight"), g.weight(f"{tower}project.bias"), transB=1)

@@ -12,6 +12,7 @@ PROTOTYPES = 1024
 # A class with few photos leans on what is usual in all of them.
 LEAN = 8
 LOW = 0.01
+FOLDS = 10
 REFUSED = 1 / 450
 """Share of products that may be called unknown: to send a customer away with one is worse than to guess at a plant."""
 
@@ -36,6 +37,7 @@ def fit_familiar(
     classes: int,
     snapshot: np.ndarray,
     imagined: np.ndarray,
+    groups: np.ndarray,
     product: np.ndarray | None = None,
 ) -> Familiar:
     """What is usual in each class, and what sum of log-odds one in 450 photos stays below.
@@ -43,7 +45,8 @@ def fit_familiar(
     ``vectors`` (m, d), ``energies``, ``predicted`` and, where there is a head for it, the probability of
     a ``product`` (m,) are of pictures that were not trained on. ``snapshot`` (m,) marks those that were not taken in a
     studio, ``imagined`` (m,) those that were not taken at all: these say what snapshots of a class may be
-    like at worst, and nothing else.
+    like at worst, and nothing else. ``groups`` (m,) are the duplicate groups of what is shown: a photo is read against
+    what is usual in those of other folds, since none is strange to what it was counted in itself.
     """
     score = Familiar(prototypes, column, np.zeros(classes), np.ones(classes)).score(vectors, energies)
 
@@ -55,14 +58,28 @@ def fit_familiar(
             table[number] = (len(own) * found + LEAN * everywhere) / (len(own) + LEAN)
         return table
 
-    table = usual_in(~imagined)
-    if snapshot.any():
-        table[:, 0] = np.minimum(table[:, 0], usual_in(snapshot)[:, 0])
-    # Where all scores are the same there is still a slope.
-    usual = np.maximum(table[:, 1], table[:, 0] + 1e-3)
-    rule = Familiar(prototypes, column, table[:, 0], usual)
-    odds = rule.log_odds(vectors, energies, predicted) + (0 if product is None else log_odds(product))
+    def rule_of(seen: np.ndarray) -> Familiar:
+        table = usual_in(seen & ~imagined)
+        if (seen & snapshot).any():
+            table[:, 0] = np.minimum(table[:, 0], usual_in(seen & snapshot)[:, 0])
+        # Where all scores are the same there is still a slope.
+        return Familiar(prototypes, column, table[:, 0], np.maximum(table[:, 1], table[:, 0] + 1e-3))
+
+    rule = rule_of(np.ones(len(score), bool))
+    taken = [rows for rows in _folds(groups) if (~imagined[rows]).any()]
+    odds = np.full(len(score), np.nan)
+    for rows in taken:
+        others = np.ones(len(score), bool)
+        others[rows] = len(taken) == 1
+        odds[rows] = rule_of(others).log_odds(vectors[rows], energies[rows], predicted[rows])
+    odds += 0 if product is None else log_odds(product)
     return replace(rule, bound=round(float(np.quantile(odds[~imagined], REFUSED)), 4))
+
+
+def _folds(groups: np.ndarray) -> list[np.ndarray]:
+    """Rows of groups (m,) in up to ``FOLDS`` parts, each group in one of them."""
+    number = np.unique(groups, return_inverse=True)[1] % FOLDS
+    return [np.flatnonzero(number == fold) for fold in range(FOLDS)]
 
 
 def _centres(vectors: np.ndarray, many: int, seed: int) -> np.ndarray:

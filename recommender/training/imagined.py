@@ -21,20 +21,23 @@ def strange(config: TrainConfig, pool: Pool, rows: np.ndarray) -> np.ndarray:
     return _changed(augment, pool, rows, np.zeros((len(rows), *pool.small.shape[1:3]), np.uint8), config.batch)
 
 
-def placed(config: TrainConfig, pool: Pool, rows: np.ndarray) -> np.ndarray:
-    """The products among ``rows`` that can be cut out, on other backgrounds as in training, (m, h, w, 3) uint8."""
+def placed(config: TrainConfig, pool: Pool, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Products among ``rows`` on other backgrounds as in training, (m, h, w, 3) uint8, and the rows (m,) of them.
+
+    Those that can be cut out are.
+    """
     rows = rows[~pool.photo[rows]]
     masks = foregrounds(pool.small[rows])
     cut = masks.any((1, 2))
     augment = augmentation(config, pool)
     augment.nothing, augment.composite = 0.0, 1.0
-    return _changed(augment, pool, rows[cut], masks[cut], config.batch)
+    return _changed(augment, pool, rows[cut], masks[cut], config.batch), rows[cut]
 
 
 def of_all_kinds(config: TrainConfig, pool: Pool, asked: int = ASKED) -> np.ndarray:
     """So many training pictures as they are, their products on other backgrounds, and strangers, (n, h, w, 3) uint8."""
     rows = np.random.default_rng(config.seed).permutation(np.flatnonzero(~pool.validation))[:asked]
-    return np.concatenate([pool.small[rows], placed(config, pool, rows), strange(config, pool, rows)])
+    return np.concatenate([pool.small[rows], placed(config, pool, rows)[0], strange(config, pool, rows)])
 
 
 def _changed(augment: Augment, pool: Pool, rows: np.ndarray, masks: np.ndarray, batch: int) -> np.ndarray:

@@ -82,12 +82,10 @@ def join(
     check_models(first, others, config)
     networks = [loaded(start, pool, config)[0] for start in (first, *others)]
     one = dataclasses.replace(networks[0].config, mirrored=True)
-    for network in networks[1:]:
-        network.mirrored = True
     shapes = [network.config for network in networks]
     rows = np.flatnonzero(~pool.validation)
-    learnt = [outputs(network, pool.small[rows])[0] for network in networks]
     white = _on_white(pool.small[rows])
+    learnt = [_seen(network, pool.small[rows], white) for network in networks]
     if white.sum() < one.dim:
         raise ModelError(
             f"Only {int(white.sum())} pictures are on a plain white background, where all but the first model look; "
@@ -122,6 +120,16 @@ def join(
         parts = joined.join.weight.chunk(len(networks), dim=1)
         turn_words(joined.text, networks[0].text, parts, learnt[1:], [pool.titles[row] for row in rows], words)
     return joined.eval()
+
+
+def _seen(network: HouseNet, pictures: np.ndarray, white: np.ndarray) -> np.ndarray:
+    """Vectors of pictures (n, h, w, 3), the mirror images with them where those are on ``white`` (n,)."""
+    network.mirrored = False
+    vectors = outputs(network, pictures)[0]
+    network.mirrored = True
+    if white.any():
+        vectors[white] = outputs(network, pictures[white])[0]
+    return vectors
 
 
 def _on_white(pictures: np.ndarray) -> np.ndarray:

@@ -82,20 +82,24 @@ class Tower(nn.Module):
         self.dropout = nn.Dropout(config.dropout)
         self.mirrored = False
 
-    def pooled(self, x: Tensor) -> Tensor:
-        """Standardised pixels (n, 3, h, w) to (n, 2 * the last width)."""
-        if self.mirrored and not self.training:
-            return self._pooled(torch.cat([x, x.flip(3)])).unflatten(0, (2, -1)).mean(0)
-        return self._pooled(x)
+    def pooled(self, x: Tensor, twice: Tensor | float = 1.0) -> Tensor:
+        """Standardised pixels (n, 3, h, w) to (n, 2 * the last width).
+
+        ``twice`` (n, 1) is how much the mirror image counts beside the picture, if this tower looks at that.
+        """
+        if not self.mirrored or self.training:
+            return self._pooled(x)
+        seen, other = self._pooled(torch.cat([x, x.flip(3)])).chunk(2)
+        return seen + twice * (other - seen) / 2
 
     def _pooled(self, x: Tensor) -> Tensor:
         x = self.stages(x)
         # The mean says what is there, the maximum that a small part of it is there at all.
         return torch.cat([x.mean((2, 3)), x.amax((2, 3))], 1)
 
-    def look(self, x: Tensor) -> Tensor:
-        """Standardised pixels (n, 3, h, w) to (n, dim) of unit length."""
-        return F.normalize(self.project(self.dropout(self.pooled(x))).float(), dim=1)
+    def look(self, x: Tensor, twice: Tensor | float = 1.0) -> Tensor:
+        """Standardised pixels (n, 3, h, w) to (n, dim) of unit length; ``twice`` as in :meth:`pooled`."""
+        return F.normalize(self.project(self.dropout(self.pooled(x, twice))).float(), dim=1)
 
 
 class TextNet(nn.Module):
@@ -150,9 +154,8 @@ class HouseNet(Tower):
         self.columns = tuple(classes)
         self.text = TextNet(config.text_width, config.text_hidden, config.dim)
         self.beside = nn.ModuleList(Tower(*shape, config) for shape in config.beside)
-        # What the mirror image tells the first of several adds little to what it tells the others, and takes as long.
-        for tower in self.beside or [self]:
-            cast(Tower, tower).mirrored = config.mirrored
+        for _, tower in self.towers():
+            tower.mirrored = config.mirrored
         self.foretell = nn.ModuleList(nn.Linear(config.dim, config.dim, bias=False) for _ in config.beside)
         if config.beside:
             self.join = nn.Linear((1 + len(config.beside)) * config.dim, config.dim, bias=False)
@@ -202,11 +205,13 @@ class HouseNet(Tower):
     def _last(self, x: Tensor, pixels: Tensor) -> tuple[nn.Linear, Tensor]:
         if not self.beside:
             return self.project, self.dropout(self.pooled(x))
-        first, white = self.look(x), on_white(pixels)
+        white = on_white(pixels)
+        # Elsewhere, where the others don't look, the mirror image has brought nothing.
+        first = self.look(x, white)
         seen = [first]
         for tower, foretell in zip(self.beside, self.foretell, strict=True):
             guess = F.normalize(foretell(first).float(), dim=1)
-            seen.append(white * cast(Tower, tower).look(x) + (1 - white) * guess)
+            seen.append(white * cast(Tower, tower).look(x, white) + (1 - white) * guess)
         return self.join, torch.cat(seen, 1)
 
     def classify(self, vectors: Tensor) -> dict[str, Tensor]:

@@ -139,12 +139,12 @@ def _familiar(
     nothing was held back, or none of it can be cut out either.
     """
     held = _calibrating(pool)
-    elsewhere = placed(config, pool, held)
+    elsewhere, of = placed(config, pool, held)
     if not pool.photo[held].any() and len(elsewhere) < SNAPSHOTS:
         return None
     train = np.flatnonzero(~pool.validation)
     some = np.random.default_rng(config.seed).permutation(train)[:IMAGINED]
-    moved = outputs(network, placed(config, pool, some))[0]
+    moved = outputs(network, placed(config, pool, some)[0])[0]
     prototypes = _prototypes(
         network,
         np.concatenate([learnt, moved]),
@@ -168,6 +168,7 @@ def _familiar(
         len(pool.classes[claiming]),
         np.concatenate([pool.photo[held], other[other]]),
         other & taken,
+        pool.groups[np.concatenate([held, of])],
         product,
     )
 

@@ -63,7 +63,7 @@ def opinions(config: TrainConfig, pool: Pool) -> Opinion:
     known = take_up(network, config.start_from, pool, plain, np.zeros(pool.small.shape[:3], np.uint8)) - {KIND}
     rows = np.flatnonzero(~pool.validation)
     views = [pool.small[rows]]
-    if not network.mirrored:  # else it sees both by itself
+    if not network.mirrored or network.beside:  # one alone sees both by itself
         views.append(np.ascontiguousarray(pool.small[rows, :, ::-1]))
     seen = [outputs(network, view) for view in views]
 
