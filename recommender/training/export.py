@@ -357,7 +357,7 @@ def _both(g: _Graph, view: str) -> str:
 
 
 def _mean_view(g: _Graph, x: str, tower: str, half: str) -> str:
-    """(2n, d) with what mirror images look like to (n, d), where these count ``half`` (n, 1); (n, d) stay as they are."""
+    """(2n, d) with mirror images to (n, d), where these count ``half`` (n, 1); (n, d) stay as they are."""
     begin, end, axis = (g.constant(f"{tower}views.{part}", np.array([at], np.int64)) for part, at in VIEWS.items())
     many = g.node("Shape", "canvas", end=1)
     own, other = g.node("Slice", x, begin, many, axis), g.node("Slice", x, g.node("Neg", many), end, axis)
