@@ -51,6 +51,13 @@ def test_suggestions_are_offered_and_not_forced() -> None:
     assert "gender" not in app.query_params
 
 
+@pytest.mark.parametrize(("sample", "told"), [("wallet-by-mug", True), ("bag-on-chair", False)])
+def test_no_price_is_suggested_for_what_may_be_anything(sample: str, told: bool) -> None:
+    app = open_app(sample=sample)
+    offered = [one for pills in app.get("button_group") if pills.key == "suggested" for one in pills.options]
+    assert any("$" in one for one in offered) == told
+
+
 @pytest.mark.parametrize(("order", "sign"), [("cheapest", 1), ("dearest", -1)])
 def test_sort_by_price(order: str, sign: int) -> None:
     app = open_app(sample=resources.samples()[0].name, sort=order)

@@ -58,6 +58,13 @@ def is_clear(answer: Recommendation) -> bool:
     return answer.known >= KNOWN_ENOUGH and (guess is None or guess.best.probability >= VAGUE)
 
 
+def is_told(answer: Recommendation) -> bool:
+    """Whether it is sure what kind of thing the photo shows, if not of which type."""
+    headline = _headline(answer.labels)
+    close = [_seen(answer.labels[column]) for column in KINDS[:2] if column in answer.labels]
+    return headline is None or any(guess.sure for guess in (headline, *close))
+
+
 def _nothing_seen(labels: Mapping[str, LabelGuess]) -> None:
     st.markdown("# I don't see a product here")
     guess = _headline(labels)

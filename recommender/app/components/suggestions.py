@@ -43,7 +43,9 @@ class Suggestion:
 def suggestions(step: Step, base: Recommendation) -> None:
     """Draw the suggestions for a query; ``base`` is its answer without filters."""
     clear = step.kind == "product" or (step.kind != "words" and prediction.is_clear(base))
-    offered = [*_values(step, base), *_price(base)] if clear else []
+    # What the nearest cost says nothing where it is open what they are near to.
+    told = step.kind == "product" or prediction.is_told(base)
+    offered = [*_values(step, base), *(_price(base) if told else [])] if clear else []
     if not offered:
         return
     st.session_state[Key.SUGGESTED] = [one for one in offered if one.is_on]

@@ -92,7 +92,7 @@ def _start_screen() -> None:
 
 def _products_to_start_from() -> None:
     st.space("small")
-    st.markdown("#### Or start from a product")
+    st.subheader("Or start from a product", anchor=False)
     gallery([resources.product(i) for i in resources.picks()], "pick", show_similarity=False)
     follow_press(map_link.show_on_map, _more)
 
