@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from recommender.encoders import ENCODERS, Encoder, unit
-from recommender.encoders.house import HOUSE_ONNX, HouseEncoder
+from recommender.encoders.house import BATCH, HOUSE_ONNX, HouseEncoder
 from recommender.errors import MissingExtraError, ModelError, RecommenderError
 from tests import drawn
 
@@ -292,3 +292,28 @@ def test_repair_hides_no_other_error(tmp_path: Path, error: str) -> None:
     found = repaired(tmp_path, f"raise {error}")
     kind, text = error[:-2].split("('")
     assert found == {"error": f"{kind}: {text}", "declared": 0, "torch": False}
+
+
+def test_pictures_on_white_are_looked_at_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of them in a batch would have all of it looked at with every network."""
+    encoder = HouseEncoder()
+    rng = np.random.default_rng(0)
+    mixed = rng.integers(0, 200, (3 * BATCH, *encoder.size, 3), np.uint8)
+    white = rng.permutation(len(mixed))[:BATCH]
+    for side in (np.s_[:, :4], np.s_[:, -4:], np.s_[:, :, :4]):
+        part = mixed[white]
+        part[side] = 255
+        mixed[white] = part
+    want = np.concatenate([encoder.encode(one[None]) for one in mixed])
+    asked: list[np.ndarray] = []
+    run = encoder._session.run
+
+    class Watched:
+        def run(self, names: None, feed: dict[str, np.ndarray]) -> list[np.ndarray]:
+            asked.extend(feed.values())
+            return run(names, feed)
+
+    monkeypatch.setattr(encoder, "_session", Watched())
+    np.testing.assert_allclose(encoder.encode(mixed), want, atol=1e-6)
+    assert [len(part) for part in asked] == [BATCH] * 3
+    assert [int((part[:, 0] == 255).all((1, 2)).sum()) for part in asked] == [0, 0, BATCH]

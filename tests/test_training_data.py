@@ -52,6 +52,11 @@ def test_twins_are_one_group() -> None:
     assert groups_of(found) == {frozenset(g) for g in ({0}, {1}, {2, 8, 10}, {3}, {4}, {5, 9}, {6}, {7})}
 
 
+@pytest.mark.parametrize("value", [255, 254, 128, 0])
+def test_placeholders_are_one_group(value: int) -> None:
+    assert len(np.unique(duplicate_groups(np.full((70, 80, 60, 3), value, np.uint8)))) == 1
+
+
 def test_small_things_on_white_are_no_twins() -> None:
     # Most of the picture is white in each: a plain difference of pixels would call them alike.
     small = np.stack([letterbox(drawn.draw(kind, "Black", 1, (12, 16)), (16, 12)) for kind in drawn.SHAPES])

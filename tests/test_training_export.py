@@ -15,7 +15,8 @@ torch = pytest.importorskip("torch", reason="training needs torch")
 onnx = pytest.importorskip("onnx", reason="the export needs onnx")
 
 from onnx import numpy_helper  # noqa: E402
-from safetensors.numpy import load_file  # noqa: E402
+from safetensors import safe_open  # noqa: E402
+from safetensors.numpy import load_file, save_file  # noqa: E402
 from scipy.optimize import minimize_scalar  # noqa: E402
 from sklearn.metrics import log_loss  # noqa: E402
 
@@ -31,7 +32,7 @@ from recommender.training.heads import refit_heads  # noqa: E402
 from recommender.training.loop import outputs  # noqa: E402
 from recommender.training.network import HouseNet  # noqa: E402
 from recommender.training.report import finish, halves  # noqa: E402
-from recommender.training.start import shape_at, take_up  # noqa: E402
+from recommender.training.start import loaded, shape_at, take_up  # noqa: E402
 from recommender.training.whole import folded  # noqa: E402
 from tests.training_fixtures import CONFIG, SIZE  # noqa: E402
 
@@ -218,6 +219,28 @@ def test_the_encoder_is_stored_once_and_taken_up_as_it_was(
     # What it sees between its layers is no whole number again: that is all that differs.
     alike = (outputs(again, pool.small)[0] * outputs(network, pool.small)[0]).sum(1)
     assert alike.min() > 0.998
+
+
+def test_a_model_of_before_there_were_whole_numbers_is_taken_up(shipped: Shipped, pool: Pool, tmp_path: Path) -> None:
+    """Its biases and what its layers see were fractions, so that its file says nothing of their steps."""
+    model = onnx.load(shipped[0] / "house.onnx")
+    stored = {one.name: numpy_helper.to_array(one) for one in model.graph.initializer}
+    layers = [name.removesuffix(".sees") for name in stored if name.endswith(".sees")]
+    assert len(layers) > 4
+    for layer in layers:
+        by = stored.pop(f"{layer}.sees") * stored[f"{layer}.step"]
+        stored[f"{layer}.bias"] = (stored[f"{layer}.bias"] * by).astype(np.float16)
+        del stored[f"{layer}.gives"]
+    del model.graph.initializer[:]
+    model.graph.initializer.extend(numpy_helper.from_array(array, name) for name, array in stored.items())
+    onnx.save(model, tmp_path / "house.onnx")
+    with safe_open(shipped[0] / "house.safetensors", framework="np") as file:
+        about = json.loads(file.metadata()["house"])
+    del about["encoder"]
+    save_file(load_file(shipped[0] / "house.safetensors"), tmp_path / "house.safetensors", {"house": json.dumps(about)})
+    now, before = (loaded(folder, pool, CONFIG)[0] for folder in (shipped[0], tmp_path))
+    alike = (outputs(now, pool.small)[0] * outputs(before, pool.small)[0]).sum(1)
+    assert alike.min() > 0.9999
 
 
 @pytest.mark.parametrize("content", [None, b"no graph"])

@@ -38,7 +38,7 @@ def note(sentence: str) -> None:
     """Say something beside the results; what other people wrote is in it, such as ids."""
     from recommender.results import one_line
 
-    typer.echo(one_line(sentence), err=True)
+    print(one_line(sentence), file=sys.stderr)  # typer.echo would write into the line of a progress bar
 
 
 def open_shop(catalogue: str, encoder: str, model: Path | None = None, where: Mapping[str, Any] | None = None) -> Any:

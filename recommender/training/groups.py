@@ -91,6 +91,9 @@ def duplicate_groups(pictures: np.ndarray, titles: Sequence[str] | None = None, 
     if ties == "rows":
         return np.arange(len(pictures))
     sets = Ties(len(pictures))
+    seen: dict[bytes, int] = {}
+    for i, picture in enumerate(pictures):  # single precision can't tell that white ones, such as "no photo", are equal
+        sets.tie(i, seen.setdefault(hashlib.blake2b(picture.tobytes(), digest_size=16).digest(), i))
     thumbs = thumbnails(pictures, 6)
     for i, j in twin_pairs(thumbs):
         sets.tie(i, j)
