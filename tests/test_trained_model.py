@@ -73,7 +73,9 @@ def test_what_is_familiar_is_imagined_where_nobody_took_a_snapshot(
     assert (known >= KNOWN_ENOUGH).mean() > 0.95
     pool, _ = read(own())
     held = np.flatnonzero(pool.validation)
-    elsewhere = np.concatenate([pool.small[held], placed(read_config(own_run / "config.json", CONFIG), pool, held)[0]])
+    elsewhere = np.concatenate(
+        [pool.small[held], placed(read_config(own_run / "config.json").over(CONFIG), pool, held)[0]]
+    )
     refused = classifier.known(encoder.encode(elsewhere)) < KNOWN_ENOUGH
     assert refused.sum() <= 1, refused
     noise = rng.integers(0, 255, (60, *encoder.size, 3), np.uint8)
@@ -262,3 +264,22 @@ def test_the_demo_catalogue_has_columns_to_learn() -> None:
     found = telling_columns(load_catalog("demo").frame)
     assert {"articleType", "baseColour", "isFragile"} <= set(found)
     assert not {"id", "productDisplayName", "brand", "price", "variantOf", "duplicateOf"} & set(found)
+
+
+def test_a_column_that_can_not_be_measured_is_named(tmp_path: Path, own_settings: Path, capsys: Any) -> None:
+    entries = own()
+    pool, _ = read(entries)
+    learnt = dict(zip(pool.ids, ~pool.validation, strict=True))
+    names = iter("ABABAB")
+    for entry in entries:
+        entry["sort"] = next(names, None) if learnt[str(entry["id"])] else None
+    path = drawn.write(tmp_path / "few.parquet", entries)
+    run = tmp_path / "run"
+    arguments = ("train", "-c", path, "--from-scratch", "--config", own_settings, "--epochs", 1, "--run", run)
+    arguments += ("--labels", "made.of,sort")
+    status, out, err = call(capsys, *arguments)
+    assert status == 0, err
+    assert "sort" not in out
+    assert "sort: learnt, and not measured, since none of those held back has a label." in err
+    assert "made.of" in out
+    assert "made.of: learnt" not in err

@@ -40,6 +40,8 @@ def unread(monkeypatch: pytest.MonkeyPatch) -> None:
         (("train", "--labels", "typ"), {}, "has no column 'typ' to learn. Did you mean 'type'?"),
         (("train",), {"labels": ["typ"]}, "has no column 'typ' to learn. Did you mean 'type'?"),
         (("train", "--labels", "id"), {}, "has no column that could be learnt"),
+        (("train",), {"widths": [48, 96, 192, 256], "blocks": [1, 1, 2, 1]}, "than the configuration, in widths"),
+        (("train",), {"start_from": OWN, "dim": 256}, "than the configuration, in dim. Leave that out"),
         (("train",), {"teacher": "nowhere"}, "nowhere can't be used: it is missing or no house model."),
         (("train",), {"teacher": OWN}, "learnt pictures of 40×32 pixels, not of 80×60."),
         (("train", "--from-scratch"), {**SMALL, "dim": 24, "teacher": OWN}, "its vectors have 16 numbers, not 24."),

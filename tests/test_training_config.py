@@ -36,18 +36,18 @@ def test_values_replace_defaults(tmp_path: Path) -> None:
     bf16: false
     """
     base = TrainConfig()
-    found = read_config(written(tmp_path, text), base)
+    found = read_config(written(tmp_path, text)).over(base)
     assert found == dataclasses.replace(
         base, epochs=4, lr=1e-3, size=(128, 96), sizes=(), labels=("material", "made.of"),
         loss_weights=(("material", 2.0), ("kind", 0.5)), restarts=((2, 0.001, 0.1),), bf16=False,
     )  # fmt: skip
-    assert read_config(written(tmp_path, ""), base) == base
+    assert read_config(written(tmp_path, "")).over(base) == base
 
 
 def test_the_stored_configuration_can_be_given_again(tmp_path: Path) -> None:
     for config in (TrainConfig(), for_catalogue(), dataclasses.replace(for_catalogue(True), labels=("a", "b"))):
         path = written(tmp_path, json.dumps(config.to_dict()), "config.json")
-        assert read_config(path, TrainConfig()) == config
+        assert read_config(path).over(TrainConfig()) == config
 
 
 @pytest.mark.parametrize(
@@ -83,6 +83,13 @@ def test_the_stored_configuration_can_be_given_again(tmp_path: Path) -> None:
         ("labels: material", 'labels has to be a list, not "material".'),
         ("size: [96]", "size has to be made of 2 values each, not [96]."),
         ("size: [8, 8]", "size has to be at least 32 pixels high and wide, not [8, 8]."),
+        ("size: [100000, 100000]", "size has to be at most 1024 pixels high and wide, not [100000, 100000]."),
+        ("sizes: [[0, [64, 2000]]]", "sizes has to be at most 1024 pixels high and wide"),
+        (f"dim: {10**30}", f"dim has to be at most 1000000, not {10**30}."),
+        (f"near_memory: {10**21}", "near_memory has to be at most 1000000, not 1"),
+        (f"widths: [8, {10**30}]", "widths has to be a list of numbers of at most 1000000, not [8, 1"),
+        ("threads: 100000", "threads has to be from 1 to 256, not 100000."),
+        ("threads: 0", "threads has to be from 1 to 256, not 0."),
         ("widths: []", "widths has to be a list of positive whole numbers, not []."),
         ("aspects: [7, 0]", "aspects has to be a list of positive whole numbers, not [7, 0]."),
         ("widths: [8, 8]", "widths and blocks have to be of one length"),
@@ -92,7 +99,7 @@ def test_the_stored_configuration_can_be_given_again(tmp_path: Path) -> None:
 )
 def test_a_wrong_file_is_one_sentence(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        read_config(written(tmp_path, text), TrainConfig())
+        read_config(written(tmp_path, text)).over(TrainConfig())
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
     assert str(caught.value).startswith("run.yaml")
@@ -100,12 +107,18 @@ def test_a_wrong_file_is_one_sentence(tmp_path: Path, text: str, words: str) -> 
 
 def test_a_file_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="can't be read"):
-        read_config(tmp_path / "none.yaml", TrainConfig())
+        read_config(tmp_path / "none.yaml")
     with pytest.raises(ConfigError, match=r"run\.json is no JSON"):
-        read_config(written(tmp_path, "epochs: 4", "run.json"), TrainConfig())
+        read_config(written(tmp_path, "epochs: 4", "run.json"))
     (tmp_path / "bytes.yaml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigError, match="can't be read"):
-        read_config(tmp_path / "bytes.yaml", TrainConfig())
+        read_config(tmp_path / "bytes.yaml")
+
+
+@pytest.mark.parametrize(("name", "text"), [("run.json", '{"epochs": 4}'), ("run.yaml", "epochs: 4")])
+def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path: Path, name: str, text: str) -> None:
+    path = written(tmp_path, f"\ufeff{text}", name)
+    assert configured(Ask(config=path)) == dataclasses.replace(TrainConfig(), epochs=4)
 
 
 def test_what_is_asked_for_goes_before_the_file(tmp_path: Path) -> None:
@@ -163,6 +176,16 @@ def test_lines_are_kept_up_to_an_epoch(tmp_path: Path) -> None:
     keep_before(tmp_path, 2)
     assert read(tmp_path) == [line(0, größe=0.5), line(1, größe=0.5)]
     assert (tmp_path / "curves.png").is_file()
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85", "\r", "\x0b"])
+def test_a_column_may_be_called_what_ends_a_line(tmp_path: Path, end: str) -> None:
+    lines = [line(epoch, **{f"made{end}of": 0.5}) for epoch in range(3)]
+    for one in lines:
+        append(tmp_path, one)
+    assert read(tmp_path) == lines
+    keep_before(tmp_path, 2)
+    assert read(tmp_path) == lines[:2]
 
 
 def places(lines: list[dict[str, Any]], colour: tuple[int, int, int]) -> np.ndarray:

@@ -59,6 +59,11 @@ def main() -> None:
     except RecommenderError as error:
         note(f"Error: {error}")
         sys.exit(2)
+    except (MemoryError, RuntimeError) as error:
+        if not isinstance(error, MemoryError) and "allocate memory" not in str(error):  # as torch puts it
+            raise
+        note("Error: This takes more memory than there is. Give fewer products, or a smaller size to train on.")
+        sys.exit(2)
     except OSError as error:  # such as a full disk behind `> file`
         _hush()
         typer.echo(f"Error: {error.strerror or error}.", err=True)

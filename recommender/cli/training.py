@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
@@ -52,7 +53,8 @@ def train(
 
     if catalogue and (data or limit):
         raise RecommenderError("--data and --limit belong to the tables of the house model: not with --catalogue.")
-    ask = Ask(catalogue, data, config, _columns(labels), from_scratch, epochs, seed, limit, run, out)
+    named = _labels(labels, catalogue) if catalogue else _columns(labels)
+    ask = Ask(catalogue, data, config, named, from_scratch, epochs, seed, limit, run, out)
     settings = configured(ask, note)
     ready_to_learn(ask, settings)
     with bar("Reading pictures") as progress:
@@ -130,9 +132,30 @@ def _columns(names: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in names.split(",") if part.strip()))
 
 
+def _labels(names: str, catalogue: str) -> tuple[str, ...]:
+    """The columns named; raises RecommenderError where a comma in a column's own name made several of it."""
+    from recommender.catalog.catalog import columns_of
+
+    named = _columns(names)
+    there = columns_of(catalogue) if named else []
+    cut = set(named).difference(there)
+    for column in there:
+        if "," in column and cut.intersection(_columns(column)):
+            written = json.dumps([column], ensure_ascii=False)
+            raise RecommenderError(
+                f"The column {column!r} can't be named by --labels, which begins another one after a comma. Leave "
+                f"--labels out, and give with --config a configuration with labels: {written}."
+            )
+    return named
+
+
 def _tell(about: dict[str, Any]) -> None:
+    from recommender.classifiers.house import KIND
     from recommender.results import one_line
 
+    unmeasured = [column for column in about["classes"] if column not in (*about["measured"], KIND)]
+    for column in unmeasured if about["measured"] else ():
+        note(f"{column}: learnt, and not measured, since none of those held back has a label.")
     for column, found in about["measured"].items():
         typer.echo(f"{one_line(column)}\t{_said(found['accuracy'])}\t({_said(found['low'])} to {_said(found['high'])})")
 

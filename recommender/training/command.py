@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from recommender.errors import ConfigError, DataMissingError, ModelError
 from recommender.files import writable
 from recommender.training.catalogue import pool_of
 from recommender.training.config import SHIPPED, TrainConfig, for_catalogue, held_back, weights_at
-from recommender.training.config_file import read_config
+from recommender.training.config_file import Given, read_config
 from recommender.training.data import Pool, data_folder, load_pool
 from recommender.training.learnt import keep_learnt
 
@@ -47,7 +47,9 @@ class Ask:
 
 
 def configured(ask: Ask, say: Say = _silent) -> TrainConfig:
-    """The defaults, then what the file says, then what was asked for; ``say`` is told of what counts for nothing.
+    """The defaults, then what the model to start from is, then what the file says, then what was asked for.
+
+    ``say`` is told of what counts for nothing, and of a picture size that the model to start from doesn't know.
 
     Raises
     ------
@@ -56,35 +58,64 @@ def configured(ask: Ask, say: Say = _silent) -> TrainConfig:
     ModelError
         If there is no model to start from.
     """
-    from recommender.training.start import shape_at, words_at
-
-    config = for_catalogue(ask.from_scratch) if ask.catalogue else TrainConfig()
-    config = read_config(ask.config, config) if ask.config else config
+    given = read_config(ask.config) if ask.config else Given()
+    usual = for_catalogue(ask.from_scratch) if ask.catalogue else TrainConfig()
+    start = "" if ask.from_scratch else given.values.get("start_from", usual.start_from)
+    there = _as_at(start, usual) if start else usual
+    config = replace(given.over(there), start_from=start)
     if not ask.catalogue and (ask.labels or config.labels):
         raise ConfigError(
             "labels are columns of a catalogue of your own: name its table with --catalogue, or leave them out. "
             "The tables of the house model have theirs."
         )
-    config = replace(config, start_from="") if ask.from_scratch else config
-    joined_only = [name for name in ("beside", "aspects") if getattr(config, name)]
-    if joined_only and not config.start_from:
-        say(
-            f"From scratch, {' and '.join(joined_only)} of the configuration count for nothing: they belong to models "
-            "that were joined."
-        )
+    if not start:
+        _say_what_is_for_nothing(config, say)
         config = replace(config, beside=(), aspects=())
+    else:
+        _say_other_size(config, there.size, say)
     if config.matching and not (config.teacher or config.start_from):
         raise ConfigError("matching needs a teacher or start_from: the folder of a finished model, or 'shipped'.")
-    if config.start_from:  # what was not asked for otherwise is as it is there
-        usual, asked_for = asdict(TrainConfig()), asdict(config)
-        there = shape_at(config.start_from) | words_at(config.start_from)
-        config = replace(config, **{name: there[name] for name in there if asked_for[name] == usual[name]})
-    if config.keep_start and config.teacher:
+    if start and config.keep_start and config.teacher:
         raise ConfigError(
             "keep_start can't be used with a teacher: it sees in another space than the starting weights."
         )
     asked = {"epochs": ask.epochs, "seed": ask.seed, "labels": tuple(ask.labels) or None}
     return replace(config, **{key: value for key, value in asked.items() if value is not None})  # type: ignore[arg-type]
+
+
+def _as_at(start: str, usual: TrainConfig) -> TrainConfig:
+    """``usual`` with the networks and the picture size of the model that training would start from."""
+    from recommender.training.start import about_at, shape_at, words_at
+
+    height, width = about_at(start).get("size", usual.size)
+    config = replace(usual, size=(height, width), **shape_at(start), **words_at(start))
+    # The stages of another size would end at that other size.
+    return config if config.size == usual.size else replace(config, sizes=())
+
+
+def _say_what_is_for_nothing(config: TrainConfig, say: Say) -> None:
+    """Tell ``say`` which settings change nothing in a run from scratch, and why."""
+    reasons = {
+        ("beside", "aspects"): "that belongs to models that were joined",
+        ("keep_start",): "there are no starting weights to keep",
+        ("teaching",): "" if config.teacher else "there is no start_from or teacher to learn from",
+    }
+    for names, reason in reasons.items():
+        given = [name for name in names if getattr(config, name)]
+        if given and reason:
+            count = "count" if len(given) > 1 else "counts"
+            say(f"From scratch, {' and '.join(given)} of the configuration {count} for nothing: {reason}.")
+
+
+def _say_other_size(config: TrainConfig, learnt: tuple[int, int], say: Say) -> None:
+    """Tell ``say`` where a run sees pictures, or ends with pictures, of another size than its start has ``learnt``."""
+    last = config.sizes[-1][1] if config.sizes else config.size
+    for size in [size for size in (config.size, last) if size != learnt][:1]:
+        there, here = ("×".join(map(str, one)) for one in (learnt, size))
+        say(
+            f"The model that training starts from learnt pictures of {there} pixels; this run trains on {here}. "
+            "Leave size and sizes out of the configuration to go on with those."
+        )
 
 
 def before(config: TrainConfig) -> list[str]:
@@ -191,7 +222,7 @@ def ready(out: Path, *models: str) -> None:
     """Raise ModelError if ``models`` can't be made another one in ``out``: to be known before any picture is read."""
     _writable(out)
     _keeps_models(out, *models)
-    if (out / "checkpoint.pt").exists():
+    if _holds_run(out):
         raise ModelError(f"{str(out)!r} holds a run of its own, and would lose its model. Name another folder.")
 
 
@@ -280,13 +311,24 @@ def _keeps_models(out: Path, *models: str) -> None:
         raise ModelError(f"{str(out)!r} holds a model that this is made of, and would lose it. Name another folder.")
 
 
+def _holds_run(folder: Path) -> bool:
+    """Whether a folder has of a run what would be lost.
+
+    When a run is complete its checkpoint may have been removed, and its model may lie elsewhere.
+    """
+    if (folder / "checkpoint.pt").exists():
+        return True
+    made = [folder / "house.safetensors", folder / "metrics.jsonl"]
+    return (folder / "config.json").exists() and any(path.exists() and path.stat().st_size for path in made)
+
+
 def _goes_on(run: Path, config: TrainConfig) -> None:
-    """Raise ModelError if a run with a checkpoint has another configuration in its ``config.json`` than ``config``.
+    """Raise ModelError if a folder holds a run of another configuration, in its ``config.json``, than ``config``.
 
     Where that file tells nothing, the checkpoint itself will when it is opened.
     """
     try:
-        begun = json.loads((run / "config.json").read_text()) if (run / "checkpoint.pt").exists() else None
+        begun = json.loads((run / "config.json").read_text()) if _holds_run(run) else None
     except (OSError, ValueError):
         return
     if not isinstance(begun, dict):
@@ -296,7 +338,7 @@ def _goes_on(run: Path, config: TrainConfig) -> None:
     if other := [name for name in stored if name not in asked or stored[name] != asked[name]]:
         raise ModelError(
             f"{run} holds a run of another configuration or other data: its config.json differs in "
-            f"{', '.join(other)}. Name another run folder."
+            f"{', '.join(other)}. Name another run folder, or remove this one if it is no longer needed."
         )
 
 

@@ -6,7 +6,7 @@ import difflib
 import itertools
 import json
 import math
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -25,7 +25,7 @@ _SHARES = (
     "text_phrases",
     "text_drop",
 )
-_COUNTS = ("dim", "epochs", "batch", "photo_repeats", "threads", "text_width", "text_hidden")
+_COUNTS = ("dim", "epochs", "batch", "photo_repeats", "text_width", "text_hidden")
 # Lowest and highest value of what is a number; what is not here may be any number from 0 up.
 _BOUNDS: dict[str, tuple[float, float]] = {
     **dict.fromkeys(_SHARES, (0.0, 0.99)),
@@ -42,22 +42,47 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "weight_decay": (0.0, 1000.0),
     "validation": (0.0, 0.9),
     "batch": (2, math.inf),
+    "threads": (1, 256),
 }
-_LEAST_SIDE = 32
+_LEAST_SIDE, _MOST_SIDE = 32, 1024
+_MOST = 1_000_000  # of a whole number without another bound: more is a slip, and may not even fit into a machine word
 
 
-def read_config(path: Path, base: TrainConfig) -> TrainConfig:
-    """``base`` with the values that a file gives; the rest stays as it is.
+@dataclass(frozen=True)
+class Given:
+    """The settings that a file names, also those to which it gives their usual value."""
+
+    file: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def over(self, base: TrainConfig) -> TrainConfig:
+        """``base`` with these values; the rest stays as it is.
+
+        Raises
+        ------
+        ConfigError
+            If the values don't go together.
+        """
+        config = replace(base, **self.values)
+        for widths, blocks in ((config.widths, config.blocks), *config.beside):
+            if len(widths) != len(blocks):
+                raise ConfigError(f"{self.file}: widths and blocks have to be of one length, a number for each stage.")
+        if "size" in self.values and "sizes" not in self.values:
+            config = replace(config, sizes=())  # the stages of another size would end at that other size
+        return config
+
+
+def read_config(path: Path) -> Given:
+    """What a file gives, every key and value checked by itself.
 
     Raises
     ------
     ConfigError
         If the file can't be read, names a key that there is not, or gives a value of the wrong kind.
     """
-    given = _parse(path)
     hints = get_type_hints(TrainConfig)
     values = {}
-    for key, value in given.items():
+    for key, value in _parse(path).items():
         if key not in hints:
             near = difflib.get_close_matches(str(key), hints, 1)
             hint = f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(hints)}."
@@ -66,18 +91,12 @@ def read_config(path: Path, base: TrainConfig) -> TrainConfig:
             values[key] = _bounded(key, _as(value, hints[key]))
         except ValueError as error:
             raise ConfigError(f"{path.name}: {key} has to be {error}, not {_said(value)}.") from None
-    config = replace(base, **values)
-    for widths, blocks in ((config.widths, config.blocks), *config.beside):
-        if len(widths) != len(blocks):
-            raise ConfigError(f"{path.name}: widths and blocks have to be of one length, a number for each stage.")
-    if "size" in values and "sizes" not in values:
-        config = replace(config, sizes=())  # the stages of another size would end at that other size
-    return config
+    return Given(path.name, values)
 
 
 def _parse(path: Path) -> dict[Any, Any]:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors put a byte order mark before it
     except (OSError, ValueError) as error:
         raise ConfigError(f"The configuration {str(path)!r} can't be read: it is missing or is no text.") from error
     try:
@@ -138,6 +157,8 @@ def _bounded(key: str, value: Any) -> Any:
     low, high = _BOUNDS.get(key, (0, math.inf))
     if isinstance(value, int | float) and not low <= value <= high:
         raise ValueError(f"at least {low:.10g}" if high == math.inf else f"from {low:.10g} to {high:.10g}")
+    if type(value) is int and high == math.inf and value > _MOST:
+        raise ValueError(f"at most {_MOST}")
     if key == "restarts":
         for part in value:
             for name, number in zip(("epochs", "lr", "composite"), part, strict=True):
@@ -159,9 +180,13 @@ def _bounded(key: str, value: Any) -> Any:
         raise ValueError("made of weights of at least 0")
     if any(not numbers or min(numbers) < least for numbers, least in lists):
         raise ValueError("a list of positive whole numbers")
+    if any(max(numbers) > _MOST for numbers, _ in lists):
+        raise ValueError(f"a list of numbers of at most {_MOST}")
     sides = {"size": [value], "sizes": [size for _, size in value] if key == "sizes" else []}.get(key, [])
     if any(min(side) < _LEAST_SIDE for side in sides):
         raise ValueError(f"at least {_LEAST_SIDE} pixels high and wide")
+    if any(max(side) > _MOST_SIDE for side in sides):
+        raise ValueError(f"at most {_MOST_SIDE} pixels high and wide")
     return value
 
 

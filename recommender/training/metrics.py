@@ -19,7 +19,7 @@ def read(run: Path) -> list[dict[str, Any]]:
     except FileNotFoundError:
         return []
     found = []
-    for line in text.splitlines():
+    for line in text.split("\n"):  # splitlines() would cut at what a column may be called, such as U+2028
         try:
             entry = json.loads(line)
         except ValueError:
