@@ -107,6 +107,10 @@ class Recommendation:
         The query picture as a small JPEG, upright.
     unknown_words
         Words of the question that no product is described by.
+    unseen_words
+        Those of them that say nothing of a look either, so that they change nothing.
+    guessed
+        Whether no product is described by any of the words: the answer goes by their look alone.
     unread
         Whether nothing of the words could be used: the answer is the one without them.
     left_out
@@ -115,6 +119,10 @@ class Recommendation:
         Words that were to be left out, but that no product of the catalogue is described by.
     prices
         The least and the most that the question lets a product cost; None for an open end.
+    beyond_prices
+        Words of the question by which products are described, but none at these prices.
+    nearest_price
+        What of those costs nearest to these prices.
     pictured
         Whether the query had a picture: likeness to words alone is not said.
     passed
@@ -130,10 +138,14 @@ class Recommendation:
     vector: np.ndarray = field(repr=False)
     preview: bytes = field(repr=False, default=b"")
     unknown_words: tuple[str, ...] = ()
+    unseen_words: tuple[str, ...] = ()
+    guessed: bool = False
     unread: bool = False
     left_out: tuple[str, ...] = ()
     not_left_out: tuple[str, ...] = ()
     prices: tuple[float | None, float | None] = (None, None)
+    beyond_prices: tuple[str, ...] = ()
+    nearest_price: float | None = None
     pictured: bool = True
     passed: int = 0
 
@@ -167,14 +179,24 @@ class Recommendation:
         if self.unread:
             said.append("Nothing is known of these words, so they change nothing.")
         elif self.unknown_words:
-            said.append(f"No product is described by: {_listed(self.unknown_words)}.")
+            guess = " What follows is a guess by the look." if self.guessed else ""
+            said.append(f"No product is described by: {_listed(self.unknown_words)}.{guess}")
         if self.left_out:
             said.append(f"Left out: {_listed(self.left_out)}.")
         if self.not_left_out:
             said.append(f"Nothing was left out for: {_listed(self.not_left_out)}. No product is described so.")
         if self.prices != (None, None):
             said.append(f"Prices {_range(*self.prices)}.")
+        if self.nearest_price is not None:
+            words, cost = _listed(self.beyond_prices), _amount(self.nearest_price)
+            said.append(f"No product at such a price is described by: {words}. The {self.nearest} costs {cost}.")
         return tuple(said)
+
+    @property
+    def nearest(self) -> str:
+        """Which product :attr:`nearest_price` is of: where prices have one end, the cheapest or the dearest."""
+        least, most = self.prices
+        return "cheapest" if least is None else "dearest" if most is None else "nearest"
 
     @property
     def _nothing(self) -> str:
@@ -246,7 +268,11 @@ def _listed(words: Sequence[str]) -> str:
 def _range(least: float | None, most: float | None) -> str:
     """What products may cost: "up to 50", "from 20", "from 20 to 49.99"."""
     ends = (("from", least), ("to" if least is not None else "up to", most))
-    return " ".join(f"{word} {end:,.2f}".removesuffix(".00") for word, end in ends if end is not None)
+    return " ".join(f"{word} {_amount(end)}" for word, end in ends if end is not None)
+
+
+def _amount(price: float) -> str:
+    return f"{price:,.2f}".removesuffix(".00")
 
 
 def _whole(share: float) -> str:

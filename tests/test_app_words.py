@@ -24,6 +24,27 @@ def test_what_words_rule_out_is_said() -> None:
     assert "Prices from **\\$20**." in words(open_app(find="shoes over 20"))
 
 
+def test_words_that_have_no_such_price_are_said() -> None:
+    said = words(open_app(find="watch under 20"))
+    assert "Prices up to **\\$20**." in said
+    assert "No product described by **watch** has such a price: the cheapest costs **\\$35.99**." in said
+    assert "Prices from **\\$22.50** to **\\$37.50**." in words(open_app(find="$30 dress"))
+
+
+def test_words_that_change_nothing_are_said() -> None:
+    said = words(open_app(find="cheap shoes size 42"))
+    assert "No product is described by **cheap**, **size** or **42**, so they change nothing." in said
+    assert "Sort by **Cheapest first**" in said
+    said = words(open_app(find="floral shoes"))
+    assert "No product is described by **floral**: only its look is searched for." in said
+    assert "Sort by" not in said
+
+
+def test_a_guess_is_said_to_be_one() -> None:
+    said = words(open_app(find="zeppelin"))
+    assert "Nothing here is called **zeppelin**: only its look is searched for, as a guess." in said
+
+
 def test_filters_and_what_words_rule_out_are_both_said() -> None:
     app = open_app(find="shoes not red", gender="Men")
     assert "products that pass your filters and your words don't rule out" in words(app)

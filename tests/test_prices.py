@@ -8,6 +8,7 @@ import pytest
 
 from recommender.service import Recommender
 from recommender.text import Words
+from recommender.text.prices import BAND
 from recommender.text.wish import Wish, read_wish
 from tests.test_wish import FREE, WORDS
 
@@ -101,10 +102,76 @@ def test_prices_that_are_denied(text: str, prices: tuple[float | None, float | N
         "from 2011 to 2013",
         "dress for women over 50",
         "under 50 or over 100",
+        "kids under 10",
+        "shoes for boys under 12",
+        "girls from 2 to 10",
+        "children over 8",
+        "dress 20-40",
+        "dress for 30",
+        "size around 42",
+        "around 15 inches",
+        "about 4 cards",
+        "women around 50",
+        "watch around 2012",
+        "shoes $30+",
+        "shoes $30 and up",
+        "$30 or $40 shoes",
     ],
 )
 def test_no_prices(text: str) -> None:
     assert read_wish(text) == Wish(text, (), FREE)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "prices"),
+    [
+        ("shoes for men under 60", "shoes for men", (None, 60)),
+        ("watch for men below 100", "watch for men", (None, 100)),
+        ("jeans women max 40", "jeans women", (None, 40)),
+        ("handbag for ladies up to 50", "handbag for ladies", (None, 50)),
+        ("shoes for men less than 60", "shoes for men", (None, 60)),
+        ("for women 60 or less", "for women", (None, 60)),
+        ("for women under 60", "for women", (None, 60)),
+        ("shoes for women over $60", "shoes for women", (60, None)),
+        ("shoes for women around $60", "shoes for women", (45, 75)),
+        ("shoes for kids under 30", "shoes for kids", (None, 30)),
+        ("shoes for kids under $10", "shoes for kids", (None, 10)),
+        ("kids shoes under 10", "kids shoes", (None, 10)),
+        ("for girls cheaper than 8", "for girls", (None, 8)),
+        ("girls from $2 to $10", "girls", (2, 10)),
+    ],
+)
+def test_a_price_after_those_who_it_is_for(text: str, wanted: str, prices: tuple[float | None, float | None]) -> None:
+    """Only what may be their age is none: "women over 50", "boys under 12"."""
+    assert read_wish(text) == Wish(wanted, (), prices)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "amount"),
+    [
+        ("$30 dress", "dress", 30),
+        ("dress about $30", "dress", 30),
+        ("dress for 30 dollars", "dress", 30),
+        ("dress for around 30", "dress", 30),
+        ("dress ~30", "dress", 30),
+        ("dress, roughly 30 or so", "dress", 30),
+        ("dress £20", "dress", 20),
+        ("$1,000.50 watch", "watch", 1000.5),
+        ("bag at 29.99 euros!", "bag", 29.99),
+    ],
+)
+def test_one_amount_is_around_what_it_may_cost(text: str, wanted: str, amount: float) -> None:
+    least, most = round(amount * (1 - BAND), 2), round(amount * (1 + BAND), 2)
+    assert read_wish(text) == Wish(wanted, (), (least, most))
+    assert read_wish(text, priced=False) == Wish(text, (), FREE)
+
+
+def test_one_amount_beside_what_else_is_said() -> None:
+    assert read_wish("dress $20-40") == Wish("dress", (), (20, 40))
+    assert read_wish("not black $30 dress") == Wish("dress", ("black",), (22.5, 37.5))
+    assert read_wish("I won't spend $30").prices == FREE  # neither more nor less is said to be wanted
+    assert read_wish("a $30 dress, not over $35").prices == (None, 35)
+    assert WORDS.wish("about 4 litrons") == Wish("about 4 litrons")
 
 
 def test_what_is_counted_is_no_price() -> None:
@@ -162,3 +229,46 @@ def test_what_says_a_price_goes_on_to_say_it(text: str, wanted: str, most: float
 def test_a_shop_without_words_has_prices_all_the_same() -> None:
     words = Words(pd.DataFrame({"id": ["1", "2"], "price": [10.0, 60.0]}))
     assert words.wish("under 50 shoes") == Wish("shoes", (), (None, 50.0))
+
+
+def test_words_that_have_no_such_price() -> None:
+    frame = pd.DataFrame(
+        {
+            "id": list("123456"),
+            "articleType": ["Watches", "Watches", "Caps", "Caps", "Rings", "Belts"],
+            "baseColour": ["Red", "Blue", "Red", "Blue", "Blue", "Red"],
+            "price": [90.0, 35.99, 12.0, 30.0, np.nan, 15.0],
+        }
+    )
+    words = Words(frame)
+    for text, beyond, price in (
+        ("watch under 20", ("watch",), 35.99),
+        ("red watch under 20", ("watch",), 35.99),
+        ("blue caps under 20", ("blue",), 30.0),
+        ("red caps over 20", ("red", "caps"), 12.0),
+        ("red caps from 13 to 16", ("caps",), 12.0),
+        ("watch not blue under 20", ("watch",), 90.0),
+        ("watch belt under 1", ("watch",), 35.99),
+        ("zeppelin watch over 100", ("watch",), 90.0),
+        ("caps under 20", (), None),
+        ("ring under 20", (), None),
+        ("zeppelin under 20", (), None),
+        ("watch", (), None),
+    ):
+        assert words.beyond(words.wish(text)) == (beyond, price), text
+    assert Words(frame.drop(columns="price")).beyond(Wish("watch", (), (None, 20.0))) == ((), None)
+
+
+def test_that_nothing_has_such_a_price_is_told(demo: Recommender) -> None:
+    watches = demo.catalogue.frame.loc[demo.catalogue.frame["articleType"] == "Watches", "price"]
+    said = demo.find("watch under 20", k=1).understood
+    assert said[1] == f"No product at such a price is described by: watch. The cheapest costs {watches.min():,.2f}."
+    assert f"The dearest costs {watches.max():g}." in demo.find("watch over 5000", k=1).understood[1]
+    assert "The nearest costs" in demo.find("watch from 5 to 10", k=1).understood[1]
+    assert demo.find("watch under 100", k=1).understood == ("Prices up to 100.",)
+
+
+def test_a_price_for_men_holds(demo: Recommender) -> None:
+    answer = demo.find("shoes for men under 60", k=24)
+    assert (answer.unknown_words, answer.prices) == ((), (None, 60.0))
+    assert all(product.columns["price"] <= 60 for product in answer.products)

@@ -24,7 +24,10 @@ IDLE = SMALL | frozenset(
     """.split()
 )
 """Words that say nothing of a product beside what it is not to be: "the same, but really not red"."""
+CHEAP = frozenset(["affordable", "cheap", "cheaper", "cheapest", "inexpensive"])
+"""Words of which prices tell, and no picture."""
 _ENDINGS = frozenset(["d", "ll", "m", "re", "s", "ve"])
+_SIZE = re.compile(r"sizes?|sized|\d+(?:-\d+)*|[sml]|(?:\d|x*)x[sl]")
 _APOSTROPHES = re.compile("['’`´]")
 SHADES = frozenset(["bright", "dark", "deep", "light", "pale"])
 COLOURS = frozenset(
@@ -52,6 +55,12 @@ def say_nothing(words: Iterable[str], idle: frozenset[str] = IDLE) -> bool:
 def _is_idle(word: str, idle: frozenset[str]) -> bool:
     first, *endings = _APOSTROPHES.split(word)
     return word in idle or (first in idle and _ENDINGS.issuperset(endings))
+
+
+def is_unseen(word: str) -> bool:
+    """Whether a word says nothing of a look: an idle one, a number, a size, or "cheap"."""
+    word = word.casefold()
+    return word in IDLE | CHEAP or _SIZE.fullmatch(word) is not None
 
 
 def is_colour(word: str) -> bool:

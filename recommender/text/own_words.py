@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -19,7 +20,7 @@ from recommender.catalog.catalog import LABEL_COLUMNS
 from recommender.catalog.labels import naming_columns
 from recommender.catalog.values import as_text
 from recommender.text.denial import MAY_DENY
-from recommender.text.spelling import CALLED, HISSES, folded, folded_part, indexed, said_in, words_of
+from recommender.text.spelling import HISSES, folded, folded_part, indexed, other_names, said_in, words_of
 from recommender.text.wish import LONGEST, Wish, denied_in, read_wish
 
 COLUMNS = ("id", *LABEL_COLUMNS, "brand", "year", "productDisplayName")
@@ -105,6 +106,24 @@ class Words:
             fits &= ~self._unwanted(phrase, wish)
         return fits
 
+    def beyond(self, wish: Wish) -> tuple[tuple[str, ...], float | None]:
+        """Words of which there are products, but none at the wished prices, and what of these costs nearest to them.
+
+        These are the words that no product at these prices has, or else all that are known, of which none has all.
+        """
+        if self._prices is None or wish.prices == (None, None):
+            return (), None
+        fits, wanted = self.fits(wish), self.fits(replace(wish, prices=(None, None))) & ~np.isnan(self._prices)
+        holds = {word: self._holds(word, whole=True) & wanted for word in self._asked(wish.wanted)}
+        known = [word for word in holds if holds[word].any()]
+        none = [word for word in known if not (holds[word] & fits).any()]
+        for words in filter(None, (none, known, none[:1])):  # where no product has all of them, one tells enough
+            found = np.logical_and.reduce([holds[word] for word in words])
+            if found.any() and not (found & fits).any():
+                prices = self._prices[found]
+                return tuple(words), float(prices[np.abs(prices - np.clip(prices, *wish.prices)).argmin()])
+        return (), None
+
     def idle(self, wish: Wish) -> tuple[str, ...]:
         """Of what a wish rules out, that of which no product is."""
         return tuple(phrase for phrase in wish.unwanted if not self._unwanted(phrase, wish).any())
@@ -181,7 +200,7 @@ class Words:
         holds = self._one(joined, whole)
         if "-" in word:
             holds = holds | self._all(word.split("-"), whole)
-        for other in CALLED.get(joined, ()):
+        for other in other_names(word, joined in self._numbers):
             if wanted.isdisjoint(map(folded, other.split())):
                 holds = holds | self._all(other.split(), whole=True)
         if not holds.any():

@@ -1,4 +1,4 @@
-"""Prices in a question: "under $50", "20-40 dollars", "not more than 1,000.50", "30 or less"."""
+"""Prices in a question: "under $50", "20-40 dollars", "not more than 1,000.50", "30 or less", "about 30"."""
 
 from __future__ import annotations
 
@@ -53,18 +53,31 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(rf"{_SIGN}|{_NAME}", re.IGNORECASE)
+# What is money anyway needs no "about"; "$30+" and "$30 and up" have no upper end.
+_ABOUT = re.compile(
+    r"(?:\b(?:at|for|of)\s+)?(?:(?P<about>\b(?:about|around|approx(?:imately|\.)?|roughly)\s|~\s?))?"
+    rf"(?<![\w-])(?<!\d[.,]){_AMOUNT}(?!\s?(?:\+|(?:and|or) (?:higher|up)))(?:\s?or so\b)?",
+    re.IGNORECASE,
+)
+BAND = 0.25
+"""How far from "about 30" a price may be, as a share of it: a shop with dresses from 20 to 60 still has some there."""
 _PAID = re.compile(
     r"\b(?:afford|budget|cheaper|costs?|costing|dearer|pay|paying|price[ds]?|spend|spending|worth)\b", re.IGNORECASE
 )
 _YEARS = (1900, 2099)
-# "Women over 50" are no dearer than others.
+# "Women over 50" are no dearer than others; "for women under 50" speaks of a price, since hardly anyone shops by such
+# an age.
 _PEOPLE = re.compile(r"\b(?:women|men|ladies|people|adults|anyone|someone|those|mums?|dads?)\s+$", re.IGNORECASE)
+# "Girls under 8" are as old as that. Where a price was meant, nothing is lost but the limit; the other way round an age
+# would leave out nearly all that is for them.
+_CHILDREN = re.compile(r"\b(?:kids?|child(?:ren)?|boys?|girls?|toddlers?|bab(?:y|ies))\s+$", re.IGNORECASE)
+_CHILDHOOD = 12
 # A "size 40 or over" is no price either, but "all sizes under 50" say one.
 _SIZED = re.compile(r"(?<!any )(?<!all )(?<!every )\b(?:sizes?|ages?|aged)\s+$", re.IGNORECASE)
 # A "plus size under 50" says a price as well: sizes have no such end.
 _CHEAP = re.compile(r"(?:under|below|less|cheaper|max)", re.IGNORECASE)
 # What is counted is said so, and hardly by "under": "up to 4 wellies".
-_COUNTED = re.compile(r"\s*(?:up to|at least|from)\b", re.IGNORECASE)
+_COUNTED = re.compile(r"\s*(?:up to|at least|from|about|around)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,.;:!?]|\b(?:and|but)\b", re.IGNORECASE)
 _BETWEEN = frozenset(
     """
@@ -87,13 +100,16 @@ def read_prices(text: str, known: Known | None = None) -> tuple[str, Prices]:
     ('shoes for men', (None, 50.0))
     >>> read_prices("don't want to pay more than 30")
     ('', (None, 30.0))
+    >>> read_prices("a dress for about $30")
+    ('a dress', (22.5, 37.5))
     """
     for found in _RANGE.finditer(text):
         before, after = text[: found.start()], text[found.end() :]
         low, high = sorted(map(_number, (found[2], found[3])))
         years = _YEARS[0] <= low <= high <= _YEARS[1]
+        aged = _SIZED.search(before) or _is_young(before, high)
         priced = _is_paid(before, found[0]) or (
-            found["lead"] and not (years or _SIZED.search(before) or _measures(before, found[0], after, known))
+            found["lead"] and not (years or aged or _measures(before, found[0], after, known))
         )
         if priced and not DENIAL.search(_CLAUSE.split(before)[-1]):
             return _joined(before, after), (low, high)
@@ -103,18 +119,39 @@ def read_prices(text: str, known: Known | None = None) -> tuple[str, Prices]:
         before, after = rest[: limit.start()], rest[limit.end() :]
         size = _SIZED.search(before)
         sized = size and not ("size" in size[0].casefold() and _CHEAP.match(limit["less"] or ""))
-        others = _PEOPLE.search(before) or sized or _measures(before, limit[0], after, known)
+        is_most, amount = bool(limit["less"] or limit["most"]), _number(limit["price"] or limit["before"])
+        aged = (_PEOPLE.search(before) and not is_most) or _is_young(before, amount)
+        others = aged or sized or _measures(before, limit[0], after, known)
         if others and not _is_paid(before, limit[0]):
             at = limit.end()
             continue
-        is_most = bool(limit["less"] or limit["most"])
         kept = _undenied(before, is_most) if limit["price"] else None
-        ends[is_most is (kept is None)] = _number(limit["price"] or limit["before"])
+        ends[is_most is (kept is None)] = amount
         rest = _joined(before if kept is None else kept, after)
         at = 0
     if len(ends) == 2 and ends[False] > ends[True]:  # "under 50 or over 100" is no range
         return text, (None, None)
-    return rest, (ends.get(False), ends.get(True))
+    return (rest, (ends.get(False), ends.get(True))) if ends else _read_about(text, known)
+
+
+def _read_about(text: str, known: Known | None) -> tuple[str, Prices]:
+    """What :func:`read_prices` gives for one amount that is no limit: prices that are near to it (:data:`BAND`)."""
+    said = [found for found in _ABOUT.finditer(text) if found["about"] or _MONEY.search(found[0])]
+    if len(said) != 1:  # two say neither one price nor where prices begin and end
+        return text, (None, None)
+    before, after = text[: said[0].start()], text[said[0].end() :]
+    amount = _number(said[0]["price"])
+    years = _YEARS[0] <= amount <= _YEARS[1]
+    aged = _PEOPLE.search(before) or _is_young(before, amount)
+    others = years or aged or _SIZED.search(before) or _measures(before, said[0][0], after, known)
+    if (others and not _is_paid(before, said[0][0])) or _undenied(before, is_most=True) is not None:
+        return text, (None, None)
+    return _joined(before, after), (round(amount * (1 - BAND), 2), round(amount * (1 + BAND), 2))
+
+
+def _is_young(before: str, amount: float) -> bool:
+    """Whether a number after children is how old they are."""
+    return amount <= _CHILDHOOD and bool(_CHILDREN.search(before))
 
 
 def _is_paid(before: str, said: str) -> bool:

@@ -10,9 +10,10 @@ import pandas as pd
 
 from recommender.errors import WordsError
 from recommender.results import Recommendation
-from recommender.text.common_words import SMALL, say_nothing
+from recommender.text.common_words import SMALL, is_unseen, say_nothing
 from recommender.text.features import tokens
 from recommender.text.own_words import Words
+from recommender.text.spelling import plain
 from recommender.text.tower import TextTower
 from recommender.text.wish import MOST, Wish, words_in
 
@@ -57,10 +58,16 @@ class Question:
         (n,) bool: the products that nothing in the words rules out.
     unknown
         Words that no product is described by.
+    unseen
+        Those of them that say nothing of a look either, as "size 42": they are not in ``vector``.
     wish
         What was wanted, and what was ruled out.
     kept
         What was ruled out, but no product is: nothing is left out for these.
+    beyond
+        Words of which there are products, but none at the wished prices.
+    nearest_price
+        What of ``beyond`` costs nearest to these; None where there is nothing.
     """
 
     vector: np.ndarray = field(repr=False)
@@ -69,8 +76,11 @@ class Question:
     look: float
     fits: np.ndarray = field(repr=False)
     unknown: tuple[str, ...]
+    unseen: tuple[str, ...]
     wish: Wish
     kept: tuple[str, ...]
+    beyond: tuple[str, ...]
+    nearest_price: float | None
 
     @property
     def left_out(self) -> tuple[str, ...]:
@@ -82,10 +92,14 @@ class Question:
         return replace(
             answer,
             unknown_words=self.unknown,
+            unseen_words=self.unseen,
+            guessed=not self.shares.any(),
             unread=self.says_nothing and not self.wish.rules_out,
             left_out=self.left_out,
             not_left_out=self.kept,
             prices=self.wish.prices,
+            beyond_prices=self.beyond,
+            nearest_price=self.nearest_price,
         )
 
     @property
@@ -143,15 +157,20 @@ class WordSearch:
         wish = self.own.wish(text)
         shares, unknown = self.own.shares(wish.wanted)
         unsaid = LOOK_UNSAID if self.own.describes else LOOK_ALONE
+        looks, unseen = _looks(wish.wanted, unknown)
+        beyond, nearest_price = self.own.beyond(wish)
         return Question(
-            vector=self._vector(wish.wanted, shares),
+            vector=self._vector(looks, shares),
             shares=shares,
             lengths=self._lengths,
             look=LOOK if shares.any() else unsaid,
             fits=self.own.fits(wish),
             unknown=unknown,
+            unseen=unseen,
             wish=wish,
             kept=self.own.idle(wish),
+            beyond=beyond,
+            nearest_price=nearest_price,
         )
 
     def _vector(self, text: str, shares: np.ndarray) -> np.ndarray:
@@ -162,3 +181,13 @@ class WordSearch:
             return np.zeros(self._vectors.shape[1], np.float32)
         mean = self._vectors[shares == shares.max()].mean(0)
         return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), np.float32)
+
+
+def _looks(text: str, unknown: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """What of a text says anything of a look, and the unknown words that don't: all of it where nothing else is said.
+
+    What the tower makes of "size 42" is chance, while it knows words that no product is described by ("floral").
+    """
+    unseen = tuple(filter(is_unseen, unknown))
+    left = [word for word in words_in(text) if plain(word) not in unseen]
+    return (" ".join(left), unseen) if unseen and not say_nothing(left, SMALL) else (text, ())

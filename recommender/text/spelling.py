@@ -64,6 +64,38 @@ _ALSO = {
     "printed": ("graphic",),
     "solid": ("plain",),
 }
+# What people call otherwise than a shop that has nothing of that name: where it has, as blazers beside jackets, the
+# word means these alone. A plural stands only for itself, since "glass" and "tight" are nothing to wear.
+_INSTEAD = {
+    "anorak": ("jacket",),
+    "blazer": ("jacket",),
+    "coat": ("jacket",),
+    "overcoat": ("jacket",),
+    "parka": ("jacket",),
+    "raincoat": ("jacket",),
+    "suit": ("blazer", "jacket"),
+    "windbreaker": ("jacket",),
+    "cardigan": ("sweater",),
+    "chino": ("trouser",),
+    "slacks": ("trouser",),
+    "tights": ("legging",),
+    "undergarment": ("innerwear",),
+    "underwear": ("innerwear",),
+    "beanie": ("cap",),
+    "shawl": ("scarf",),
+    "stole": ("scarf",),
+    "eyeglasses": ("sunglass",),
+    "eyewear": ("sunglass",),
+    "glasses": ("sunglass",),
+    "specs": ("sunglass",),
+    "timepiece": ("watch",),
+    "wristwatch": ("watch",),
+    "aftershave": ("perfume",),
+    "cologne": ("perfume",),
+    "fragrance": ("perfume",),
+    "scent": ("perfume",),
+    "sneaker": ("sports shoe", "casual shoe"),
+}
 
 
 def plain(text: str) -> str:
@@ -113,3 +145,11 @@ def folded_part(word: str) -> str:
 
 CALLED = {folded(word): others for word, others in _ALSO.items()}
 """Of a folded word, what the same things are called otherwise, each a word or several."""
+_CALLED_INSTEAD = {word if word.endswith("s") else folded(word): others for word, others in _INSTEAD.items()}
+
+
+def other_names(word: str, known: bool) -> tuple[str, ...]:
+    """What else the things of a word are called, each a word or several; ``known`` where some are called by it."""
+    joined = folded(word.replace("-", ""))
+    instead = () if known else _CALLED_INSTEAD.get(word) or _CALLED_INSTEAD.get(joined, ())
+    return (*CALLED.get(joined, ()), *instead)

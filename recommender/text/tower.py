@@ -36,7 +36,10 @@ class TextTower:
         from safetensors import SafetensorError, safe_open
 
         if not path.is_file():
-            raise ModelError(f"The text tower is missing: there is no file {path}. Get the repository's assets again.")
+            why = "This model learnt no words: its products have no titles in Latin letters."
+            if path == HOUSE_WORDS:
+                why = "Get the repository's assets again."
+            raise ModelError(f"The text tower is missing: there is no file {path}. {why}")
         try:
             with safe_open(path, framework="numpy") as file:
                 about = json.loads((file.metadata() or {})["words"])

@@ -8,8 +8,9 @@ import streamlit as st
 
 from recommender.app import state
 from recommender.app.state import Step
-from recommender.app.wording import listing, money, plain
+from recommender.app.wording import is_given, listing, money, plain
 from recommender.results import Recommendation
+from recommender.text.common_words import CHEAP
 from recommender.text.own_words import Words
 from recommender.text.prices import Prices
 from recommender.text.wish import Wish
@@ -48,10 +49,26 @@ def heard_line(answer: Recommendation) -> None:
 def _heard(answer: Recommendation) -> Iterator[str]:
     if answer.unread:
         yield ":material/info: Nothing is known of these words, so they change nothing."
-    elif answer.unknown_words:
-        words, whose = _bold(answer.unknown_words), "its" if len(answer.unknown_words) == 1 else "their"
-        yield f":material/info: No product is described by {words}: only {whose} look is searched for."
+    else:
+        yield from _unknown(answer)
     yield from _ruled_out(answer.left_out, answer.not_left_out, answer.prices)
+    if answer.nearest_price is not None:
+        words, cost = _bold(answer.beyond_prices, "and"), f"**{money(answer.nearest_price)}**"
+        yield f"No product described by {words} has such a price: the {answer.nearest} costs {cost}."
+
+
+def _unknown(answer: Recommendation) -> Iterator[str]:
+    seen = [word for word in answer.unknown_words if word not in answer.unseen_words]
+    whose = "its" if len(seen) == 1 else "their"
+    if seen and answer.guessed:
+        yield f":material/info: Nothing here is called {_bold(seen)}: only {whose} look is searched for, as a guess."
+    elif seen:
+        yield f":material/info: No product is described by {_bold(seen)}: only {whose} look is searched for."
+    if unseen := answer.unseen_words:
+        changes = "it changes" if len(unseen) == 1 else "they change"
+        yield f":material/info: No product is described by {_bold(unseen)}, so {changes} nothing."
+    if CHEAP.intersection(answer.unknown_words) and any(is_given(p.columns.get("price")) for p in answer.products):
+        yield f"Sort by **{state.SORTS['cheapest']}** to begin with what costs least."
 
 
 def ruled_out_line(words: Words, wish: Wish) -> None:
@@ -70,8 +87,8 @@ def _ruled_out(left_out: Sequence[str], idle: Sequence[str], prices: Prices) -> 
         yield f":material/sell: Prices {_range(*prices)}."
 
 
-def _bold(words: Sequence[str]) -> str:
-    return listing([f"**{plain(word)}**" for word in words])
+def _bold(words: Sequence[str], last: str = "or") -> str:
+    return listing([f"**{plain(word)}**" for word in words], last)
 
 
 def _range(least: float | None, most: float | None) -> str:
