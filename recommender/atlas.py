@@ -213,7 +213,7 @@ class Atlas:
         def fits(found: Clustering) -> bool:
             return len(found.labels) == len(vectors) and found.centroids.shape[1] == vectors.shape[1]
 
-        key = self._key(method, str(k), str(SEED), "from one")
+        key = self._key(method, str(k), str(SEED), "the middle")
         return Piece(f"clusters-{method}-{key}.npz", make, Clustering.to_arrays, unpack)
 
     def _key(self, *parts: str) -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from recommender.app import resources
+from recommender.app import map_resources, resources
+from recommender.maps.colours import Categories
 from tests.browser import CARD, CATCH, MAP, Open, counted, map_drawn
 
 if TYPE_CHECKING:
@@ -85,6 +86,33 @@ def test_a_kind_that_is_switched_off_has_no_name_on_the_map(show: Open) -> None:
     counted(chart.locator('.entry[aria-pressed="true"]'), 1)
     chart.locator("body").evaluate("() => new Promise(done => setTimeout(done, 300))")
     assert set(names.all_text_contents()) == {kind}
+
+
+def test_kinds_of_which_nothing_is_looked_at_are_neither_in_the_legend_nor_on_the_map(show: Open) -> None:
+    page = show("/explore?map=pca&view=labels")
+    chart = map_drawn(page)
+    types = resources.shop().catalogue.frame["articleType"]
+    doubted = map_resources.suspects("articleType").rows
+    colours = map_resources.colouring("articleType")
+    assert isinstance(colours, Categories)
+    shown = {one.text for one in colours.swatches} & set(types)
+    absent = shown - set(types.iloc[doubted])
+    assert absent
+    entries = chart.locator(".entry")
+    entries.first.wait_for()
+    counts = [int(text.replace(",", "")) for text in chart.locator(".entry .count").all_inner_texts()]
+    assert min(counts) > 0
+    assert sum(counts) == len(doubted)
+    names = set(chart.locator(".plot .annotation-text").all_text_contents())
+    assert names
+    assert names.isdisjoint(absent)
+    # What is switched off stays, to be switched on again; with the last one off, all are on.
+    entries.first.dblclick()
+    counted(chart.locator('.entry[aria-pressed="true"]'), 1)
+    counted(entries, len(counts))
+    page.wait_for_timeout(300)  # longer than a double click
+    entries.first.click()
+    counted(chart.locator('.entry[aria-pressed="true"]'), len(counts))
 
 
 def test_a_selection_is_not_lost_behind_what_follows_while_python_is_busy(show: Open) -> None:

@@ -161,6 +161,29 @@ def test_the_elbow_is_where_the_curve_bends() -> None:
     assert Choice(*np.zeros((3, 0))).suggested == 1
 
 
+def test_two_good_numbers_are_not_exchanged_for_a_hair() -> None:
+    """One of two is as good an elbow as the other, and has a higher silhouette, or nearly so."""
+    ks = np.array([1, 2, 4, 6, 9, 12, 18, 27, 40])
+    across = (ks - 1) / 39
+    silhouettes = np.array([0, 0.1, 0.15, 0.2, 0.272, 0.25, 0.299, 0.3, 0.3])
+    suggested = []
+    for near in (0.892, 0.896, 0.9, 0.904, 0.908):
+        elbow = np.array([0, 0.3, 0.6, 0.8, 1, 0.98, near, 0.6, 0])
+        suggested.append(Choice(ks, 1 - across - 0.6 * elbow, silhouettes).suggested)
+    assert len(set(suggested)) == 1
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_slight_noise_changes_little_of_how_many_are_suggested(method: str, demo: Recommender) -> None:
+    """A model trained a little longer, say: a number that jumps to half or twice of it names other groups."""
+    suggested = []
+    for seed, noise in ((0, 0.0), (0, 0.05), (1, 0.05)):
+        moved = demo.vectors + noise * unit_rows(np.random.default_rng(seed), *demo.vectors.shape)
+        moved = (moved / np.linalg.norm(moved, axis=1, keepdims=True)).astype(np.float32)
+        suggested.append(choose(CLUSTERINGS.create(method), moved, 7).suggested)
+    assert max(suggested) <= 1.5 * min(suggested)
+
+
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("sizes", [(4, 4), (50, 50), (150, 150)])
 def test_two_groups_are_suggested_as_two(method: str, sizes: tuple[int, int], rng: np.random.Generator) -> None:
@@ -236,6 +259,34 @@ def test_names_say_what_most_share() -> None:
         "Boys' multicoloured shoes",
         "Girls' T-shirts and shorts",
     )
+
+
+def test_names_are_true_of_most_that_they_name() -> None:
+    def some(n: int, gender: str, article: str, category: str) -> list[tuple[str, str, str, str]]:
+        return [(gender, f"Colour {i}", article, category) for i in range(n)]
+
+    skirts = [*some(4, "Women", "Skirts", "Bottomwear"), *some(3, "Women", "Capris", "Bottomwear")]
+    dresses = [*skirts, *some(4, "Women", "Dresses", "Dress")]
+    glasses = [*some(15, "Men", "Sunglasses", "Eyewear"), *some(5, "Women", "Sunglasses", "Eyewear")]
+    # Most are men's, and yet more of the scarves are women's.
+    ties = [*some(13, "Men", "Ties", "Ties"), *some(3, "Men", "Scarves", "Scarves")]
+    ties += some(4, "Women", "Scarves", "Scarves")
+    departments = ["Apparel"] * len(dresses) + ["Accessories"] * (len(glasses) + len(ties))
+    names = names_of(dresses, glasses, ties, masterCategory=departments)
+    assert names == ("Women's apparel", "Sunglasses", "Ties and scarves")
+
+
+def test_names_on_the_shipped_catalogue_are_true_of_most(demo: Recommender) -> None:
+    frame = demo.catalogue.frame
+    for method in METHODS:
+        found = cluster(demo.vectors, frame, method, 16, choice=Choice(*np.zeros((3, 0))))
+        for number, name in enumerate(found.names):
+            part = frame.iloc[found.rows(number)]
+            for start, gender in (("Men's", "Men"), ("Women's", "Women"), ("Unisex", "Unisex")):
+                assert not name.startswith(start) or (part["gender"] == gender).mean() >= 0.8
+            for category in ("Shoes", "Bags", "Bottomwear", "Topwear", "Jewellery"):
+                named = name.split(",")[0].lower().endswith(category.lower())
+                assert not named or (part["subCategory"] == category).mean() >= 0.7
 
 
 def test_names_that_would_be_alike_say_how_they_differ() -> None:

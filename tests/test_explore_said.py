@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from recommender.app import map_resources, resources
 from recommender.app.components.map_plot import MapView, Panel, Tips, payload
+from recommender.app.components.map_selection import csv_file
 from recommender.app.components.map_trail import Trail, _told
 from recommender.app.state import Key, Step
 from recommender.app.wording import capital, money, plain
@@ -29,6 +33,31 @@ def test_the_two_of_a_pair_are_told_apart() -> None:
         assert any(caption.endswith(end) for caption in captions), key
     assert shown
     assert "The first pairs show the same picture" in words(app)
+
+
+def test_the_order_of_suspected_labels_is_said() -> None:
+    """The votes are shown beside each, and are not what it goes by."""
+    share = map_resources.suspects("articleType").share
+    assert (np.diff(share) > 0).any()
+    told = next(one.value for one in explore(view="labels").caption if "in doubt" in one.value)
+    assert "The order goes by three things together, of which the votes are one" in told
+
+
+def test_what_a_legend_says_of_all_products_is_said_to_be_of_all() -> None:
+    frame = resources.shop().catalogue.frame
+    n = len(frame)
+    tips = Tips(b"", [], np.zeros((0, n), np.uint16))
+    view = MapView([Panel("PCA", np.zeros((n, 2), np.float32))], colour_by(frame, "articleType"), "Type", tips)
+    note = payload(view)["legend"]["note"]
+    assert "rarer values" in note
+    part = payload(replace(view, kept=np.arange(n) < 50))["legend"]["note"]
+    assert part == f"Of all {n:,} products: {note}"
+
+
+def test_spreadsheets_are_told_the_encoding_of_a_csv() -> None:
+    file = csv_file(pd.DataFrame({"id": ["7"], "brand": ["Isenbrück"]}), np.array([0]))
+    assert file.startswith(b"\xef\xbb\xbfid,brand")
+    assert "Isenbrück" in file.decode("utf-8-sig")
 
 
 @pytest.mark.parametrize("text", ["👗", "!!!", " … "])

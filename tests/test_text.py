@@ -292,7 +292,7 @@ def test_words_of_another_encoder_are_refused(files: Path) -> None:
 
 
 def test_a_missing_or_damaged_tower_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="text tower is missing: .* This model learnt no words"):
+    with pytest.raises(ModelError, match=r"text tower is missing: .* This model learnt no words"):
         TextTower(tmp_path / "none.safetensors")
     (tmp_path / "bad.safetensors").write_bytes(b"bad")
     with pytest.raises(ModelError, match="no text tower"):

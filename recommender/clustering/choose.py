@@ -1,4 +1,4 @@
-"""How many clusters: the elbow says about how many, the silhouette decides among these."""
+"""How many clusters: the middle of the numbers that do well by the elbow and by the silhouette."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from recommender.clustering.base import Method, Progress
 
 SAMPLE = 5000
 TRIED = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 18, 20, 22, 24, 27, 30, 33, 36, 40)
-# Of the elbow's largest distance: numbers that reach it are as good an elbow as the largest.
-NEAR_ELBOW = 0.9
+# The power of what a number of clusters counts: one nine tenths as good as the best counts less than half as much.
+SHARP = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,11 +41,23 @@ class Choice:
 
     @property
     def suggested(self) -> int:
-        """The number of highest silhouette among those whose elbow is at least 90 % of the sharpest."""
-        if not len(self.ks):
+        """The mean of the numbers tried, each weighed by its elbow times its silhouette to the power of :data:`SHARP`.
+
+        Of logarithms, to the nearest number tried. Slight noise may exchange which number is the best one, and moves
+        the mean only a little.
+        """
+        several = self.ks > 1
+        if not several.any():
             return 1
-        near = np.flatnonzero((self.elbow >= NEAR_ELBOW * self.elbow.max()) & (self.ks > 1))
-        return int(self.ks[near[self.silhouette[near].argmax()]])
+        places = np.log(self.ks[several])
+        weights = (_of_best(self.elbow[several]) * _of_best(self.silhouette[several])) ** SHARP
+        return int(self.ks[several][np.abs(places - np.average(places, weights=weights)).argmin()])
+
+
+def _of_best(values: np.ndarray) -> np.ndarray:
+    """Each value's share of the largest, hardly anything for those below 0; 1 where all are."""
+    positive = np.maximum(values, 1e-9)
+    return positive / positive.max()
 
 
 def choose(

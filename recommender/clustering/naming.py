@@ -9,8 +9,8 @@ import pandas as pd
 
 # Two types stand for a cluster where they make up so much of it, and the second one so much.
 PAIR, SECOND = 0.75, 0.2
-# A word stands for a cluster where at least so many of its products have it.
-MOST_HAVE = {"gender": 0.65, "baseColour": 0.5, "articleType": 0.55, "subCategory": 0.5, "masterCategory": 0.5}
+# A word stands for a cluster where at least so many of its products have it: it is untrue of the others.
+MOST_HAVE = {"gender": 0.8, "baseColour": 0.7, "articleType": 0.7, "subCategory": 0.7, "masterCategory": 0.7}
 # What tells clusters of the same name apart, by how much more frequent it is in one of them.
 TELLING = ("baseColour", "articleType", "pattern", "usage", "gender", "subCategory", "season", "brand")
 AT_LEAST = 0.2
@@ -37,9 +37,9 @@ ONE_OF = (
 def name_clusters(labels: np.ndarray, frame: pd.DataFrame) -> tuple[str, ...]:
     """One name for each cluster number in ``labels`` (n,): short, never empty, no two alike.
 
-    A name has the thing (the type that half of the cluster is of, or two types, or a category) and before it whom it is
-    for and the colour, where most share them. Where names are alike, each gets what is more frequent in it than in the
-    others; where nothing is, a number. Columns that the catalogue lacks are left out.
+    A name has the thing (the type that most of the cluster are of, or two types, or a category) and before it whom it
+    is for and the colour, where most share them. Where names are alike, each gets what is more frequent in it than in
+    the others; where nothing is, a number. Columns that the catalogue lacks are left out.
     """
     shares = _Shares(labels, frame)
     plain = [_plain_name(shares, i) for i in range(shares.k)]
@@ -64,9 +64,12 @@ class _Shares:
     def __init__(self, labels: np.ndarray, frame: pd.DataFrame) -> None:
         self.k = int(labels.max(initial=-1)) + 1
         sizes = np.bincount(labels, minlength=self.k)
+        self._labels = labels
+        self._words: dict[str, np.ndarray] = {}
         self._tables: dict[str, tuple[list[str], np.ndarray]] = {}
         for column in {*MOST_HAVE, *TELLING} & set(frame.columns):
             words = frame[column].map(lambda value: value.strip() or None if isinstance(value, str) else None)
+            self._words[column] = words.to_numpy(object)
             codes, values = pd.factorize(words)
             table = np.zeros((self.k, len(values)))
             np.add.at(table, (labels[codes >= 0], codes[codes >= 0]), 1)
@@ -78,6 +81,11 @@ class _Shares:
         order = np.argsort(-table[cluster], kind="stable")
         return [(values[i], float(table[cluster, i])) for i in order if table[cluster, i] > 0]
 
+    def holds(self, column: str, value: str, cluster: int, article: str) -> bool:
+        """Whether most products of a type in a cluster have a value."""
+        there = (self._labels == cluster) & (self._words["articleType"] == article)
+        return bool((self._words[column][there] == value).mean() >= MOST_HAVE[column])
+
     def share(self, column: str, value: str, clusters: list[int]) -> np.ndarray:
         """Share of a value in each of some clusters."""
         values, table = self._tables[column]
@@ -85,8 +93,9 @@ class _Shares:
 
 
 def _plain_name(shares: _Shares, cluster: int) -> str:
-    thing = _thing(shares, cluster)
-    whose, colour = (_shared(shares, column, cluster) for column in ("gender", "baseColour"))
+    types = _types(shares, cluster)
+    thing = " and ".join(map(_lower, types)) or _category(shares, cluster)
+    whose, colour = (_said_of(shares, column, cluster, types) for column in ("gender", "baseColour"))
     if not (thing or whose or colour):
         return "Group"
     parts = [WHOSE.get(whose, whose), colour.lower() if colour != "Multi" else "multicoloured", thing or "products"]
@@ -97,21 +106,31 @@ def _plain_name(shares: _Shares, cluster: int) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _thing(shares: _Shares, cluster: int) -> str:
-    """What the products are: of one type, of two, or the narrowest category that most are of."""
+def _said_of(shares: _Shares, column: str, cluster: int, types: list[str]) -> str:
+    """The value that most of a cluster have, where it holds for each of the ``types`` as well; or an empty text."""
+    value = _shared(shares, column, cluster)
+    return value if value and all(shares.holds(column, value, cluster, article) for article in types) else ""
+
+
+def _types(shares: _Shares, cluster: int) -> list[str]:
+    """The type that the products are of, or two types, or none."""
     one = _shared(shares, "articleType", cluster)
     if one:
-        return _lower(one)
+        return [one]
     pair = shares.top("articleType", cluster)[:2]
     if len(pair) == 2 and pair[1][1] >= SECOND and pair[0][1] + pair[1][1] >= PAIR:
-        both = f"{_lower(pair[0][0])} and {_lower(pair[1][0])}"
-        if both.count(" and ") == 1:  # not "necklace and chains and pendants"
+        both = [value for value, _ in pair]
+        if not any(" and " in _lower(value) for value in both):  # not "necklace and chains and pendants"
             return both
-    for column in ("subCategory", "masterCategory"):
-        category = _shared(shares, column, cluster)
-        if category:
-            return _lower(category)
-    return "mixed products" if pair else ""
+    return []
+
+
+def _category(shares: _Shares, cluster: int) -> str:
+    """The narrowest category that most of the products are of."""
+    found = _shared(shares, "subCategory", cluster) or _shared(shares, "masterCategory", cluster)
+    if found:
+        return _lower(found)
+    return "mixed products" if shares.top("articleType", cluster) else ""
 
 
 def _shared(shares: _Shares, column: str, cluster: int) -> str:

@@ -103,9 +103,9 @@ def _reasons(found: Clustering) -> None:
         return
     if st.toggle(f"Why {choice.suggested} clusters are suggested", key=Key.MAP_REASONS):
         st.caption(
-            f"The more clusters, the tighter each is; at the elbow more of them stop helping. Of the numbers near it, "
-            f"**{choice.suggested}** has the highest silhouette: products lie closest to their own cluster compared "
-            "with the next one."
+            "The more clusters, the tighter each is; at the elbow more of them stop helping. The higher the "
+            "silhouette, the closer products lie to their own cluster compared with the next one. "
+            f"**{choice.suggested}** is in the middle of the numbers that do well by both."
         )
         left, right = st.columns(2)
         with left:

@@ -132,6 +132,9 @@ def doubt_cards(doubts: Doubts, searched: bool) -> None:
         st.caption(
             "On the left the product in doubt, on the right the one most like it that has the other label. "
             "The more a neighbour is like it, the more its vote counts. "
+            "The order goes by three things together, of which the votes are one: how clearly the neighbours are for "
+            "the other label, how seldom the two labels are mixed up, and how well the product fits among those of the "
+            "other. "
             "A suspicion is no proof: rare products are suspected, too."
         )
     shown = st.session_state.get(Key.MAP_DOUBTS_SHOWN, PAGE)

@@ -207,8 +207,11 @@ def _palettes(colours: Categories | Scale) -> dict[str, list[str]]:
 
 
 def _legend(view: MapView) -> dict[str, Any]:
-    colours = view.colours
-    legend: dict[str, Any] = {"title": view.column, "note": colours.note, "scale": None, "entries": []}
+    colours, note = view.colours, view.colours.note
+    if note and view.kept is not None:
+        # The entries beside it count what is looked at alone.
+        note = f"Of all {len(colours.codes):,} products: {note}"
+    legend: dict[str, Any] = {"title": view.column, "note": note, "scale": None, "entries": []}
     if isinstance(colours, Scale) and colours.missing == len(colours.codes):
         legend["note"] = "No product has a value."
     elif isinstance(colours, Scale):

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from recommender.app import map_state, resources
@@ -69,7 +70,7 @@ def _let_go() -> None:
 
 def _files(rows: np.ndarray) -> None:
     frame = resources.shop().catalogue.frame
-    for kind, write, mime in (("CSV", to_csv, "text/csv"), ("JSON", to_json, "application/json")):
+    for kind, write, mime in (("CSV", csv_file, "text/csv"), ("JSON", to_json, "application/json")):
         st.download_button(
             kind,
             partial(write, frame, rows),
@@ -79,6 +80,11 @@ def _files(rows: np.ndarray) -> None:
             on_click="ignore",
             key=f"map_{kind.lower()}",
         )
+
+
+def csv_file(frame: pd.DataFrame, rows: np.ndarray) -> bytes:
+    """Some rows for spreadsheet programs, which take text for UTF-8 only where a byte-order mark says so."""
+    return to_csv(frame, rows).encode("utf-8-sig")
 
 
 def _counts(rows: np.ndarray) -> None:

@@ -213,8 +213,9 @@ class Chart {
     const whole = this.ranges(this.whole)[0];
     const level = zoomLevel(whole[1] - whole[0], right - left);
     const photos = this.panel.trail.map((step) => ({ text: step.label, x: step.x, y: step.y, level: 0, lift: 18 }));
-    // A kind that is switched off has no name either: it would stand over the points of others.
-    const gone = new Set([...state.off].map((code) => state.legend?.entries[code]?.name));
+    // A kind that is switched off, or that nothing looked at is of, has no name: it would stand over points of others.
+    const kinds = (state.legend?.entries ?? []).filter((_, code) => state.off.has(code) || !state.counts[code]);
+    const gone = new Set(kinds.map((kind) => kind.name));
     const names = state.named ? this.panel.names.filter((name) => !gone.has(name.text)) : [];
     const waiting = [...photos.reverse(), ...names];
     const { text: color, font: family, background } = state.colours;

@@ -10,14 +10,14 @@ function part(tag, name, text) {
 }
 
 /**
- * Draw the legend anew. `off` is the set of codes switched off, `counts` how many visible rows each code has;
- * `changed(off)` is called when a visitor switches.
+ * Draw the legend anew. `off` is the set of codes switched off, `counts` how many rows that are looked at each code has,
+ * switched off or not: what none of them has is no entry. `changed(off)` is called when a visitor switches.
  */
 function drawLegend(place, state, counts, changed) {
   const { legend, palette, off } = state;
   // Where the visitor was in it: a list that jumps back would put another entry under a double-click.
   const scrolled = place.querySelector(".entries")?.scrollTop ?? 0;
-  const focused = [...place.querySelectorAll("button")].indexOf(document.activeElement);
+  const focused = place.contains(document.activeElement) ? document.activeElement.dataset.code : undefined;
   place.replaceChildren();
   if (!legend) return;
   const head = part("div", "legend-head");
@@ -28,14 +28,18 @@ function drawLegend(place, state, counts, changed) {
     return;
   }
   const all = part("button", "link", "Show all");
+  all.dataset.code = "all";
   // It keeps its room: a list that moves down would put another entry under a double-click.
   all.style.visibility = off.size ? "visible" : "hidden";
   all.addEventListener("click", () => changed(new Set()));
   if (legend.note) head.append(part("span", "note", legend.note));
   head.append(all);
   const list = part("div", "entries");
-  legend.entries.forEach((entry, code) => {
+  const there = [...legend.entries.keys()].filter((code) => counts[code]);
+  for (const code of there) {
+    const entry = legend.entries[code];
     const button = part("button", "entry");
+    button.dataset.code = code;
     button.title = "Click to hide or show, double-click or Shift+Enter to see it alone";
     button.setAttribute("aria-keyshortcuts", "Shift+Enter");
     button.setAttribute("aria-pressed", String(!off.has(code)));
@@ -45,7 +49,7 @@ function drawLegend(place, state, counts, changed) {
     button.addEventListener("click", () => {
       const next = new Set(off);
       if (!next.delete(code)) next.add(code);
-      changed(next.size === legend.entries.length ? new Set() : next);
+      changed(there.every((one) => next.has(one)) ? new Set() : next);
     });
     const showAlone = () => changed(new Set([...legend.entries.keys()].filter((other) => other !== code)));
     button.addEventListener("dblclick", showAlone);
@@ -55,13 +59,13 @@ function drawLegend(place, state, counts, changed) {
       showAlone();
     });
     list.append(button);
-  });
+  }
   place.append(list);
   list.scrollTop = scrolled;
-  if (focused >= 0) {
-    const buttons = [...place.querySelectorAll("button")];
-    (buttons[focused] === all && !off.size ? buttons[1] : buttons[focused])?.focus({ preventScroll: true });
-  }
+  if (focused === undefined) return;
+  const gone = focused === "all" && !off.size;
+  const again = [...place.querySelectorAll("button")].find((button) => button.dataset.code === focused);
+  (gone ? list.firstElementChild : again)?.focus({ preventScroll: true });
 }
 
 function scaleBar(legend, palette) {

@@ -19,7 +19,7 @@ class EmbeddingMap {
   /** `send(event)` is told what the visitor did; `resized(height)` how tall the view has become. */
   constructor(place, send, resized) {
     Object.assign(this, { place, send, resized, charts: [], lookTimer: 0, pointed: -1, marked: -1 });
-    this.state = { tool: "pan", off: new Set(), named: true, selected: null, count: 0, colours: {} };
+    this.state = { tool: "pan", off: new Set(), named: true, selected: null, count: 0, counts: [], colours: {} };
     this.tools = part("div", "tools");
     this.maps = part("div", "maps");
     this.legend = part("div", "legend");
@@ -124,7 +124,7 @@ class EmbeddingMap {
       visible[row] = kept && !state.off.has(state.codes[row]) ? 1 : 0;
       masks[!visible[row] ? 0 : state.selected === null || state.selected[row] ? 2 : 1][row] = 1;
     }
-    state.visible = visible;
+    Object.assign(state, { visible, counts });
     state.layers = { context: rowsOf(masks[0]), faint: rowsOf(masks[1]), strong: rowsOf(masks[2]) };
     this.layOut();
     drawLegend(this.legend, state, counts, (off) => {
