@@ -188,7 +188,7 @@ class Recommendation:
         if self.prices != (None, None):
             said.append(f"Prices {_range(*self.prices)}.")
         if self.nearest_price is not None:
-            words, cost = _listed(self.beyond_prices), _amount(self.nearest_price)
+            words, cost = " and ".join(map(_short, self.beyond_prices)), _amount(self.nearest_price)
             said.append(f"No product at such a price is described by: {words}. The {self.nearest} costs {cost}.")
         return tuple(said)
 

@@ -113,13 +113,62 @@ def test_prices_that_are_denied(text: str, prices: tuple[float | None, float | N
         "about 4 cards",
         "women around 50",
         "watch around 2012",
-        "shoes $30+",
-        "shoes $30 and up",
         "$30 or $40 shoes",
+        "shoes 40+",
+        "heels about 2 to 3 inches",
+        "bag about 10 by 12 inches",
+        "jeans for around 5'10",
+        "$5 off shoes",
+        "save $10 on bags",
+        "3 for £20 socks",
+        "backpack that weighs 2 pounds",
+        "shoes under 1'000",
+        "clothes for my son around 10",
+        "toys for my nephew under 8",
+        "girls between 8 and 14",
+        "kid's under 10",
     ],
 )
 def test_no_prices(text: str) -> None:
     assert read_wish(text) == Wish(text, (), FREE)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "prices"),
+    [
+        ("shoes $30+", "shoes", (30, None)),
+        ("shoes $30 and up", "shoes", (30, None)),
+        ("dresses from $50", "dresses", (50, None)),
+        ("shoes starting at 50 dollars", "shoes", (50, None)),
+        ("shoes more expensive than $50", "shoes", (50, None)),
+        ("shoes $50 minimum", "shoes", (50, None)),
+        ("shoes less expensive than $50", "shoes", (None, 50)),
+        ("shoes upto $50", "shoes", (None, 50)),
+        ("shoes $50 and under", "shoes", (None, 50)),
+        ("shoes $50 at most", "shoes", (None, 50)),
+        ("shoes max price $50", "shoes", (None, 50)),
+        ("handbag budget $40", "handbag", (None, 40)),
+        ("shoes under about $50", "shoes", (None, 50)),
+        ("shoes not exceeding $50", "shoes", (None, 50)),
+    ],
+)
+def test_limits_by_other_words(text: str, wanted: str, prices: tuple[float | None, float | None]) -> None:
+    assert read_wish(text) == Wish(wanted, (), prices)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "prices"),
+    [
+        ("jordan 1 $150", "jordan 1", (112.5, 187.5)),
+        ("dress size 10 $50", "dress size 10", (37.5, 62.5)),
+        ("socks pack of 3 $12", "socks pack of 3", (9, 15)),
+        ("jeans 32 max 50", "jeans 32", (None, 50)),
+        ("air max 90 max 100", "air max 90", (None, 100)),
+        ("shoes size 42 max $60", "shoes size 42", (None, 60)),
+    ],
+)
+def test_a_number_before_the_price_is_none(text: str, wanted: str, prices: tuple[float | None, float | None]) -> None:
+    assert read_wish(text) == Wish(wanted, (), prices)
 
 
 @pytest.mark.parametrize(

@@ -83,3 +83,10 @@ def test_words_of_which_none_is_known_are_said_to_be_guessed(demo: Recommender) 
     assert answer.guessed
     assert answer.understood == ("No product is described by: zeppelin. What follows is a guess by the look.",)
     assert not demo.find("red zeppelin", k=2).guessed
+
+
+@pytest.mark.parametrize("text", ["coat, not a parka", "parka not an anorak", "suit, not a blazer"])
+def test_what_is_wanted_is_not_left_out_by_another_name_of_it(demo: Recommender, text: str) -> None:
+    answer = demo.find(text, k=12)
+    assert {product.columns["articleType"] for product in answer.products} == {"Jackets"}
+    assert answer.left_out == ()

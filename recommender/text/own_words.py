@@ -130,7 +130,12 @@ class Words:
 
     def _unwanted(self, phrase: str, wish: Wish) -> np.ndarray:
         """Rows that hold all words of a phrase, but not by another name of what is wanted."""
-        wanted = frozenset(map(folded_part, said_in(wish.wanted)))
+        names = (
+            name
+            for word in said_in(wish.wanted)
+            for name in (word, *other_names(word, folded_part(word) in self._numbers))
+        )
+        wanted = frozenset(folded_part(part) for name in names for part in name.split())
         words = [self._holds(word, True, wanted) for word in said_in(phrase)]
         return np.logical_and.reduce(words) if words else np.zeros(self._rows, dtype=bool)
 

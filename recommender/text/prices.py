@@ -20,7 +20,7 @@ _NUMBER = (
 )
 _CODES = "usd|eur|gbp|chf|inr|jpy|cad|aud"
 _SIGN = rf"[$€£]|\b(?:{_CODES})\b"
-_NAME = rf"\s?(?:[$€£]|(?:{_CODES}|dollars?|euros?|pounds?|bucks?|quid|francs?|rupees?|rs|yen)\b)"
+_NAME = rf"\s?(?:[$€£]|(?:{_CODES}|dollars?|euros?|pounds?|bucks?|quid|francs?|rupees?|rs|yen)\b)(?!\s?\d)"
 # What is counted is more than one, but for what ends there: "8 cards", "at least 1 pocket", but a "card holder".
 _UNIT = re.compile(
     r"\s?(?:"
@@ -36,14 +36,22 @@ _UNIT = re.compile(
 _AFTER = re.compile(r"\s+(\w+(?:[-'’`´]\w+)*)(?:\s+(\w+(?:[-'’`´]\w+)*))?")
 _NO_PLURAL = ("as", "is", "ss", "us")
 # A part of a number is no price.
-_END = rf"(?:{_NAME}|(?![\w%]|[.,]?\d|-\w|\s?%))"
+_END = rf"(?:{_NAME}|(?![\w%]|[.,'’]?\d|-\w|\s?%))"
 _AMOUNT = rf"(?:(?:{_SIGN})\s?)?(?P<price>{_NUMBER}){_END}"
-_LESS = r"\b(?:under|below|up to|at most|(?<!air )max(?:imum)?[.:]?(?: of)?|(?:less|cheaper) th[ae]n)\s?|(?:<=?|≤)\s?"
-_MORE = r"\b(?:over|above|at least|min(?:imum)?[.:]?(?: of)?|(?:more|dearer) th[ae]n)\s?|(?:>=?|≥)\s?"
+_LESS = (
+    r"\b(?:under|below|beneath|up ?-?to|at most|within|(?<!air )max(?:imum)?[.:]?(?: price)?(?: of| is)?"
+    r"|budget[.:]?(?: of| is)?|(?:less(?: expensive)?|cheaper) th[ae]n)\s?(?:(?:about|around) )?|(?:<=?|≤)\s?"
+)
+# What prices begin at is said with a currency: "from 20" may be anything.
+_MORE = (
+    r"\b(?:over|above|exceeding|at least|min(?:imum)?[.:]?(?: price)?(?: of| is)?|starting (?:at|from)"
+    rf"|(?:more(?: expensive)?|dearer) th[ae]n|from(?=\s?(?:{_SIGN}|{_NUMBER}{_NAME})))\s?|(?:>=?|≥)\s?"
+)
 _LIMIT = re.compile(
     rf"(?:\bfor\s+)?(?:(?P<less>{_LESS})|(?P<more>{_MORE})){_AMOUNT}"
-    rf"|{_AMOUNT.replace('price', 'before')}\s?(?:(?P<most>or (?:less|under|below|cheaper)\b|max(?:imum)?\b)"
-    r"|(?P<least>or (?:more|over|above)\b))",
+    rf"|{_AMOUNT.replace('price', 'before')}\s?(?:(?P<most>(?:or|and) (?:less|under|below|cheaper)\b|at most\b"
+    rf"|max(?:imum)?\b(?!\s?(?:{_SIGN})?\s?\d))"
+    r"|(?P<least>(?:or|and) (?:more|over|above|up(?:wards)?|higher)\b|at least\b|min(?:imum)?\b(?!\s?\d)|\+))",
     re.IGNORECASE,
 )
 _ONE_END = rf"(?:(?:{_SIGN})\s?)?({_NUMBER})(?:{_NAME})?"
@@ -56,8 +64,18 @@ _MONEY = re.compile(rf"{_SIGN}|{_NAME}", re.IGNORECASE)
 # What is money anyway needs no "about"; "$30+" and "$30 and up" have no upper end.
 _ABOUT = re.compile(
     r"(?:\b(?:at|for|of)\s+)?(?:(?P<about>\b(?:about|around|approx(?:imately|\.)?|roughly)\s|~\s?))?"
-    rf"(?<![\w-])(?<!\d[.,]){_AMOUNT}(?!\s?(?:\+|(?:and|or) (?:higher|up)))(?:\s?or so\b)?",
+    rf"(?<![\w-])(?<!\d[.,]){_AMOUNT}(?:\s?or so\b)?",
     re.IGNORECASE,
+)
+# Money that is no price of what is looked for: "save $10 on bags", "3 for £20", "weighs 2 pounds"; and limits that are
+# not known, of which the middle would be the opposite.
+_NO_PRICE_AFTER = re.compile(
+    r"(?:\b(?:th[ae]n|until|till?|limit|exceed|as (?:low|little) as|save|saving|reduced by|weigh\w*)(?: (?:of|is|a))*:?"
+    r"|\d for)\s*$",
+    re.IGNORECASE,
+)
+_NO_PRICE_BEFORE = re.compile(
+    rf"\s?(?:(?:plus|tops|off|discount|voucher)\b|(?:-|–|\b(?:to|and|or|by|x)\b)\s?(?:{_SIGN})?\s?\d)", re.IGNORECASE
 )
 BAND = 0.25
 """How far from "about 30" a price may be, as a share of it: a shop with dresses from 20 to 60 still has some there."""
@@ -70,8 +88,12 @@ _YEARS = (1900, 2099)
 _PEOPLE = re.compile(r"\b(?:women|men|ladies|people|adults|anyone|someone|those|mums?|dads?)\s+$", re.IGNORECASE)
 # "Girls under 8" are as old as that. Where a price was meant, nothing is lost but the limit; the other way round an age
 # would leave out nearly all that is for them.
-_CHILDREN = re.compile(r"\b(?:kids?|child(?:ren)?|boys?|girls?|toddlers?|bab(?:y|ies))\s+$", re.IGNORECASE)
-_CHILDHOOD = 12
+_CHILDREN = re.compile(
+    r"\b(?:kid|child|children|boy|girl|toddler|baby|babie|son|daughter|nephew|niece|grand(?:son|daughter|child|children))"
+    r"(?:['’]?s)?(?: is| are)?\s+$",
+    re.IGNORECASE,
+)
+_CHILDHOOD, _YOUTH = 12, 17
 # A "size 40 or over" is no price either, but "all sizes under 50" say one.
 _SIZED = re.compile(r"(?<!any )(?<!all )(?<!every )\b(?:sizes?|ages?|aged)\s+$", re.IGNORECASE)
 # A "plus size under 50" says a price as well: sizes have no such end.
@@ -107,7 +129,7 @@ def read_prices(text: str, known: Known | None = None) -> tuple[str, Prices]:
         before, after = text[: found.start()], text[found.end() :]
         low, high = sorted(map(_number, (found[2], found[3])))
         years = _YEARS[0] <= low <= high <= _YEARS[1]
-        aged = _SIZED.search(before) or _is_young(before, high)
+        aged = _SIZED.search(before) or (_is_young(before, low) and high <= _YOUTH)
         priced = _is_paid(before, found[0]) or (
             found["lead"] and not (years or aged or _measures(before, found[0], after, known))
         )
@@ -121,7 +143,7 @@ def read_prices(text: str, known: Known | None = None) -> tuple[str, Prices]:
         sized = size and not ("size" in size[0].casefold() and _CHEAP.match(limit["less"] or ""))
         is_most, amount = bool(limit["less"] or limit["most"]), _number(limit["price"] or limit["before"])
         aged = (_PEOPLE.search(before) and not is_most) or _is_young(before, amount)
-        others = aged or sized or _measures(before, limit[0], after, known)
+        others = aged or sized or limit["least"] == "+" or _measures(before, limit[0], after, known)
         if others and not _is_paid(before, limit[0]):
             at = limit.end()
             continue
@@ -141,6 +163,9 @@ def _read_about(text: str, known: Known | None) -> tuple[str, Prices]:
         return text, (None, None)
     before, after = text[: said[0].start()], text[said[0].end() :]
     amount = _number(said[0]["price"])
+    starts = before + (said[0][0] if said[0][0].casefold().startswith("for") else "")[:3]
+    if _NO_PRICE_AFTER.search(starts) or _NO_PRICE_BEFORE.match(after):
+        return text, (None, None)
     years = _YEARS[0] <= amount <= _YEARS[1]
     aged = _PEOPLE.search(before) or _is_young(before, amount)
     others = years or aged or _SIZED.search(before) or _measures(before, said[0][0], after, known)
