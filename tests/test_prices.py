@@ -122,6 +122,7 @@ def test_prices_that_are_denied(text: str, prices: tuple[float | None, float | N
         "save $10 on bags",
         "3 for £20 socks",
         "backpack that weighs 2 pounds",
+        "bag that weighs about 2 pounds",
         "shoes under 1'000",
         "clothes for my son around 10",
         "toys for my nephew under 8",
@@ -150,15 +151,7 @@ def test_no_prices(text: str) -> None:
         ("handbag budget $40", "handbag", (None, 40)),
         ("shoes under about $50", "shoes", (None, 50)),
         ("shoes not exceeding $50", "shoes", (None, 50)),
-    ],
-)
-def test_limits_by_other_words(text: str, wanted: str, prices: tuple[float | None, float | None]) -> None:
-    assert read_wish(text) == Wish(wanted, (), prices)
-
-
-@pytest.mark.parametrize(
-    ("text", "wanted", "prices"),
-    [
+        # a number before the price is none
         ("jordan 1 $150", "jordan 1", (112.5, 187.5)),
         ("dress size 10 $50", "dress size 10", (37.5, 62.5)),
         ("socks pack of 3 $12", "socks pack of 3", (9, 15)),
@@ -167,7 +160,7 @@ def test_limits_by_other_words(text: str, wanted: str, prices: tuple[float | Non
         ("shoes size 42 max $60", "shoes size 42", (None, 60)),
     ],
 )
-def test_a_number_before_the_price_is_none(text: str, wanted: str, prices: tuple[float | None, float | None]) -> None:
+def test_prices_in_other_words(text: str, wanted: str, prices: tuple[float | None, float | None]) -> None:
     assert read_wish(text) == Wish(wanted, (), prices)
 
 

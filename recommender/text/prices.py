@@ -67,14 +67,14 @@ _ABOUT = re.compile(
     rf"(?<![\w-])(?<!\d[.,]){_AMOUNT}(?:\s?or so\b)?",
     re.IGNORECASE,
 )
-# Money that is no price of what is looked for: "save $10 on bags", "3 for £20", "weighs 2 pounds"; and limits that are
-# not known, of which the middle would be the opposite.
-_NO_PRICE_AFTER = re.compile(
-    r"(?:\b(?:th[ae]n|until|till?|limit|exceed|as (?:low|little) as|save|saving|reduced by|weigh\w*)(?: (?:of|is|a))*:?"
-    r"|\d for)\s*$",
+# What stands before and after money that is no price of what is looked for, as in "save $10 on bags", "3 for £20" and
+# "weighs 2 pounds"; or that is a limit in words which are not known, of which the middle would be the opposite.
+_LEADS_TO_NO_PRICE = re.compile(
+    r"(?:\b(?:th[ae]n|until|till?|limit|exceed|as (?:low|little) as|save|saving|reduced by|weigh\w*)"
+    rf"(?: (?:of|is|a|about|around))*:?|\d for)\s*(?:{_SIGN})?\s*$",
     re.IGNORECASE,
 )
-_NO_PRICE_BEFORE = re.compile(
+_MAKES_NO_PRICE = re.compile(
     rf"\s?(?:(?:plus|tops|off|discount|voucher)\b|(?:-|–|\b(?:to|and|or|by|x)\b)\s?(?:{_SIGN})?\s?\d)", re.IGNORECASE
 )
 BAND = 0.25
@@ -163,8 +163,7 @@ def _read_about(text: str, known: Known | None) -> tuple[str, Prices]:
         return text, (None, None)
     before, after = text[: said[0].start()], text[said[0].end() :]
     amount = _number(said[0]["price"])
-    starts = before + (said[0][0] if said[0][0].casefold().startswith("for") else "")[:3]
-    if _NO_PRICE_AFTER.search(starts) or _NO_PRICE_BEFORE.match(after):
+    if _LEADS_TO_NO_PRICE.search(text[: said[0].start("price")]) or _MAKES_NO_PRICE.match(after):
         return text, (None, None)
     years = _YEARS[0] <= amount <= _YEARS[1]
     aged = _PEOPLE.search(before) or _is_young(before, amount)
